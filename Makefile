@@ -1,0 +1,17 @@
+# One way to do each chore: every target is a script in scripts/, and CI calls the same.
+.PHONY: demo test test-long check bench clean help
+
+help:      ## say what the targets do
+	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/: *##/\t/'
+demo:      ## install, analyse the examples, leave an HTML report
+	@scripts/demo
+test:      ## install what tests need, run them
+	@scripts/test
+test-long: ## the tests that take longer
+	@scripts/test -m long
+check:     ## ruff, mypy, import-linter
+	@scripts/check
+bench:     ## the benchmarks beside their peers
+	@scripts/bench
+clean:     ## remove the virtual environment and all caches
+	rm -rf .venv .demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

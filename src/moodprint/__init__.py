@@ -1,0 +1,1 @@
+"""Hears the emotion of the music in songs and videos, and makes mood music to learn from."""

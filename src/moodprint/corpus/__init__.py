@@ -1,0 +1,1 @@
+"""From raw compilations to a clean corpus."""

@@ -1,0 +1,96 @@
+"""Every error that moodprint raises on purpose, in one tree.
+
+    MoodprintError
+    |-- InputError               what the caller handed over cannot be used
+    |   |-- MissingFileError     the path does not exist
+    |   |-- NoPermissionError    the path may not be read (or written)
+    |   |-- EmptyFileError       the file has no bytes
+    |   |-- NotMediaError        the bytes are no audio or video that can be decoded
+    |   |-- NoAudioError         a video or container without an audio track
+    |   |-- NoMediaFoundError    a folder, glob or list that names no media file
+    |   `-- OptionError          an option has a value that it may not have
+    |-- MissingExtraError        an optional package is not installed
+    |-- BundleError              a model bundle is broken, or not one
+    |-- IndexFileError           a match index is broken, or not one
+    |-- CorpusError              a corpus folder is broken, or not one
+    `-- WorkerCrashedError       the process at work on an item died
+
+Each message says what came, what was expected and, where it helps, what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class MoodprintError(Exception):
+    """Root of the tree: catch this to catch all that moodprint raises on purpose."""
+
+
+class InputError(MoodprintError):
+    """What the caller handed over cannot be used."""
+
+
+class MissingFileError(InputError):
+    """The path does not exist."""
+
+
+class NoPermissionError(InputError):
+    """The path exists but may not be read or written."""
+
+
+class EmptyFileError(InputError):
+    """The file has no bytes, or holds no audio samples."""
+
+
+class NotMediaError(InputError):
+    """The bytes are no audio or video that can be decoded."""
+
+
+class NoAudioError(InputError):
+    """A container, usually a video, without an audio track."""
+
+
+class NoMediaFoundError(InputError):
+    """A folder, glob or list that names no media file."""
+
+
+class OptionError(InputError, ValueError):
+    """An option has a value that it may not have."""
+
+
+class MissingExtraError(MoodprintError, ImportError):
+    """An optional package is needed here and not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"this needs the package {package!r}, which is not installed: "
+            f"run  pip install 'moodprint[{extra}]'"
+        )
+        self.package = package
+        self.extra = extra
+
+
+class BundleError(MoodprintError):
+    """A model bundle is broken, or is not one."""
+
+
+class IndexFileError(MoodprintError):
+    """A match index is broken, or is not one."""
+
+
+class CorpusError(MoodprintError):
+    """A corpus folder is broken, or is not one."""
+
+
+class WorkerCrashedError(MoodprintError):
+    """The process at work on an item died (a decoder crashed, or memory ran out)."""
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptionError:
+    """An OptionError for a name that is not in a table, listing the ones that are."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    return OptionError(f"no {kind} is called {name!r}{hint}; known: {', '.join(names)}")

@@ -1,0 +1,1 @@
+"""Honest scores: metrics, group splits, bootstrap intervals."""

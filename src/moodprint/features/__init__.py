@@ -1,0 +1,1 @@
+"""Feature sets of audio, one file each."""

@@ -1,0 +1,1 @@
+"""Landmarks of sound: the same recording found again."""

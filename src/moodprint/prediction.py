@@ -1,0 +1,147 @@
+"""What moodprint answers: a Prediction for a stretch, a Segment in time, a Timeline of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.errors import OptionError
+
+FLAT_PROBABILITIES: Mapping[Emotion, float] = MappingProxyType(
+    {emotion: 1 / len(EMOTIONS) for emotion in EMOTIONS}
+)
+"""What is known of the emotion where no music was heard: nothing, so all are equally likely."""
+
+_DECIMALS = 6
+
+
+class Presence(StrEnum):
+    """What a stretch of sound mainly is."""
+
+    MUSIC = "music"
+    SPEECH = "speech"
+    SILENCE = "silence"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The emotion of a stretch of sound, and how sure that is.
+
+    ``emotion`` is the most probable one, or None where no music was heard. ``probabilities``
+    are calibrated and sum to 1; without music they are flat, and ``valence`` and ``arousal``
+    (both in [-1, 1]) are None. ``confidence`` in [0, 1] is the probability that the answer is
+    right: the calibrated probability of ``emotion`` times the probability that there is music.
+    ``abstained`` is True where no emotion is credible enough to act on; without music it always is.
+    """
+
+    emotion: Emotion | None
+    probabilities: Mapping[Emotion, float]
+    valence: float | None
+    arousal: float | None
+    confidence: float
+    abstained: bool
+
+    def __post_init__(self) -> None:
+        if set(self.probabilities) != set(EMOTIONS):
+            raise OptionError(f"a prediction takes a probability for each of {list(EMOTIONS)}")
+        total = sum(self.probabilities.values())
+        if abs(total - 1) > 1e-3:
+            raise OptionError(f"the probabilities of a prediction sum to 1, not {total}")
+        ordered = {emotion: float(self.probabilities[emotion]) for emotion in EMOTIONS}
+        object.__setattr__(self, "probabilities", MappingProxyType(ordered))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A mapping proxy cannot be sent to another process; the plain dict can.
+        fields = (self.emotion, dict(self.probabilities), self.valence, self.arousal)
+        return (Prediction, (*fields, self.confidence, self.abstained))
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "emotion": self.emotion.value if self.emotion else None,
+            "probabilities": _rounded_to_sum_one(self.probabilities),
+            "valence": _rounded(self.valence),
+            "arousal": _rounded(self.arousal),
+            "confidence": _rounded(self.confidence),
+            "abstained": self.abstained,
+        }
+
+
+NO_MUSIC = Prediction(None, FLAT_PROBABILITIES, None, None, confidence=0.0, abstained=True)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A prediction with its place in time, in seconds from the start of the file."""
+
+    start_s: float
+    end_s: float
+    presence: Presence
+    prediction: Prediction
+    track: str | None = None
+    """The known track heard here, where an index was asked; None where none was found."""
+
+    def to_dict(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "start_s": _rounded(self.start_s),
+            "end_s": _rounded(self.end_s),
+            "presence": self.presence.value,
+            **self.prediction.to_dict(),
+        }
+        if self.track is not None:
+            fields["track"] = self.track
+        return fields
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The answer for one file: the whole, and its segments in order of time.
+
+    ``reason`` says why ``overall`` has no emotion, or why it abstained; None where it answers.
+    ``warnings`` names what went wrong without ending the analysis, such as a truncated file.
+    """
+
+    source: str
+    duration_s: float
+    overall: Prediction
+    segments: tuple[Segment, ...]
+    model: str
+    reason: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "duration_s": _rounded(self.duration_s),
+            **self.overall.to_dict(),
+            "reason": self.reason,
+            "model": self.model,
+            "warnings": list(self.warnings),
+            "segments": [segment.to_dict() for segment in self.segments],
+        }
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The answer for a file that could not be analysed."""
+
+    source: str
+    error: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"source": self.source, "error": self.error}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), _DECIMALS)
+
+
+def _rounded_to_sum_one(probabilities: Mapping[Emotion, float]) -> dict[str, float]:
+    rounded = {emotion.value: round(p, _DECIMALS) for emotion, p in probabilities.items()}
+    largest = max(rounded, key=lambda name: rounded[name])
+    rest = sum(p for name, p in rounded.items() if name != largest)
+    return {**rounded, largest: round(1 - rest, _DECIMALS)}

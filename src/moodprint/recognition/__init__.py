@@ -1,0 +1,1 @@
+"""From sound to a timeline of emotions."""
