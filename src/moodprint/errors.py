@@ -13,7 +13,8 @@
     |-- BundleError              a model bundle is broken, or not one
     |-- IndexFileError           a match index is broken, or not one
     |-- CorpusError              a corpus folder is broken, or not one
-    `-- WorkerCrashedError       the process at work on an item died
+    |-- WorkerCrashedError       the process at work on an item died
+    `-- TimeLimitError           an item took longer than it may
 
 Each message says what came, what was expected and, where it helps, what to do.
 """
@@ -71,6 +72,10 @@ class MissingExtraError(MoodprintError, ImportError):
         self.package = package
         self.extra = extra
 
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        # Exceptions are rebuilt from their message by default, which does not fit here.
+        return (MissingExtraError, (self.package, self.extra))
+
 
 class BundleError(MoodprintError):
     """A model bundle is broken, or is not one."""
@@ -86,6 +91,10 @@ class CorpusError(MoodprintError):
 
 class WorkerCrashedError(MoodprintError):
     """The process at work on an item died (a decoder crashed, or memory ran out)."""
+
+
+class TimeLimitError(MoodprintError):
+    """An item took longer than it may, and was ended."""
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptionError:

@@ -1,0 +1,56 @@
+"""Functions for workers to call: another process imports them by name (see test_local.jobs)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from moodprint.errors import MissingExtraError
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def inverse(number: int) -> float:
+    return 1 / number
+
+
+def process_id(_: object) -> int:
+    return os.getpid()
+
+
+def nap(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def die_of(number: int) -> int:
+    """Die of the signal with that number; 0 is survived."""
+    if number:
+        signal.raise_signal(number)
+    return number
+
+
+def leave(_: object) -> None:
+    os._exit(3)
+
+
+def lack_a_package(package: str) -> None:
+    raise MissingExtraError(package, "deep")
+
+
+def a_lambda(_: object) -> object:
+    return lambda: None
+
+
+def note_and_nap(folder: str) -> None:
+    """Write a file named after this process, then hang."""
+    Path(folder, str(os.getpid())).touch()
+    time.sleep(60)
+
+
+def blas_threads(_: object) -> str | None:
+    return os.environ.get("OPENBLAS_NUM_THREADS")
