@@ -1,0 +1,85 @@
+"""The `moodprint` command: finds the sub-command, and is the one place that tells an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from moodprint import __version__
+from moodprint.errors import MoodprintError, OptionError
+
+COMMANDS = {
+    "analyze": ("moodprint.cli.analyze:analyze", "Tell the emotion of songs and videos."),
+    "models": ("moodprint.cli.models:app", "List and show the recognisers that are here."),
+    "corpus": ("moodprint.cli.corpus:app", "From raw compilations to a clean corpus."),
+    "match": ("moodprint.cli.match:app", "Find where else the same music is used."),
+}
+"""Where each command lives: a function, or a Typer of sub-commands, and its line of help.
+Only the module of the command that is called is loaded, so that ``--help`` is quick."""
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+"""The exit statuses beside 0."""
+
+
+def main(words: list[str] | None = None) -> None:
+    """Run the command line ``words`` (those of this process by default) and exit."""
+    words = sys.argv[1:] if words is None else words
+    try:
+        try:
+            _app(words[0] if words else "")(words, prog_name="moodprint")
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader left, as `head` does: not even flushing may complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except (MoodprintError, OSError) as error:
+        typer.echo(f"moodprint: {one_line(str(error))}", err=True)
+        sys.exit(MISUSED if isinstance(error, OptionError) else FAILED)
+
+
+def one_line(text: str) -> str:
+    """The text with line breaks and other control characters written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _app(called: str) -> typer.Typer:
+    """All commands by name and help, the called one whole."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # its boxes cost 0.1 s to load
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_moodprint)
+    for name, (place, summary) in COMMANDS.items():
+        module, attribute = place.split(":")
+        if find_spec(module) is None:
+            continue
+        command = getattr(import_module(module), attribute) if name == called else lambda: None
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=summary)
+        else:
+            app.command(name, short_help=summary)(command)
+    return app
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"moodprint {__version__}")
+        raise typer.Exit
+
+
+def _moodprint(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="The version.")
+    ] = False,
+) -> None:
+    """Hear the emotion of the music in songs and videos, and make mood music to learn from."""

@@ -1,0 +1,124 @@
+"""The command's frame: what is loaded, and how errors of every kind end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from moodprint import __version__
+from moodprint.cli import app
+from moodprint.errors import MissingFileError, NotMediaError, OptionError
+
+RUN = "from moodprint.cli.app import main; main()"
+
+
+def moodprint(*words: str, code: str = RUN, **options) -> subprocess.CompletedProcess:
+    """The command in a process of its own, as a shell would start it."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        **options,
+    )
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Make ``moodprint fake`` a command that runs the given line of Python."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def make(line: str) -> None:
+        name = f"fake_{abs(hash(line))}"
+        (tmp_path / f"{name}.py").write_text(
+            f"import sys, typer\nfrom moodprint.errors import *\ndef fake(): {line}\n"
+        )
+        monkeypatch.setattr(app, "COMMANDS", {"fake": (f"{name}:fake", "Do as told.")})
+
+    return make
+
+
+def test_help_lists_the_commands_and_loads_nothing_heavy() -> None:
+    code = f"import atexit, sys; atexit.register(lambda: print(sorted(sys.modules))); {RUN}"
+    done = moodprint("--help", code=code)
+    assert done.returncode == 0
+    *text, loaded = done.stdout.strip().splitlines()
+    assert "Usage: moodprint" in text[0]
+    assert all("_" not in name for name in app.COMMANDS)
+    for heavy in ("numpy", "onnxruntime", "av", "rich", "polars", "plotly"):
+        assert f"'{heavy}'" not in loaded
+
+
+def test_help_names_each_command_with_its_line(fake, capsys: pytest.CaptureFixture) -> None:
+    fake("pass")
+    with pytest.raises(SystemExit):
+        app.main(["--help"])
+    assert "fake  Do as told." in capsys.readouterr().out
+
+
+def test_the_version_is_told() -> None:
+    done = moodprint("--version")
+    assert (done.returncode, done.stdout) == (0, f"moodprint {__version__}\n")
+
+
+def test_an_unknown_command_is_misuse() -> None:
+    done = moodprint("analyse-it")
+    assert done.returncode == 2
+    assert "No such command 'analyse-it'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "told"),
+    [
+        ("raise OptionError('segment_s is positive')", 2, "moodprint: segment_s is positive"),
+        ("raise NotMediaError('x.txt: no media')", 1, "moodprint: x.txt: no media"),
+        ("raise MissingFileError('a\\nb: does not exist')", 1, r"moodprint: a\nb: does not exist"),
+        ("raise OSError(28, 'No space left')", 1, "moodprint: [Errno 28] No space left"),
+        ("raise KeyboardInterrupt", 130, ""),
+    ],
+)
+def test_errors_end_in_one_line_and_a_status(
+    fake, capsys: pytest.CaptureFixture, line: str, status: int, told: str
+) -> None:
+    fake(line)
+    with pytest.raises(SystemExit) as ended:
+        app.main(["fake"])
+    assert ended.value.code == status
+    assert capsys.readouterr().err.strip() == told
+
+
+def test_a_mistake_of_ours_is_not_hidden(fake) -> None:
+    fake("raise ZeroDivisionError")
+    with pytest.raises(ZeroDivisionError):
+        app.main(["fake"])
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_leaves_is_no_error_message(unbuffered: str) -> None:
+    paths = os.pathsep.join(sys.path)
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, "--help"],
+        env=os.environ | {"PYTHONPATH": paths, "PYTHONUNBUFFERED": unbuffered},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == app.FAILED
+
+
+def test_one_line_keeps_letters_and_escapes_controls() -> None:
+    assert app.one_line("Ünï — 音.mp3") == "Ünï — 音.mp3"
+    assert app.one_line("a\nb\t\x1b[31m") == r"a\nb\t\x1b[31m"
+
+
+def test_the_errors_tree_names_what_is_misuse() -> None:
+    assert issubclass(OptionError, ValueError)
+    assert not issubclass(MissingFileError, OptionError)
+    assert not issubclass(NotMediaError, OptionError)
