@@ -13,6 +13,7 @@
     |-- BundleError              a model bundle is broken, or not one
     |-- IndexFileError           a match index is broken, or not one
     |-- CorpusError              a corpus folder is broken, or not one
+    |-- LeakError                a split would learn from the music it is judged on
     |-- WorkerCrashedError       the process at work on an item died
     `-- TimeLimitError           an item took longer than it may
 
@@ -87,6 +88,10 @@ class IndexFileError(MoodprintError):
 
 class CorpusError(MoodprintError):
     """A corpus folder is broken, or is not one."""
+
+
+class LeakError(MoodprintError):
+    """A split would learn from the music it is judged on; its scores would be worthless."""
 
 
 class WorkerCrashedError(MoodprintError):

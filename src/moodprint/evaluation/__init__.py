@@ -1,1 +1,57 @@
-"""Honest scores: metrics, group splits, bootstrap intervals."""
+"""Honest scores: metrics, calibration, group splits, the guard against leaks, intervals."""
+
+from moodprint.evaluation.bootstrap import Interval, group_bootstrap
+from moodprint.evaluation.calibration import (
+    ReliabilityBins,
+    RiskCoverage,
+    brier,
+    expected_calibration_error,
+    reliability,
+    risk_coverage,
+)
+from moodprint.evaluation.leaks import Lineage, refuse_leaks
+from moodprint.evaluation.metrics import (
+    accuracy,
+    ccc,
+    confusion_matrix,
+    macro_f1,
+    per_class_f1,
+    per_class_recall,
+    spearman,
+    uar,
+    weighted_f1,
+)
+from moodprint.evaluation.splits import (
+    Fold,
+    group_holdout,
+    joined_groups,
+    leave_one_corpus_out,
+    stratified_group_folds,
+)
+
+__all__ = [
+    "Fold",
+    "Interval",
+    "Lineage",
+    "ReliabilityBins",
+    "RiskCoverage",
+    "accuracy",
+    "brier",
+    "ccc",
+    "confusion_matrix",
+    "expected_calibration_error",
+    "group_bootstrap",
+    "group_holdout",
+    "joined_groups",
+    "leave_one_corpus_out",
+    "macro_f1",
+    "per_class_f1",
+    "per_class_recall",
+    "refuse_leaks",
+    "reliability",
+    "risk_coverage",
+    "spearman",
+    "stratified_group_folds",
+    "uar",
+    "weighted_f1",
+]

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn import metrics as peer
+
+from moodprint.errors import OptionError
+from moodprint.evaluation import calibration
+
+TRUTH = [0, 1, 1, 0]
+TABLE = [[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.6, 0.4]]
+
+
+def _drawn(seed: int, rows: int, classes: int = 4):
+    rng = np.random.default_rng(seed)
+    return rng.integers(classes, size=rows), rng.dirichlet(np.ones(classes), size=rows)
+
+
+def test_brier_of_a_sure_truth_a_sure_lie_and_a_flat_guess():
+    assert calibration.brier([0], [[1.0, 0.0]]) == 0
+    assert calibration.brier([1], [[1.0, 0.0]]) == 2
+    assert calibration.brier([1], [[0.2] * 5]) == pytest.approx(0.8)
+
+
+@given(st.integers(0, 999), st.integers(1, 50))
+def test_brier_equals_that_of_scikit_learn(seed, rows):
+    truth, table = _drawn(seed, rows)
+    theirs = peer.brier_score_loss(truth, table, labels=range(4), scale_by_half=False)
+    assert calibration.brier(truth, table) == pytest.approx(theirs)
+
+
+def test_calibration_error_by_hand():
+    # Two bins over [0, 1]: all four confidences fall in the upper one, 3 of 4 are right.
+    assert calibration.expected_calibration_error(TRUTH, TABLE, bins=2) == pytest.approx(0)
+    # Ten bins: 0.9 and 0.8 and 0.6 are right, 0.7 is wrong.
+    expected = (0.1 + 0.2 + 0.7 + 0.4) / 4
+    assert calibration.expected_calibration_error(TRUTH, TABLE, bins=10) == pytest.approx(expected)
+
+
+def test_adaptive_bins_hold_equally_many():
+    truth, table = _drawn(3, 90)
+    bins = calibration.reliability(truth, table, bins=9, adaptive=True)
+    np.testing.assert_allclose(bins.share, 1 / 9)
+    assert (np.diff(bins.confidence) > 0).all()
+
+
+@given(st.integers(0, 999), st.integers(1, 80), st.integers(1, 20), st.booleans())
+def test_bins_keep_the_means_of_the_whole(seed, rows, count, adaptive):
+    truth, table = _drawn(seed, rows)
+    bins = calibration.reliability(truth, table, bins=count, adaptive=adaptive)
+    assert bins.share.sum() == pytest.approx(1)
+    assert bins.share @ bins.confidence == pytest.approx(table.max(axis=1).mean())
+    assert bins.share @ bins.accuracy == pytest.approx((table.argmax(axis=1) == truth).mean())
+    assert 0 <= bins.error <= 1
+
+
+def test_a_calibrated_guesser_has_a_small_error():
+    rng = np.random.default_rng(0)
+    table = rng.dirichlet(np.ones(3), size=20_000)
+    truth = (table.cumsum(axis=1) < rng.random((20_000, 1))).sum(axis=1)
+    assert calibration.expected_calibration_error(truth, table) < 0.015
+    sharper = table**2 / (table**2).sum(axis=1, keepdims=True)
+    assert calibration.expected_calibration_error(truth, sharper) > 0.1
+
+
+def test_risk_grows_with_coverage_by_hand():
+    curve = calibration.risk_coverage(TRUTH, TABLE)
+    np.testing.assert_allclose(curve.coverage, [0.25, 0.5, 0.75, 1])
+    np.testing.assert_allclose(curve.risk, [0, 0, 1 / 3, 1 / 4])
+    assert curve.area == pytest.approx((1 / 3 + 1 / 4) / 4)
+    assert curve.risk_at(0.5) == 0
+    assert curve.risk_at(1) == pytest.approx(0.25)
+
+
+@given(st.permutations(range(6)))
+def test_ties_in_confidence_do_not_depend_on_the_order(order):
+    truth = np.array([0, 0, 0, 1, 1, 0])[order]
+    table = np.array([[0.8, 0.2]] * 4 + [[0.6, 0.4]] * 2)[order]
+    curve = calibration.risk_coverage(truth, table)
+    np.testing.assert_allclose(curve.risk, [0.25] * 4 + [1.5 / 5, 2 / 6])
+
+
+@pytest.mark.parametrize("coverage", [0, -1, 1.1])
+def test_impossible_coverage_is_refused(coverage):
+    with pytest.raises(OptionError, match="coverage"):
+        calibration.risk_coverage(TRUTH, TABLE).risk_at(coverage)
+
+
+def test_no_bins_are_refused():
+    with pytest.raises(OptionError, match="at least 1 bin"):
+        calibration.reliability(TRUTH, TABLE, bins=0)
