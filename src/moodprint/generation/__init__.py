@@ -1,0 +1,1 @@
+"""Music made from nothing, to learn from."""
