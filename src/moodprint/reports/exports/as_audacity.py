@@ -1,0 +1,19 @@
+"""Audacity label track: File > Import > Labels shows the emotions under the waveform."""
+
+from __future__ import annotations
+
+from moodprint.prediction import Timeline
+from moodprint.reports.exports.formats import FileFormat
+from moodprint.reports.spans import spans
+from moodprint.reports.words import say_segment
+
+
+def render(timeline: Timeline) -> bytes:
+    lines = [
+        f"{span.start_s:.6f}\t{span.end_s:.6f}\t{say_segment(span)}\n"
+        for span in spans(timeline.segments)
+    ]
+    return "".join(lines).encode("utf-8", "replace")
+
+
+AUDACITY = FileFormat("audacity", ".txt", "text/plain", render)

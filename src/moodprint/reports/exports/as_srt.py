@@ -1,0 +1,21 @@
+"""SRT: plain subtitles that any video player shows."""
+
+from __future__ import annotations
+
+from moodprint.prediction import Segment, Timeline
+from moodprint.reports.exports.formats import FileFormat
+from moodprint.reports.spans import lasting_spans
+from moodprint.reports.words import say_segment, stamp
+
+
+def render(timeline: Timeline) -> bytes:
+    cues = [_cue(n, span) for n, span in enumerate(lasting_spans(timeline.segments), start=1)]
+    return "\n".join(cues).encode("utf-8", "replace")
+
+
+def _cue(number: int, span: Segment) -> str:
+    text = say_segment(span).replace("-->", "->")
+    return f"{number}\n{stamp(span.start_s, ',')} --> {stamp(span.end_s, ',')}\n{text}\n"
+
+
+SRT = FileFormat("srt", ".srt", "application/x-subrip", render)

@@ -1,0 +1,120 @@
+"""Results onto disk or into a stream, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from moodprint.errors import InputError, NoPermissionError, OptionError
+from moodprint.prediction import Timeline
+from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat, Result
+
+_LONGEST_STEM = 120
+_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
+
+
+def save(results: Sequence[Result], form: Exporter, target: Path | BinaryIO) -> tuple[Path, ...]:
+    """Write to a stream, a file or a folder, and say which files came of it.
+
+    A list format goes to one file. A format that describes one file takes the one analysed
+    file of ``results``; where there are several, or the target is a folder, each goes to a file of
+    its own in that folder, made when missing: ``song.mp3`` becomes ``song.vtt``, a second
+    ``song`` becomes ``song-2.vtt``. Failures have no file there; with failures alone nothing is
+    written.
+
+    Raises:
+        OptionError: several files for a stream, or for a path that is a file.
+        NoPermissionError, InputError: the target cannot be written.
+    """
+    if isinstance(form, ListFormat):
+        return _put(form.render(results), target)
+    timelines = [result for result in results if isinstance(result, Timeline)]
+    if isinstance(target, Path) and (target.is_dir() or len(timelines) > 1):
+        return _save_each(timelines, form, target)
+    if len(timelines) > 1:
+        raise several(form, len(timelines))
+    return _put(form.render(timelines[0]), target) if timelines else ()
+
+
+def several(form: FileFormat, count: int) -> OptionError:
+    return OptionError(
+        f"{form.name} describes one file and there are {count}: name a folder to write them to, "
+        "one file each"
+    )
+
+
+def file_names(sources: Sequence[str], suffix: str) -> list[str]:
+    """A name for each source, all different (also where case does not count), in order."""
+    taken: set[str] = set()
+    names = []
+    for source in sources:
+        stem = _NOT_IN_A_NAME.sub("_", PurePath(source).stem)[:_LONGEST_STEM].strip(". ")
+        stem = stem or "untitled"
+        tries = (f"{stem}-{n}{suffix}" if n > 1 else f"{stem}{suffix}" for n in range(1, 10**9))
+        name = next(name for name in tries if name.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _save_each(timelines: Sequence[Timeline], form: FileFormat, folder: Path) -> tuple[Path, ...]:
+    if folder.exists() and not folder.is_dir():
+        raise OptionError(f"{several(form, len(timelines))}; {folder} is a file")
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    names = file_names([timeline.source for timeline in timelines], form.suffix)
+    paths = [folder / name for name in names]
+    for path, timeline in zip(paths, timelines, strict=True):
+        _put(form.render(timeline), path)
+    return tuple(paths)
+
+
+def _put(data: bytes, target: Path | BinaryIO) -> tuple[Path, ...]:
+    if not isinstance(target, Path):
+        target.write(data)
+        return ()
+    write_bytes(data, target)
+    return (target,)
+
+
+def write_bytes(data: bytes, path: Path) -> None:
+    """Put the bytes there whole or not at all: a run that is killed leaves the old file.
+
+    What is no regular file (``/dev/stdout``, a pipe) is written to as it is.
+    """
+    with _told(path):
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".moodprint-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(beside).chmod(_usual_mode())
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+
+
+def _usual_mode() -> int:
+    """The mode that a file made in the plain way gets; temporary files are made private."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise NoPermissionError(f"{path}: may not be written (no permission)") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be written ({error})") from error

@@ -1,0 +1,88 @@
+"""Stretches of time that do not overlap, out of segments that may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby, zip_longest
+from typing import Any
+
+from moodprint.emotion import EMOTIONS
+from moodprint.prediction import Prediction, Segment
+
+
+def cells(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The segments cut so that each moment belongs to one of them, the nearest.
+
+    Where two neighbours overlap, they meet in the middle of what they share: windows of 5 s
+    every 2.5 s become cells of 2.5 s. Gaps stay gaps. Segments come in order of time.
+    """
+    cut: list[Segment] = []
+    free_from_s = 0.0
+    for segment, following in zip_longest(segments, segments[1:]):
+        start_s, end_s = max(segment.start_s, free_from_s), segment.end_s
+        if following is not None and following.start_s < end_s:
+            end_s = (following.start_s + end_s) / 2
+        if end_s > start_s:
+            cut.append(replace(segment, start_s=start_s, end_s=end_s))
+            free_from_s = end_s
+    return tuple(cut)
+
+
+def spans(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The cells, neighbours that say the same joined; numbers are means weighted by time."""
+    joined: list[Segment] = []
+    for cell in cells(segments):
+        if joined and joined[-1].end_s == cell.start_s and _says(joined[-1]) == _says(cell):
+            joined[-1] = _join(joined[-1], cell)
+        else:
+            joined.append(cell)
+    return tuple(joined)
+
+
+def presence_spans(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The cells, neighbours of the same presence joined; only times and presence mean anything."""
+    runs = groupby(cells(segments), key=lambda cell: cell.presence)
+    grouped = (list(run) for _, run in runs)
+    return tuple(replace(run[0], end_s=run[-1].end_s) for run in grouped)
+
+
+def lasting_spans(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The spans that last at least a millisecond once their ends are rounded to one."""
+    return tuple(
+        span for span in spans(segments) if round(span.end_s * 1000) > round(span.start_s * 1000)
+    )
+
+
+def _says(segment: Segment) -> tuple[Any, ...]:
+    answer = segment.prediction
+    return (segment.presence, answer.emotion, answer.abstained, segment.track)
+
+
+def _join(left: Segment, right: Segment) -> Segment:
+    share = (right.end_s - right.start_s) / (right.end_s - left.start_s)
+    return replace(
+        left, end_s=right.end_s, prediction=_blend(left.prediction, right.prediction, share)
+    )
+
+
+def _blend(left: Prediction, right: Prediction, share: float) -> Prediction:
+    """The mean of two predictions of one emotion; ``share`` in [0, 1] is the right one's weight."""
+
+    def mean(a: float, b: float) -> float:
+        return (1 - share) * a + share * b
+
+    def mean_or_none(a: float | None, b: float | None) -> float | None:
+        return None if a is None or b is None else mean(a, b)
+
+    return Prediction(
+        emotion=left.emotion,
+        probabilities={
+            emotion: mean(left.probabilities[emotion], right.probabilities[emotion])
+            for emotion in EMOTIONS
+        },
+        valence=mean_or_none(left.valence, right.valence),
+        arousal=mean_or_none(left.arousal, right.arousal),
+        confidence=mean(left.confidence, right.confidence),
+        abstained=left.abstained,
+    )

@@ -1,0 +1,82 @@
+"""Answers and times in words, said the same way in every report."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from moodprint.prediction import Prediction, Presence, Segment, Timeline
+from moodprint.reports.spans import cells, spans
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+_SHORTEST_CHANGE_S = 5.0
+_MOST_CHANGES = 4
+
+
+def one_line(text: str) -> str:
+    """The text without control characters, line breaks and broken characters (a space each run)."""
+    return _UNPRINTABLE.sub(" ", text).strip()
+
+
+def clock(seconds: float) -> str:
+    """A time as people read it: ``0:07``, ``4:35``, ``1:02:09``."""
+    minutes, rest = divmod(int(seconds + 0.5), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def stamp(seconds: float, decimal_mark: str) -> str:
+    """A time as subtitles write it: ``00:04:35.250``; hours grow past two digits."""
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest:02}{decimal_mark}{thousandths:03}"
+
+
+def say(prediction: Prediction, presence: Presence = Presence.MUSIC) -> str:
+    """``calm (0.71)``; ``unsure, calm at most (0.31)``; ``no music (speech)``."""
+    if prediction.emotion is None:
+        return f"no music ({presence})" if presence is not Presence.MUSIC else "no answer"
+    if prediction.abstained:
+        return f"unsure, {prediction.emotion} at most ({prediction.confidence:.2f})"
+    return f"{prediction.emotion} ({prediction.confidence:.2f})"
+
+
+def say_segment(segment: Segment) -> str:
+    """What a segment says on one line, with the known track where one was found."""
+    said = say(segment.prediction, segment.presence)
+    return said if segment.track is None else f"{said} - {one_line(segment.track)}"
+
+
+def say_whole(timeline: Timeline) -> str:
+    """The answer in a sentence: ``mostly calm (0.71), from 1:05 fear``.
+
+    Only changes that last at least 5 seconds are told, and no more than four of them.
+    """
+    overall = timeline.overall
+    if overall.emotion is None:
+        return timeline.reason or "no music was heard"
+    heard = [
+        (span.start_s, str(span.prediction.emotion))
+        for span in spans(timeline.segments)
+        if span.prediction.emotion is not None
+        and not span.prediction.abstained
+        and span.end_s - span.start_s >= _SHORTEST_CHANGE_S
+    ]
+    changes = [now for before, now in pairwise(heard) if before[1] != now[1]]
+    if not changes:
+        return say(overall)
+    told = ", ".join(f"from {clock(start_s)} {name}" for start_s, name in changes[:_MOST_CHANGES])
+    more = len(changes) - _MOST_CHANGES
+    rest = f", and {more} more change{'s' if more > 1 else ''}" if more > 0 else ""
+    start = f"{heard[0][1]} first, " if heard[0][1] != overall.emotion else ""
+    return f"mostly {say(overall)}: {start}{told}{rest}"
+
+
+def presence_shares(timeline: Timeline) -> dict[Presence, float]:
+    """The share of the heard time that is music, speech, silence, other; sums to 1, or all 0."""
+    held = dict.fromkeys(Presence, 0.0)
+    for cell in cells(timeline.segments):
+        held[cell.presence] += cell.end_s - cell.start_s
+    total = sum(held.values())
+    return {presence: seconds / total if total else 0.0 for presence, seconds in held.items()}

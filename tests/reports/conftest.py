@@ -1,0 +1,136 @@
+"""Timelines made by hand, and strategies that draw any timeline there can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import strategies as st
+
+from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
+from moodprint.prediction import (
+    NO_MUSIC,
+    Failure,
+    Prediction,
+    Presence,
+    Segment,
+    Timeline,
+)
+
+
+def answer(emotion: Emotion, confidence: float = 0.7, *, abstained: bool = False) -> Prediction:
+    rest = (1 - confidence) / 4
+    return Prediction(
+        emotion=emotion,
+        probabilities={e: confidence if e is emotion else rest for e in EMOTIONS},
+        valence=ANCHORS[emotion].valence,
+        arousal=ANCHORS[emotion].arousal,
+        confidence=confidence,
+        abstained=abstained,
+    )
+
+
+def music(start_s: float, end_s: float, emotion: Emotion, confidence: float = 0.7) -> Segment:
+    return Segment(start_s, end_s, Presence.MUSIC, answer(emotion, confidence))
+
+
+def without_music(start_s: float, end_s: float, presence: Presence) -> Segment:
+    return Segment(start_s, end_s, presence, NO_MUSIC)
+
+
+SEGMENTS = (
+    music(0, 5, Emotion.CALM, 0.8),
+    music(2.5, 7.5, Emotion.CALM, 0.6),
+    music(5, 10, Emotion.FEAR),
+    without_music(7.5, 12.5, Presence.SPEECH),
+    without_music(10, 15, Presence.SILENCE),
+    Segment(12.5, 17.5, Presence.MUSIC, answer(Emotion.SAD, 0.3, abstained=True)),
+    Segment(15, 20, Presence.MUSIC, answer(Emotion.HAPPY), track="A & B <Theme> --> C"),
+)
+
+
+@pytest.fixture(scope="session")
+def timeline() -> Timeline:
+    """Windows of 5 s every 2.5 s: calm, fear, speech, silence, an unsure sad, a known happy."""
+    return Timeline("songs/one.mp3", 20.0, answer(Emotion.CALM, 0.66), SEGMENTS, "ear 1")
+
+
+@pytest.fixture(scope="session")
+def speech_timeline() -> Timeline:
+    segments = tuple(without_music(t, t + 5, Presence.SPEECH) for t in (0.0, 2.5, 5.0))
+    return Timeline("talk.wav", 10.0, NO_MUSIC, segments, "ear 1", reason="no music was heard")
+
+
+@pytest.fixture(scope="session")
+def failure() -> Failure:
+    return Failure("bad.mp3", "bad.mp3: is no audio or video that can be decoded")
+
+
+@pytest.fixture(scope="session")
+def make_music() -> Callable[..., Segment]:
+    return music
+
+
+@pytest.fixture(scope="session")
+def make_answer() -> Callable[..., Prediction]:
+    return answer
+
+
+_UNIT = st.floats(0, 1).map(lambda x: round(x, 6))
+_SIGNED = st.floats(-1, 1).map(lambda x: round(x, 6))
+_TEXT = st.text(max_size=20)
+
+
+@st.composite
+def _predictions(draw: st.DrawFn) -> Prediction:
+    weights = draw(st.lists(st.integers(1, 1000), min_size=5, max_size=5))
+    probabilities = [weight / sum(weights) for weight in weights]
+    best = max(range(5), key=lambda k: probabilities[k])
+    return Prediction(
+        emotion=EMOTIONS[best],
+        probabilities=dict(zip(EMOTIONS, probabilities, strict=True)),
+        valence=draw(_SIGNED),
+        arousal=draw(_SIGNED),
+        confidence=draw(_UNIT),
+        abstained=draw(st.booleans()),
+    )
+
+
+@st.composite
+def _segments(draw: st.DrawFn) -> tuple[Segment, ...]:
+    hop_s = draw(st.sampled_from([0.5, 1.25, 2.5, 5.0, 7.0]))
+    from_s = draw(st.sampled_from([0.0, 0.25, 3600.0, 400_000.0]))
+    count = draw(st.integers(0, 12))
+    return tuple(
+        draw(_segment(from_s + index * hop_s, from_s + index * hop_s + 5.0))
+        for index in range(count)
+    )
+
+
+@st.composite
+def _segment(draw: st.DrawFn, start_s: float, end_s: float) -> Segment:
+    presence = draw(st.sampled_from(Presence))
+    said = draw(_predictions()) if presence is Presence.MUSIC else NO_MUSIC
+    return Segment(start_s, end_s, presence, said, draw(st.none() | _TEXT))
+
+
+@pytest.fixture(scope="session")
+def any_timeline() -> st.SearchStrategy[Timeline]:
+    return st.builds(
+        Timeline,
+        source=_TEXT,
+        duration_s=st.floats(0, 1e6).map(lambda x: round(x, 6)),
+        overall=_predictions() | st.just(NO_MUSIC),
+        segments=_segments(),
+        model=_TEXT,
+        reason=st.none() | _TEXT,
+        warnings=st.lists(_TEXT, max_size=3).map(tuple),
+    )
+
+
+@pytest.fixture(scope="session")
+def any_results(
+    any_timeline: st.SearchStrategy[Timeline],
+) -> st.SearchStrategy[list[Timeline | Failure]]:
+    failures = st.builds(Failure, source=_TEXT, error=_TEXT)
+    return st.lists(any_timeline | failures, max_size=4)
