@@ -33,10 +33,10 @@ def stamp(seconds: float, decimal_mark: str) -> str:
     return f"{hours:02}:{minutes:02}:{rest:02}{decimal_mark}{thousandths:03}"
 
 
-def say(prediction: Prediction, presence: Presence = Presence.MUSIC) -> str:
+def say(prediction: Prediction, presence: Presence | None = None) -> str:
     """``calm (0.71)``; ``unsure, calm at most (0.31)``; ``no music (speech)``."""
     if prediction.emotion is None:
-        return f"no music ({presence})" if presence is not Presence.MUSIC else "no answer"
+        return f"no music ({presence})" if presence else "no music"
     if prediction.abstained:
         return f"unsure, {prediction.emotion} at most ({prediction.confidence:.2f})"
     return f"{prediction.emotion} ({prediction.confidence:.2f})"

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:Passing a schema to Validator.iter_errors:DeprecationWarning"  # jams' own call
 )
 
+
 def _read(timeline):
     text = render([timeline], "jams").decode("utf-8")
     return jams.load(io.StringIO(text), validate=True, strict=True, fmt="jams")

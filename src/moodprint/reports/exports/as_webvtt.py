@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.exports.formats import FileFormat
-from moodprint.reports.palette import ON_DARK
+from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import lasting_spans
 from moodprint.reports.words import one_line, say_segment, stamp
 
@@ -24,7 +24,7 @@ def _note(text: str) -> str:
 
 
 def _style() -> str:
-    rules = "\n".join(f"::cue(.{name}) {{ color: {colour} }}" for name, colour in ON_DARK.items())
+    rules = "\n".join(f"::cue(.{name}) {{ color: {colour} }}" for name, colour in COLOURS.items())
     return f"STYLE\n{rules}"
 
 
