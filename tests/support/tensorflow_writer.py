@@ -11,12 +11,19 @@ import numpy as np
 DTYPES = {"f4": 1, "f8": 2, "i4": 3, "u1": 4, "i8": 9, "?": 10, "f2": 19}
 
 
+def _crc_of_byte(byte: int) -> int:
+    for _ in range(8):
+        byte = (byte >> 1) ^ (0x82F63B78 if byte & 1 else 0)
+    return byte
+
+
+CRCS = [_crc_of_byte(byte) for byte in range(256)]
+
+
 def masked_crc32c(data: bytes) -> bytes:
     register = 0xFFFFFFFF
     for byte in data:
-        register ^= byte
-        for _ in range(8):
-            register = (register >> 1) ^ (0x82F63B78 if register & 1 else 0)
+        register = CRCS[(register ^ byte) & 255] ^ (register >> 8)
     crc = register ^ 0xFFFFFFFF
     return struct.pack("<I", (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF)
 

@@ -1,0 +1,99 @@
+"""Plays single notes with a trained generator: latents and pitches in, sound out. No torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from moodprint.clip import FloatArray
+from moodprint.errors import BundleError, OptionError
+from moodprint.generation.gansynth.bundle import GeneratorCard, read_bundle
+from moodprint.generation.gansynth.representation import waveform_from_melspecgram
+
+_Play = Callable[[FloatArray, npt.NDArray[np.int64]], FloatArray]
+
+
+class Generator:
+    """A note generator. Each note is computed alone, on one core, so neither the batch that it
+    is in nor the number of ``threads`` (all cores where None) changes a bit of it.
+    """
+
+    def __init__(self, graph: bytes, card: GeneratorCard, threads: int | None = None) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(
+                graph, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime has no public base class of its errors
+            raise BundleError(f"{card.name}: its graph cannot be run: {error}") from error
+        self.card = card
+        self._threads = threads or os.cpu_count() or 1
+
+    def melspecgram(self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike) -> FloatArray:
+        """The notes [B, 128, 1024, 2] of latents [B, 256] at MIDI pitches [B].
+
+        Raises:
+            OptionError: the shapes do not fit, or a pitch is one that the network has not.
+        """
+        return self._each_note(latent, pitch_midi, self._melspecgram)
+
+    def waveform(self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike) -> FloatArray:
+        """The notes as sound [B, 64000] at 16 kHz: as ``melspecgram``, and made audible."""
+        return self._each_note(
+            latent, pitch_midi, lambda *note: waveform_from_melspecgram(self._melspecgram(*note))
+        )
+
+    def _melspecgram(self, latent: FloatArray, pitch_midi: npt.NDArray[np.int64]) -> FloatArray:
+        values = {"latent": latent, "pitch_midi": pitch_midi}
+        melspecgram: FloatArray = self._session.run(["melspecgram"], values)[0]
+        return melspecgram
+
+    def _each_note(
+        self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike, play: _Play
+    ) -> FloatArray:
+        latents, pitches = self._checked(latent, pitch_midi)
+        slices = [slice(index, index + 1) for index in range(len(latents))]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return np.concatenate(list(pool.map(lambda s: play(latents[s], pitches[s]), slices)))
+
+    def _checked(
+        self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike
+    ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+        latents = np.asarray(latent, np.float32)
+        pitches = np.asarray(pitch_midi)
+        if latents.ndim != 2 or latents.shape[1] != self.card.latent_size or not len(latents):
+            raise OptionError(
+                f"latents have the shape [B, {self.card.latent_size}] with B > 0, "
+                f"not {latents.shape}"
+            )
+        if pitches.shape != latents.shape[:1] or not np.issubdtype(pitches.dtype, np.integer):
+            raise OptionError(
+                f"pitches are {len(latents)} whole numbers, one a latent, "
+                f"not {pitches.dtype} {pitches.shape}"
+            )
+        low, high = self.card.lowest_pitch, self.card.highest_pitch
+        if pitches.min() < low or pitches.max() > high:
+            raise OptionError(
+                f"the generator has the pitches {low} to {high}, not {pitches.min()} "
+                f"to {pitches.max()}"
+            )
+        return latents, pitches.astype(np.int64)
+
+
+def load_generator(bundle: str | Path, *, threads: int | None = None) -> Generator:
+    """The generator in a bundle's folder, ready to play.
+
+    Raises:
+        MissingFileError: there is no bundle.
+        BundleError: it is broken, or not that of a note generator.
+    """
+    graph, card = read_bundle(bundle)
+    return Generator(graph, card, threads)

@@ -1,0 +1,175 @@
+"""Builds the ONNX graph of a generator, from its plain weights.
+
+Needs the package ``onnx``; running the graph needs onnxruntime alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from moodprint.clip import FloatArray
+from moodprint.errors import MissingExtraError
+from moodprint.generation.gansynth.weights import (
+    CHANNELS,
+    FULL_BLOCKS,
+    LOWEST_PITCH,
+    PITCHES,
+    START_HEIGHT,
+    START_WIDTH,
+    GeneratorWeights,
+    Layer,
+    Normalizer,
+)
+
+_OPSET, _IR_VERSION = 18, 9
+_NORM_FLOOR = 1e-8
+_LEAK = 0.2
+_PHASES = ((0, 0), (0, 1), (1, 0), (1, 1))
+
+
+def generator_onnx(weights: GeneratorWeights, *, half: bool = False) -> bytes:
+    """A serialised model: latent [B, 256] float32, pitch_midi [B] int64 -> melspecgram
+    [B, 128, 1024, 2] float32, in the units of ``melspecgram_from_waveform``.
+
+    ``half`` stores the large kernels in 16 bits, for half the size; sums stay in 32 bits.
+
+    Raises:
+        MissingExtraError: the package ``onnx`` is not installed.
+    """
+    graph = _Graph(half)
+    x = _seed(graph)
+    x = _first_layer(graph, x, weights.blocks[0].conv0)
+    x = _activated(graph, _conv(graph, x, weights.blocks[0].conv1))
+    for block in weights.blocks[1:]:
+        x = _activated(graph, _upsampling_conv(graph, x, block.conv0))
+        x = _activated(graph, _conv(graph, x, block.conv1))
+    x = graph.add("Tanh", _conv(graph, x, weights.blocks[-1].to_rgb))
+    x = _enlarged(graph, x, 2 ** (FULL_BLOCKS - len(weights.blocks)))
+    x = _denormalized(graph, x, weights.normalizer)
+    graph.add("Transpose", x, output="melspecgram", perm=[0, 2, 3, 1])
+    return graph.serialized()
+
+
+class _Graph:
+    """Nodes and constants as they are added, each output under a name of its own."""
+
+    def __init__(self, half: bool) -> None:
+        try:
+            import onnx
+        except ImportError as error:
+            raise MissingExtraError("onnx", "generate") from error
+        self._onnx = onnx
+        self._half = half
+        self._nodes: list[Any] = []
+        self._constants: list[Any] = []
+
+    def add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:
+        output = output or f"{operator}_{len(self._nodes)}"
+        node = self._onnx.helper.make_node(operator, list(inputs), [output], **attributes)
+        self._nodes.append(node)
+        return output
+
+    def constant(self, value: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> str:
+        name = f"constant_{len(self._constants)}"
+        array = np.ascontiguousarray(value, dtype)
+        self._constants.append(self._onnx.numpy_helper.from_array(array, name))
+        return name
+
+    def kernel(self, value: FloatArray) -> str:
+        if not self._half:
+            return self.constant(value)
+        stored = self.constant(value, np.float16)
+        return self.add("Cast", stored, to=self._onnx.TensorProto.FLOAT)
+
+    def serialized(self) -> bytes:
+        helper, types = self._onnx.helper, self._onnx.TensorProto
+        shape = ["batch", START_HEIGHT << (FULL_BLOCKS - 1), START_WIDTH << (FULL_BLOCKS - 1)]
+        graph = helper.make_graph(
+            self._nodes,
+            "gansynth_generator",
+            [
+                helper.make_tensor_value_info("latent", types.FLOAT, ["batch", 256]),
+                helper.make_tensor_value_info("pitch_midi", types.INT64, ["batch"]),
+            ],
+            [helper.make_tensor_value_info("melspecgram", types.FLOAT, [*shape, CHANNELS])],
+            self._constants,
+        )
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION
+        )
+        self._onnx.checker.check_model(model)
+        return bytes(model.SerializeToString())
+
+
+def _seed(graph: _Graph) -> str:
+    """The latent and the one-hot pitch side by side, [B, 317], at unit mean square."""
+    index = graph.add("Sub", "pitch_midi", graph.constant(LOWEST_PITCH, np.int64))
+    off_on = graph.constant([0.0, 1.0])
+    one_hot = graph.add("OneHot", index, graph.constant(PITCHES, np.int64), off_on, axis=-1)
+    return _pixel_norm(graph, graph.add("Concat", "latent", one_hot, axis=1))
+
+
+def _first_layer(graph: _Graph, x: str, layer: Layer) -> str:
+    """One pixel amid zeros, convolved: each place sees it through one tap, so a matrix does it."""
+    matrix = layer.kernel[::-1, ::-1].transpose(2, 3, 0, 1)
+    inputs, features, height, width = matrix.shape
+    x = graph.add("MatMul", x, graph.kernel(matrix.reshape(inputs, -1)))
+    shape = graph.constant([-1, features, height, width], np.int64)
+    x = graph.add("Reshape", x, shape)
+    return _activated(graph, graph.add("Add", x, graph.constant(layer.bias[:, None, None])))
+
+
+def _conv(graph: _Graph, x: str, layer: Layer) -> str:
+    kernel = graph.kernel(layer.kernel.transpose(3, 2, 0, 1))
+    margin = layer.kernel.shape[0] // 2
+    return graph.add("Conv", x, kernel, graph.constant(layer.bias), pads=[margin] * 4)
+
+
+def _upsampling_conv(graph: _Graph, x: str, layer: Layer) -> str:
+    """Each pixel repeated 2 x 2, then a 3 x 3 convolution, in 4 / 9 of the multiplications.
+
+    Of the repeated pixels, a 3 x 3 window sees only 2 x 2 different ones; which taps fall on the
+    same one depends on whether the output's row and column are even. So there are four small
+    convolutions, whose results are interleaved.
+    """
+    kernel, bias = layer.kernel.transpose(3, 2, 0, 1), graph.constant(layer.bias)
+    parts = []
+    for row, column in _PHASES:
+        folded = _folded(_folded(kernel, 2, row), 3, column)
+        pads = [1 - row, 1 - column, row, column]
+        parts.append(graph.add("Conv", x, graph.kernel(folded), bias, pads=pads))
+    return graph.add("DepthToSpace", graph.add("Concat", *parts, axis=1), blocksize=2)
+
+
+def _folded(kernel: FloatArray, axis: int, odd: int) -> FloatArray:
+    first, middle, last = np.moveaxis(kernel, axis, 0)
+    taps = (first + middle, last) if odd else (first, middle + last)
+    return np.stack(taps, axis=axis)
+
+
+def _activated(graph: _Graph, x: str) -> str:
+    return _pixel_norm(graph, graph.add("LeakyRelu", x, alpha=_LEAK))
+
+
+def _pixel_norm(graph: _Graph, x: str) -> str:
+    square = graph.add("ReduceMean", graph.add("Mul", x, x), graph.constant([1], np.int64))
+    root = graph.add("Sqrt", graph.add("Add", square, graph.constant(_NORM_FLOOR)))
+    return graph.add("Div", x, root)
+
+
+def _enlarged(graph: _Graph, x: str, factor: int) -> str:
+    if factor == 1:
+        return x
+    scales = graph.constant([1, 1, factor, factor])
+    return graph.add("Resize", x, "", scales, mode="nearest", nearest_mode="floor",
+                     coordinate_transformation_mode="asymmetric")  # fmt: skip
+
+
+def _denormalized(graph: _Graph, x: str, normalizer: Normalizer) -> str:
+    a = np.array([normalizer.magnitude_a, normalizer.phase_a])
+    b = np.array([normalizer.magnitude_b, normalizer.phase_b])
+    x = graph.add("Sub", x, graph.constant(b[:, None, None]))
+    return graph.add("Div", x, graph.constant(a[:, None, None]))

@@ -1,0 +1,145 @@
+"""The whole way of a checkpoint: Magenta's files, our bundle, onnxruntime, a note."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import literal_generator
+import numpy as np
+import pytest
+
+from moodprint.errors import BundleError, MissingFileError, OptionError
+from moodprint.generation.gansynth import Generator, load_generator, waveform_from_melspecgram
+from moodprint.generation.gansynth.bundle import read_bundle, save_bundle
+from moodprint.generation.gansynth.magenta import read_magenta
+from moodprint.generation.gansynth.weights import GeneratorWeights
+
+pytest.importorskip("onnx", reason="building a generator's graph needs the package onnx")
+
+LATENTS = np.random.default_rng(5).normal(size=(3, 256)).astype(np.float32)
+PITCHES = np.array([24, 60, 84])
+
+
+@pytest.fixture(scope="module")
+def weights(magenta_original: Path) -> GeneratorWeights:
+    return read_magenta(magenta_original)
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory, weights: GeneratorWeights) -> Path:
+    folder = tmp_path_factory.mktemp("bundle")
+    save_bundle(folder, weights, name="small", source="a test", licence="none")
+    return folder
+
+
+@pytest.fixture
+def own_bundle(tmp_path: Path, bundle: Path) -> Path:
+    """A copy to be changed."""
+    return Path(shutil.copytree(bundle, tmp_path / "bundle"))
+
+
+def test_it_plays_what_the_original_would(bundle: Path, variables: dict[str, np.ndarray]) -> None:
+    ours = load_generator(bundle).melspecgram(LATENTS, PITCHES)
+    assert ours.shape == (3, 128, 1024, 2)
+    assert ours.dtype == np.float32
+    literal = literal_generator.melspecgram(variables, LATENTS, PITCHES)
+    assert np.abs(ours - literal).mean() < 1e-5
+    assert np.abs(ours - literal).max() < 5e-3  # where features are all near zero, norms magnify
+
+
+def test_a_generator_that_is_not_fully_grown_plays_coarsely(
+    tmp_path: Path, variables: dict[str, np.ndarray], weights: GeneratorWeights
+) -> None:
+    young = GeneratorWeights(weights.blocks[:3], weights.normalizer)
+    save_bundle(tmp_path / "young", young, name="young", source="a test", licence="none")
+    ours = load_generator(tmp_path / "young").melspecgram(LATENTS[:1], PITCHES[:1])
+    three = {name: v for name, v in variables.items() if int(name.split("block_")[1][0]) <= 3}
+    literal = literal_generator.melspecgram(three, LATENTS[:1], PITCHES[:1])
+    enlarged = literal.repeat(16, axis=1).repeat(16, axis=2)
+    np.testing.assert_allclose(ours, enlarged, atol=5e-4)
+
+
+def test_half_the_size_plays_nearly_the_same(tmp_path: Path, weights: GeneratorWeights) -> None:
+    for half in (False, True):
+        save_bundle(tmp_path / str(half), weights, name="", source="", licence="", half=half)
+    whole = load_generator(tmp_path / "False").melspecgram(LATENTS[:1], PITCHES[:1])
+    halved = load_generator(tmp_path / "True").melspecgram(LATENTS[:1], PITCHES[:1])
+    assert 0 < np.abs(whole - halved).mean() < 0.02
+    sizes = [(tmp_path / name / "generator.onnx").stat().st_size for name in ("True", "False")]
+    assert sizes[0] < 0.65 * sizes[1]
+
+
+def test_a_note_is_the_same_in_any_batch_and_with_any_threads(bundle: Path) -> None:
+    together = load_generator(bundle, threads=2).waveform(LATENTS, PITCHES)
+    alone = load_generator(bundle, threads=1).waveform(LATENTS[1:2], PITCHES[1:2])
+    assert together.shape == (3, 64_000)
+    np.testing.assert_array_equal(together[1:2], alone)
+    melspecgram = load_generator(bundle).melspecgram(LATENTS[1:2], PITCHES[1:2])
+    np.testing.assert_array_equal(alone, waveform_from_melspecgram(melspecgram))
+
+
+@pytest.mark.parametrize(
+    ("latents", "pitches"),
+    [
+        (LATENTS[:, :9], PITCHES),
+        (LATENTS[:0], PITCHES[:0]),
+        (LATENTS, PITCHES[:2]),
+        (LATENTS, PITCHES + 0.5),
+        (LATENTS, PITCHES - 1),
+        (LATENTS, PITCHES + 1),
+    ],
+)
+def test_what_cannot_be_played_is_refused(
+    bundle: Path, latents: np.ndarray, pitches: np.ndarray
+) -> None:
+    with pytest.raises(OptionError):
+        load_generator(bundle).melspecgram(latents, pitches)
+
+
+def test_a_bundle_tells_what_it_is(bundle: Path, weights: GeneratorWeights) -> None:
+    _, card = read_bundle(bundle)
+    assert (card.name, card.source, card.blocks) == ("small", "a test", 7)
+    assert card.parameters == weights.parameters
+
+
+def test_a_missing_or_altered_bundle_is_refused(own_bundle: Path, tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError):
+        load_generator(tmp_path / "nowhere")
+    graph = own_bundle / "generator.onnx"
+    graph.write_bytes(graph.read_bytes() + b"x")
+    with pytest.raises(BundleError, match="not the file"):
+        load_generator(own_bundle)
+
+
+@pytest.mark.parametrize("change", [{"kind": "ear"}, {"sample_rate_hz": 44_100}, {"sha256": None}])
+def test_a_card_of_something_else_is_refused(own_bundle: Path, change: dict[str, object]) -> None:
+    card = json.loads((own_bundle / "card.json").read_text())
+    (own_bundle / "card.json").write_text(json.dumps({**card, **change}))
+    with pytest.raises(BundleError):
+        load_generator(own_bundle)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}"])
+def test_a_broken_card_is_refused(own_bundle: Path, text: str) -> None:
+    (own_bundle / "card.json").write_text(text)
+    with pytest.raises(BundleError, match=r"card\.json"):
+        load_generator(own_bundle)
+
+
+def test_a_graph_that_is_none_is_refused(bundle: Path) -> None:
+    _, card = read_bundle(bundle)
+    with pytest.raises(BundleError, match="cannot be run"):
+        Generator(b"no graph", card)
+
+
+def test_playing_loads_neither_torch_nor_onnx(bundle: Path) -> None:
+    program = (
+        "import sys, numpy as np\n"
+        "from moodprint.generation.gansynth import load_generator\n"
+        f"load_generator({str(bundle)!r}).waveform(np.ones((1, 256)), [60])\n"
+        "print(sorted({'torch', 'onnx', 'tensorflow'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
