@@ -1,0 +1,56 @@
+"""`moodprint corpus` as a program reads it."""
+
+import json
+
+import numpy as np
+import pytest
+import soundfile
+from typer.testing import CliRunner
+
+from moodprint.cli.app import main
+from moodprint.cli.corpus import app
+
+RATE = 16_000
+
+
+@pytest.fixture
+def mix(tmp_path):
+    at = np.arange(4 * RATE) / RATE
+    song = np.sin(2 * np.pi * 330 * at) * np.exp(-3 * (at % 0.5))
+    sound = np.concatenate([song, np.zeros(2 * RATE), song])
+    soundfile.write(tmp_path / "mix.flac", sound, RATE)
+    return tmp_path / "mix.flac"
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_split_as_json(mix):
+    songs = json.loads(run("split", mix, "--format", "json").stdout)
+    assert [set(song) for song in songs] == [{"start_s", "end_s"}] * 2
+    found = [(song["start_s"], song["end_s"]) for song in songs]
+    np.testing.assert_allclose(found, [(0, 4), (6, 10)], atol=0.05)
+
+
+def test_split_as_csv_and_table(mix):
+    lines = run("split", mix, "--format", "csv").stdout.splitlines()
+    assert lines[0] == "start_s,end_s"
+    assert len(lines) == 3
+    assert "0:00:06.0" in run("split", mix).stdout
+
+
+def test_split_with_a_level(mix):
+    assert len(json.loads(run("split", mix, "--dbfs", -40, "--format", "json").stdout)) == 2
+    one = run("split", mix, "--top-db", 40, "--min-pause", 3, "--format", "json")
+    assert len(json.loads(one.stdout)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [(["--top-db", "40", "--dbfs", "-40"], 2), (["--dbfs", "12"], 2)]
+)
+def test_split_refuses_what_makes_no_sense(mix, words, status, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["corpus", "split", str(mix), *words])
+    assert stop.value.code == status
+    assert "moodprint: " in capsys.readouterr().err
