@@ -1,0 +1,239 @@
+"""A segment: some tracks with their sorted triples and their peaks, in memory or memory-mapped.
+
+All tracks of a segment lie behind each other on one axis of frames, so that a posting is one
+number: the frame of its anchor. A posting takes 6 bytes and a peak 4:
+
+    starts.npy     uint32 [2^b + 1]   where the postings of each key prefix of b bits begin
+    rests.npy      uint16 [K]         the other bits of the keys, sorted within a prefix
+    frames.npy     uint32 [K]         frames of the anchors on the segment's axis
+    peaks.npy      uint32 [P]         half-frame in the track (21 bits), 1/400 octave (11 bits)
+    tracks.json    name, content_hash, duration_s, first_frame, first_peak of each track
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from moodprint.errors import IndexFileError
+from moodprint.fingerprint.match import Track
+from moodprint.fingerprint.peaks import FRAME_S, Heard, Peaks
+from moodprint.fingerprint.triples import KEY_BITS, IntArray, triples_of
+
+FAN_OUT = 2
+"""Of the next peaks in an anchor's zone the index takes the first two: one triple an anchor."""
+
+_FEWEST_PREFIX_BITS = 14
+_FRAME_STEPS = 2
+_FRAME_BITS = 21
+_LAST_FRAME = 2**_FRAME_BITS // _FRAME_STEPS - 1
+_OCTAVE_STEPS = 400
+_OCTAVE_ZERO = -0.2
+_OCTAVE_BITS = 11
+_ARRAYS = {
+    "starts": np.uint32,
+    "rests": np.uint16,
+    "frames": np.uint32,
+    "peaks": np.uint32,
+}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """See the module. ``first_frames`` and ``first_peaks`` int64 hold one more than the tracks."""
+
+    tracks: tuple[Track, ...]
+    first_frames: IntArray
+    first_peaks: IntArray
+    starts: npt.NDArray[np.uint32]
+    rests: npt.NDArray[np.uint16]
+    frames: npt.NDArray[np.uint32]
+    peaks: npt.NDArray[np.uint32]
+
+    @property
+    def rest_bits(self) -> int:
+        return KEY_BITS - int(math.log2(len(self.starts) - 1))
+
+    @cached_property
+    def size_bytes(self) -> int:
+        return sum(int(getattr(self, name).nbytes) for name in _ARRAYS)
+
+    def keys(self) -> npt.NDArray[np.uint32]:
+        """The sorted keys [K] of all postings."""
+        prefixes = np.repeat(
+            np.arange(len(self.starts) - 1, dtype=np.uint32), self.starts[1:] - self.starts[:-1]
+        )
+        keys: npt.NDArray[np.uint32] = prefixes << np.uint32(self.rest_bits) | self.rests
+        return keys
+
+    def lookup(self, low: IntArray, high: IntArray) -> tuple[IntArray, IntArray]:
+        """Positions [L] of the first posting with a key >= low, and past the last <= high.
+
+        Each pair of keys must differ in their lowest bits only, within one prefix.
+        """
+        prefix = low >> self.rest_bits
+        begin = self.starts[prefix].astype(np.int64)
+        end = self.starts[prefix + 1].astype(np.int64)
+        mask = (1 << self.rest_bits) - 1
+        first = _bisect(self.rests, begin, end, low & mask)
+        return first, _bisect(self.rests, first, end, (high & mask) + 1)
+
+    def track_of(self, frames: IntArray) -> IntArray:
+        """Which track lies at each frame of the axis."""
+        found: IntArray = np.searchsorted(self.first_frames, frames, side="right") - 1
+        return found
+
+    def peaks_of(self, track: int, start: float, stop: float) -> Peaks:
+        """The peaks of a track within frames [start, stop), counted from its beginning."""
+        packed = self.peaks[self.first_peaks[track] : self.first_peaks[track + 1]]
+        limits = np.clip([start, stop], 0, _LAST_FRAME) * _FRAME_STEPS
+        first, last = np.searchsorted(packed, limits.astype(np.uint32) << np.uint32(_OCTAVE_BITS))
+        return _unpacked(packed[first:last])
+
+
+def _bisect(
+    values: npt.NDArray[np.uint16], low: IntArray, high: IntArray, wanted: IntArray
+) -> IntArray:
+    """For each range [low, high) of sorted values the first position not below what is wanted."""
+    low, high = low.copy(), high.copy()
+    while (open_ := low < high).any():
+        middle = (low + high) >> 1
+        below = open_ & (values[np.minimum(middle, len(values) - 1)] < wanted)
+        low = np.where(below, middle + 1, low)
+        high = np.where(open_ & ~below, middle, high)
+    return low
+
+
+def _packed(peaks: Peaks) -> npt.NDArray[np.uint32]:
+    frame = np.rint(peaks.frame * _FRAME_STEPS).astype(np.uint32)
+    octave = np.rint((peaks.octave - _OCTAVE_ZERO) * _OCTAVE_STEPS).astype(np.uint32)
+    return np.sort(frame << np.uint32(_OCTAVE_BITS) | octave)
+
+
+def _unpacked(packed: npt.NDArray[np.uint32]) -> Peaks:
+    octave = (packed & np.uint32(2**_OCTAVE_BITS - 1)) / _OCTAVE_STEPS + _OCTAVE_ZERO
+    frame = (packed >> np.uint32(_OCTAVE_BITS)) / _FRAME_STEPS
+    return Peaks(frame.astype(np.float32), octave.astype(np.float32))
+
+
+def segment_of(track: Track, heard: Heard) -> Segment:
+    """A segment of one track. Of a file of more than nine hours the first nine are known."""
+    peaks = heard.peaks.between(0, _LAST_FRAME)
+    triples = triples_of(peaks, FAN_OUT)
+    frames = np.rint(triples.anchor_frame).astype(np.uint32)
+    length = math.ceil(heard.duration_s / FRAME_S) + 1
+    packed = _packed(peaks)
+    return _sorted_segment(
+        (track,),
+        np.array([0, length]),
+        np.array([0, len(packed)]),
+        triples.keys(),
+        frames,
+        packed,
+    )
+
+
+def merged(segments: list[Segment]) -> Segment:
+    """One segment with the tracks of all, in order."""
+    axis = np.cumsum([0, *(int(segment.first_frames[-1]) for segment in segments)])
+    heap = np.cumsum([0, *(int(segment.first_peaks[-1]) for segment in segments)])
+    return _sorted_segment(
+        tuple(track for segment in segments for track in segment.tracks),
+        _chained([segment.first_frames for segment in segments], axis),
+        _chained([segment.first_peaks for segment in segments], heap),
+        np.concatenate([segment.keys() for segment in segments]),
+        np.concatenate(
+            [segment.frames + np.uint32(at) for segment, at in zip(segments, axis, strict=False)]
+        ),
+        np.concatenate([segment.peaks for segment in segments]),
+    )
+
+
+def _chained(firsts: list[IntArray], bases: IntArray) -> IntArray:
+    shifted = [first[:-1] + base for first, base in zip(firsts, bases, strict=False)]
+    return np.concatenate([*shifted, bases[-1:]])
+
+
+def _sorted_segment(
+    tracks: tuple[Track, ...],
+    first_frames: IntArray,
+    first_peaks: IntArray,
+    keys: npt.NDArray[np.uint32],
+    frames: npt.NDArray[np.uint32],
+    peaks: npt.NDArray[np.uint32],
+) -> Segment:
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    prefix_bits = max(_FEWEST_PREFIX_BITS, min(KEY_BITS - 8, int(math.log2(len(keys) + 1)) - 2))
+    rest_bits = KEY_BITS - prefix_bits
+    counts = np.bincount(keys >> np.uint32(rest_bits), minlength=2**prefix_bits)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+    rests = (keys & np.uint32(2**rest_bits - 1)).astype(np.uint16)
+    return Segment(tracks, first_frames, first_peaks, starts, rests, frames[order], peaks)
+
+
+def write_segment(segment: Segment, folder: Path) -> None:
+    """Write all files into a new folder."""
+    folder.mkdir(parents=True)
+    for name in _ARRAYS:
+        np.save(folder / f"{name}.npy", getattr(segment, name), allow_pickle=False)
+    rows = [
+        {**asdict(track), "first_frame": int(frame), "first_peak": int(peak)}
+        for track, frame, peak in zip(
+            segment.tracks, segment.first_frames, segment.first_peaks, strict=False
+        )
+    ]
+    ends = {"frames": int(segment.first_frames[-1]), "peaks": int(segment.first_peaks[-1])}
+    (folder / "tracks.json").write_text(json.dumps({**ends, "tracks": rows}), encoding="utf-8")
+
+
+def open_segment(folder: Path) -> Segment:
+    """Map a segment's arrays into memory after a look that they fit together.
+
+    Raises:
+        IndexFileError: a file is missing, cut short, of another type, or contradicts another.
+    """
+    try:
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        listing = json.loads((folder / "tracks.json").read_text(encoding="utf-8"))
+        segment = _from_parts(arrays, listing)
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise IndexFileError(f"{folder}: is no whole segment of an index ({error})") from error
+    fault = _fault(segment, arrays)
+    if fault:
+        raise IndexFileError(f"{folder}: is a damaged segment of an index: {fault}")
+    return segment
+
+
+def _from_parts(arrays: dict[str, Any], listing: dict[str, Any]) -> Segment:
+    rows = listing["tracks"]
+    return Segment(
+        tuple(Track(row["name"], row["content_hash"], row["duration_s"]) for row in rows),
+        np.array([*(row["first_frame"] for row in rows), listing["frames"]], np.int64),
+        np.array([*(row["first_peak"] for row in rows), listing["peaks"]], np.int64),
+        **arrays,
+    )
+
+
+def _fault(segment: Segment, arrays: dict[str, Any]) -> str:
+    """What is wrong with a segment's arrays; '' where they fit together."""
+    for name, kind in _ARRAYS.items():
+        if arrays[name].dtype != kind or arrays[name].ndim != 1:
+            return f"{name}.npy holds {arrays[name].dtype} {arrays[name].shape}"
+    prefixes = len(segment.starts) - 1
+    if prefixes < 2 or prefixes & (prefixes - 1):
+        return f"starts.npy has {prefixes + 1} entries"
+    if not int(segment.starts[-1]) == len(segment.rests) == len(segment.frames):
+        return "starts, rests and frames disagree about the number of postings"
+    if int(segment.first_peaks[-1]) != len(segment.peaks):
+        return "tracks.json and peaks.npy disagree about the number of peaks"
+    if (np.diff(segment.first_frames) <= 0).any() or (np.diff(segment.first_peaks) < 0).any():
+        return "the tracks in tracks.json are not in order"
+    return ""
