@@ -1,0 +1,5 @@
+"""A report as one HTML file that works offline: player, waveform, charts, and words for them."""
+
+from moodprint.reports.html.report import render_report, write_report
+
+__all__ = ["render_report", "write_report"]

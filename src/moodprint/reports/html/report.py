@@ -1,0 +1,111 @@
+"""The page: what it shows, gathered for the template, rendered, and written."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from moodprint.prediction import Failure, Timeline
+from moodprint.reports.exports.saving import write_bytes
+from moodprint.reports.html.charts import figure
+from moodprint.reports.html.preview import Preview, bit_rates, preview
+from moodprint.reports.html.sections import Section, summary
+from moodprint.reports.palette import COLOURS
+
+Result = Timeline | Failure
+
+
+def write_report(
+    results: Sequence[Result],
+    path: Path,
+    *,
+    audio: bool = True,
+    media: Mapping[str, Path] | None = None,
+    facts: Mapping[str, str] | None = None,
+) -> None:
+    """Write the report of the results to one HTML file: see ``render_report``.
+
+    Raises:
+        NoPermissionError, InputError: the file cannot be written.
+    """
+    write_bytes(render_report(results, audio=audio, media=media, facts=facts), path)
+
+
+def render_report(
+    results: Sequence[Result],
+    *,
+    audio: bool = True,
+    media: Mapping[str, Path] | None = None,
+    facts: Mapping[str, str] | None = None,
+) -> bytes:
+    """One HTML page that needs nothing else, as UTF-8.
+
+    ``audio`` puts a preview of each sound in the page (mono Opus; the more minutes, the lower its
+    bit rate, so that the page stays under 15 MB). The sound is read from the source of each
+    result, or from where ``media`` says; what cannot be read gets a note and no player. ``facts``
+    are lines on the model, name to text, for the foot of the page.
+    """
+    timelines = [result for result in results if isinstance(result, Timeline)]
+    previews = _previews(timelines, media or {}) if audio else [Preview(None)] * len(timelines)
+    sections = [
+        Section(f"file-{number}", timeline, shown, _data_url(shown.webm))
+        for number, (timeline, shown) in enumerate(zip(timelines, previews, strict=True), start=1)
+    ]
+    page = _template().render(
+        sections=sections,
+        failures=[result for result in results if isinstance(result, Failure)],
+        summary=summary(sections),
+        colours={str(emotion): colour for emotion, colour in COLOURS.items()},
+        models=sorted({timeline.model for timeline in timelines}),
+        facts=facts or {},
+        data={section.id: section.data(figure(section.timeline)) for section in sections},
+        plotly_js=_plotly_js() if sections else "",
+        asset=_asset,
+    )
+    text: str = page
+    return text.encode("utf-8", "replace")
+
+
+def _previews(timelines: Sequence[Timeline], media: Mapping[str, Path]) -> list[Preview]:
+    rates = bit_rates([timeline.duration_s for timeline in timelines])
+    return [
+        preview(media.get(t.source, Path(t.source)), t.duration_s, rate)
+        for t, rate in zip(timelines, rates, strict=True)
+    ]
+
+
+def _data_url(webm: bytes | None) -> str | None:
+    if webm is None:
+        return None
+    return "data:audio/webm;base64," + base64.b64encode(webm).decode("ascii")
+
+
+@cache
+def _template() -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_asset),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
+
+
+@cache
+def _plotly_js() -> str:
+    from plotly.offline import get_plotlyjs
+
+    script: str = get_plotlyjs()
+    return script
+
+
+def _asset(name: str) -> str:
+    folder = resources.files("moodprint.reports.html") / "assets"
+    return (folder / name).read_text(encoding="utf-8")

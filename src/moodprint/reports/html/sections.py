@@ -1,0 +1,157 @@
+"""What the page says of each file, in the words and numbers that the template places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+from typing import Any
+
+from moodprint.prediction import Prediction, Segment, Timeline
+from moodprint.reports.html.preview import Preview
+from moodprint.reports.palette import COLOURS
+from moodprint.reports.spans import spans
+from moodprint.reports.strip import Mark, strip
+from moodprint.reports.words import clock, one_line, presence_shares, say, say_whole
+
+_SUMMARY_PIECES = 60
+
+
+@dataclass(frozen=True)
+class Section:
+    """One analysed file on the page."""
+
+    id: str
+    timeline: Timeline
+    preview: Preview
+    audio_url: str | None
+
+    @property
+    def source(self) -> str:
+        return one_line(self.timeline.source)
+
+    @property
+    def name(self) -> str:
+        return one_line(PurePath(self.timeline.source).name) or self.source
+
+    @property
+    def length(self) -> str:
+        return clock(self.timeline.duration_s)
+
+    @property
+    def sentence(self) -> str:
+        return say_whole(self.timeline)
+
+    @property
+    def headline(self) -> str:
+        """The answer in a word or two."""
+        overall = self.timeline.overall
+        if overall.emotion is None:
+            return "no music"
+        return "unsure" if overall.abstained else str(overall.emotion)
+
+    @property
+    def colour(self) -> str | None:
+        """The colour of the answer, where there is one that is sure."""
+        overall = self.timeline.overall
+        if overall.emotion is None or overall.abstained:
+            return None
+        return COLOURS[overall.emotion]
+
+    @property
+    def ranked(self) -> list[tuple[str, float, str]]:
+        """The emotions, most probable first: name, probability, colour."""
+        overall = self.timeline.overall
+        if overall.emotion is None:
+            return []
+        ranked = sorted(overall.probabilities.items(), key=lambda item: -item[1])
+        return [(str(emotion), p, COLOURS[emotion]) for emotion, p in ranked]
+
+    @property
+    def heard(self) -> str:
+        shares = presence_shares(self.timeline).items()
+        return ", ".join(f"{presence} {share:.0%}" for presence, share in shares if share >= 0.005)
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        return [Stretch(span) for span in spans(self.timeline.segments)]
+
+    def data(self, figure: dict[str, Any]) -> dict[str, Any]:
+        """What the script of the page needs of this file."""
+        return {
+            "name": self.name,
+            "duration": round(self.timeline.duration_s, 3),
+            "peaks": list(self.preview.peaks),
+            "figure": figure,
+            "stretches": [stretch.data() for stretch in self.stretches],
+        }
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A row of the list under the charts."""
+
+    span: Segment
+
+    @property
+    def start_s(self) -> float:
+        return self.span.start_s
+
+    @property
+    def times(self) -> str:
+        return f"{clock(self.span.start_s)}-{clock(self.span.end_s)}"
+
+    @property
+    def words(self) -> str:
+        return say(self.span.prediction, self.span.presence)
+
+    @property
+    def track(self) -> str:
+        return one_line(self.span.track or "")
+
+    @property
+    def answer(self) -> Prediction:
+        return self.span.prediction
+
+    @property
+    def colour(self) -> str | None:
+        emotion = self.span.prediction.emotion
+        return COLOURS[emotion] if emotion is not None else None
+
+    def data(self) -> dict[str, Any]:
+        answer = self.span.prediction
+        return {
+            "start": round(self.span.start_s, 3),
+            "end": round(self.span.end_s, 3),
+            "emotion": answer.emotion,
+            "unsure": answer.emotion is not None and answer.abstained,
+            "words": self.words,
+        }
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """A file in the table at the top; the numbers are what its columns sort by."""
+
+    section: Section
+    strip: tuple[tuple[int, int, str, float], ...]
+    """Pieces that say the same, joined: place, width (of 60), colour, opacity."""
+
+
+def summary(sections: Sequence[Section]) -> list[SummaryRow]:
+    return [SummaryRow(section, _strip(section.timeline)) for section in sections]
+
+
+def _strip(timeline: Timeline) -> tuple[tuple[int, int, str, float], ...]:
+    joined: list[tuple[int, int, Mark]] = []
+    for place, mark in enumerate(strip(timeline, _SUMMARY_PIECES)):
+        if joined and joined[-1][2] == mark:
+            joined[-1] = (joined[-1][0], joined[-1][1] + 1, mark)
+        else:
+            joined.append((place, 1, mark))
+    return tuple(
+        (place, width, COLOURS[mark.emotion], 0.45 if mark.unsure else 1.0)
+        for place, width, mark in joined
+        if mark.emotion is not None
+    )
