@@ -10,6 +10,7 @@
     |   |-- NoMediaFoundError    a folder, glob or list that names no media file
     |   `-- OptionError          an option has a value that it may not have
     |-- MissingExtraError        an optional package is not installed
+    |-- MissingWeightsError      the weights of a network are not on this machine
     |-- BundleError              a model bundle is broken, or not one
     |-- IndexFileError           a match index is broken, or not one
     |-- CorpusError              a corpus folder is broken, or not one
@@ -76,6 +77,10 @@ class MissingExtraError(MoodprintError, ImportError):
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
         # Exceptions are rebuilt from their message by default, which does not fit here.
         return (MissingExtraError, (self.package, self.extra))
+
+
+class MissingWeightsError(MoodprintError):
+    """The weights of a pretrained network are needed here and not on this machine."""
 
 
 class BundleError(MoodprintError):

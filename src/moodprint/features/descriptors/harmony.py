@@ -1,0 +1,85 @@
+"""Pitch classes, the tonal space they span, and how major or minor they sound together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from moodprint.clip import FloatArray
+from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, WINDOW, Frames, safe_ratio
+
+PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+TONAL_AXES = tuple(f"{circle}_{axis}" for circle in ("fifth", "minor", "major") for axis in "xy")
+
+_A440_OCTAVE_HZ = 440.0 / 16
+_CENTRE_OCTAVE, _OCTAVE_WIDTH = 5.0, 2.0
+_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+"""How well each pitch class fits a key of C, as heard (Krumhansl and Kessler 1982)."""
+
+
+def chroma(frames: Frames) -> FloatArray:
+    """Energy of the twelve pitch classes, the strongest 1 [T, 12], tuned to A = 440 Hz.
+
+    Defined as librosa's chroma_stft with tuning 0 (after Ellis 2007); silence gives zeros.
+    """
+    energy = frames.power @ _pitch_class_filters()
+    return safe_ratio(energy, energy.max(axis=1))
+
+
+def tonnetz(classes: FloatArray) -> FloatArray:
+    """Places of chroma [T, 12] on the circles of fifths and thirds [T, 6] (Harte et al. 2006)."""
+    return safe_ratio(classes @ _circles(), classes.sum(axis=1))
+
+
+@dataclass(frozen=True)
+class Key:
+    """``clarity`` in [-1, 1]: how well the best of 24 keys fits. ``majorness`` in [-2, 2]: how
+    much better the best major key fits than the best minor one."""
+
+    clarity: float
+    majorness: float
+
+
+def key(classes: FloatArray) -> Key:
+    """Key strength of chroma [T, 12] by correlation with profiles; 0 and 0 for no tonality."""
+    mean = classes.mean(axis=0, dtype=np.float64)
+    mean -= mean.mean()
+    length = np.linalg.norm(mean)
+    if length < 1e-6:
+        return Key(0.0, 0.0)
+    major, minor = (_key_profiles() @ (mean / length)).reshape(2, 12).max(axis=1)
+    return Key(clarity=float(max(major, minor)), majorness=float(major - minor))
+
+
+@lru_cache(maxsize=1)
+def _pitch_class_filters() -> FloatArray:
+    """Weights [1025, 12]: bells around each pitch class, of most weight near the fifth octave."""
+    hz = np.linspace(0, SAMPLE_RATE_HZ, WINDOW, endpoint=False)[1:]
+    place = 12 * np.log2(hz / _A440_OCTAVE_HZ)
+    place = np.concatenate([[place[0] - 18], place])
+    width = np.concatenate([np.maximum(np.diff(place), 1), [1]])
+    away = np.remainder(place[:, None] - np.arange(12) + 6, 12) - 6
+    bells = np.exp(-0.5 * (2 * away / width[:, None]) ** 2)
+    bells /= np.linalg.norm(bells, axis=1, keepdims=True)
+    bells *= np.exp(-0.5 * ((place / 12 - _CENTRE_OCTAVE) / _OCTAVE_WIDTH) ** 2)[:, None]
+    from_c = np.roll(bells, -3, axis=1)
+    return np.ascontiguousarray(from_c[: WINDOW // 2 + 1], np.float32)
+
+
+@lru_cache(maxsize=1)
+def _circles() -> FloatArray:
+    """[12, 6]: sine and cosine on the circles of fifths, minor thirds and major thirds."""
+    turns = np.outer(np.arange(12), (7 / 6, 7 / 6, 3 / 2, 3 / 2, 2 / 3, 2 / 3))
+    turns[:, ::2] -= 0.5
+    return np.asarray(np.cos(np.pi * turns) * (1, 1, 1, 1, 0.5, 0.5), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _key_profiles() -> FloatArray:
+    """The profiles of 12 major and 12 minor keys [24, 12], each of mean 0 and length 1."""
+    rows = np.array([np.roll(mode, shift) for mode in (_MAJOR, _MINOR) for shift in range(12)])
+    rows -= rows.mean(axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float64)

@@ -1,0 +1,53 @@
+"""The feature sets by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from importlib import import_module
+from typing import Any
+
+from moodprint.errors import OptionError, unknown_name
+from moodprint.features.feature_set import FeatureSet
+
+FEATURE_SETS = {
+    "acoustic": "moodprint.features.acoustic:Acoustic",
+    "compare": "moodprint.features.opensmile_sets:Compare",
+    "egemaps": "moodprint.features.opensmile_sets:Egemaps",
+    "hubert": "moodprint.features.speech_models:Hubert",
+    "wav2vec2": "moodprint.features.speech_models:Wav2vec2",
+}
+"""Where each set lives; a module is loaded when its set is asked for."""
+
+Options = Mapping[str, Mapping[str, Any]]
+
+
+def feature_set(name: str, options: Mapping[str, Any] | None = None) -> FeatureSet:
+    """The set of that name with its options.
+
+    Raises:
+        OptionError: no set is called that, or it has no such option.
+    """
+    if name not in FEATURE_SETS:
+        raise unknown_name("feature set", name, FEATURE_SETS)
+    module, attribute = FEATURE_SETS[name].split(":")
+    kind: type[FeatureSet] = getattr(import_module(module), attribute)
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    for option in options or {}:
+        if option not in known:
+            raise unknown_name(f"option of the feature set {name}", option, known)
+    return kind(**(options or {}))
+
+
+def feature_sets(combination: str, options: Options | None = None) -> tuple[FeatureSet, ...]:
+    """The sets of a combination such as ``acoustic+musicnn``, in that order.
+
+    ``options`` maps a set's name to its options; those of other sets are left alone.
+
+    Raises:
+        OptionError: an unknown name, one named twice, or an option that a set does not have.
+    """
+    names = combination.split("+")
+    if len(set(names)) < len(names):
+        raise OptionError(f"{combination!r} names a feature set twice")
+    return tuple(feature_set(name, (options or {}).get(name)) for name in names)
