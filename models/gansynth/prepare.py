@@ -1,0 +1,60 @@
+"""Prepare single notes for training: render SoundFonts, or read recordings, into small parts.
+
+    prepare.py --soundfont FluidR3_GM.sf2 --soundfont MuseScore_General.sf3 --out notes
+    prepare.py --recordings orchestra_notes --out notes
+    prepare.py --nsynth nsynth-train --out notes
+
+The notes of all sources are mixed before they are parted, so any part alone is a fair sample.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from moodprint.generation.gansynth.training.notes import (
+    Note,
+    nsynth_notes,
+    recorded_notes,
+    soundfont_notes,
+)
+from moodprint.generation.gansynth.training.parts import LARGEST_PART_BYTES, write_parts
+
+
+def main() -> None:
+    options = _options()
+    notes = list(_notes(options))
+    order = np.random.default_rng(options.seed).permutation(len(notes))
+    chosen = (notes[index] for index in order[: options.most])
+    written = write_parts(chosen, options.out, options.part_mb * 1024 * 1024)
+    print(f"{written} notes in {len(list(options.out.glob('*.flac')))} parts: {options.out}")
+
+
+def _notes(options: argparse.Namespace) -> Iterator[Note]:
+    for path in options.soundfont:
+        yield from soundfont_notes(path, options.velocities)
+    for folder in options.recordings:
+        yield from recorded_notes(folder)
+    for folder in options.nsynth:
+        yield from nsynth_notes(folder, options.nsynth_sources)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--soundfont", type=Path, action="append", default=[])
+    parser.add_argument("--recordings", type=Path, action="append", default=[])
+    parser.add_argument("--nsynth", type=Path, action="append", default=[])
+    parser.add_argument("--nsynth-sources", nargs="+", default=["acoustic"])
+    parser.add_argument("--velocities", type=int, nargs="+", default=[100])
+    parser.add_argument("--most", type=int, help="keep at most so many notes, drawn at random")
+    parser.add_argument("--part-mb", type=int, default=LARGEST_PART_BYTES // 1024**2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

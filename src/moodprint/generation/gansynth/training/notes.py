@@ -1,0 +1,140 @@
+"""Single notes to train on: rendered from SoundFonts, or read from folders of recordings."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from moodprint.audio.decode import decode
+from moodprint.clip import FloatArray
+from moodprint.errors import InputError, MissingFileError
+from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
+from moodprint.generation.gansynth.weights import HIGHEST_PITCH, LOWEST_PITCH
+from moodprint.generation.soundfont import SoundFont
+
+HELD_S, NOTE_S = 3.0, 4.0
+NOTE_SAMPLES = round(NOTE_S * SAMPLE_RATE_HZ)
+MELODIC_PROGRAMS = tuple(p for p in range(112) if p not in (47, 55) and not 96 <= p <= 103)
+"""General MIDI's programs but drums, effects, timpani and the orchestra hit: not one pitch each."""
+
+_PEAK = 0.5
+_SILENT_PEAK = 1e-4
+_ONSET_SHARE_OF_PEAK = 0.02
+
+
+@dataclass(frozen=True)
+class NoteLabel:
+    """What a note is. ``source`` names the SoundFont or collection that it comes from."""
+
+    instrument: str
+    pitch_midi: int
+    velocity: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note of 64,000 samples at 16 kHz, from its onset on, with a peak of 0.5."""
+
+    label: NoteLabel
+    samples: FloatArray
+
+
+def prepared(samples: FloatArray, *, from_onset: bool = False) -> FloatArray | None:
+    """A sound brought to the length and peak of a Note; None where it is silent."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    if not peak > _SILENT_PEAK:
+        return None
+    if from_onset:
+        samples = samples[int(np.argmax(np.abs(samples) > _ONSET_SHARE_OF_PEAK * peak)) :]
+    note = np.zeros(NOTE_SAMPLES, np.float32)
+    kept = samples[:NOTE_SAMPLES]
+    note[: len(kept)] = kept * (_PEAK / peak)
+    return note
+
+
+def soundfont_notes(
+    path: str | Path, velocities: Sequence[int], programs: Sequence[int] = MELODIC_PROGRAMS
+) -> Iterator[Note]:
+    """Every program at every pitch and velocity; programs that the font lacks are left out."""
+    font = SoundFont(path, SAMPLE_RATE_HZ)
+    for program in programs:
+        name = font.program_name(program)
+        if name is None:
+            continue
+        for pitch in range(LOWEST_PITCH, HIGHEST_PITCH + 1):
+            for velocity in velocities:
+                samples = prepared(font.note(program, pitch, velocity, HELD_S, NOTE_S))
+                if samples is not None:
+                    label = NoteLabel(name, pitch, velocity, Path(path).stem)
+                    yield Note(label, samples)
+
+
+_DYNAMICS = {"pianissimo": 40, "piano": 55, "mezzo-piano": 70, "mezzo-forte": 85}
+_FORTE = 100
+
+
+def recorded_notes(folder: str | Path) -> Iterator[Note]:
+    """Notes of a folder with ``labels.csv`` (file, instrument, pitch_midi, dynamic), from their
+    onset; the file names are relative to the folder.
+
+    Raises:
+        MissingFileError: there is no labels.csv, or a file that it names is missing.
+        InputError: labels.csv lacks one of the columns.
+    """
+    folder = Path(folder)
+    table = _present(folder / "labels.csv")
+    with table.open(newline="") as file:
+        for row in csv.DictReader(file):
+            try:
+                pitch, instrument = int(row["pitch_midi"]), row["instrument"]
+                velocity = _DYNAMICS.get(row["dynamic"], _FORTE)
+                path = folder / row["file"]
+            except (KeyError, ValueError) as error:
+                raise InputError(
+                    f"{table}: expected the columns file, instrument, pitch_midi, dynamic: {error}"
+                ) from error
+            yield from _read_note(path, NoteLabel(instrument, pitch, velocity, folder.name))
+
+
+def nsynth_notes(folder: str | Path, sources: Sequence[str] = ("acoustic",)) -> Iterator[Note]:
+    """Notes of one split of the NSynth data set: ``examples.json`` and ``audio/NAME.wav``.
+
+    ``sources`` are those of NSynth: acoustic, electronic, synthetic. GANSynth took acoustic alone.
+
+    Raises:
+        MissingFileError: examples.json, or a file that it names, is missing.
+        InputError: examples.json is not as NSynth's is.
+    """
+    folder = Path(folder)
+    table = _present(folder / "examples.json")
+    try:
+        examples = json.loads(table.read_text())
+        wanted = [
+            (name, NoteLabel(item["instrument_str"], item["pitch"], item["velocity"], "nsynth"))
+            for name, item in sorted(examples.items())
+            if item["instrument_source_str"] in sources
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{table}: is not as NSynth's examples.json is: {error!r}") from error
+    for name, label in wanted:
+        yield from _read_note(folder / "audio" / f"{name}.wav", label)
+
+
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        raise MissingFileError(f"{path}: no such file")
+    return path
+
+
+def _read_note(path: Path, label: NoteLabel) -> Iterator[Note]:
+    if LOWEST_PITCH <= label.pitch_midi <= HIGHEST_PITCH:
+        clip = decode(path, sample_rate_hz=SAMPLE_RATE_HZ, mono=True)
+        samples = prepared(clip.mono, from_onset=True)
+        if samples is not None:
+            yield Note(label, samples)

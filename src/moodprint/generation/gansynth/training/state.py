@@ -1,0 +1,193 @@
+"""A trainer's state on disk: tensors in parts of a few megabytes, and what it is in a card."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from moodprint.errors import BundleError, MissingFileError, OptionError
+from moodprint.generation.gansynth.networks import GeneratorNetwork
+from moodprint.generation.gansynth.training.growth import Growth
+from moodprint.generation.gansynth.training.losses import LossWeights
+from moodprint.generation.gansynth.training.trainer import Trainer, TrainingSettings
+from moodprint.generation.gansynth.weights import GeneratorWeights, Normalizer
+
+LARGEST_PART_BYTES = 15 * 1024 * 1024
+_CARD = "training.json"
+_SQUARES = "exp_avg_sq"
+
+
+def save_state(
+    trainer: Trainer, normalizer: Normalizer, folder: str | Path, *, compact: bool = False
+) -> None:
+    """Write the state over that in the folder: parts of under 16 MiB, ``training.json`` last.
+
+    ``compact`` keeps the three networks in 16 bits and forgets the optimisers: a third of the
+    size at least, to be sent where little can be; a run goes on from it, but not the same.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = dict(_networks(trainer))
+    if compact:
+        tensors = {name: tensor.bfloat16() for name, tensor in tensors.items()}
+    else:
+        tensors |= dict(_optimizers(trainer))
+    before = [path.name for path in folder.glob("state-*.safetensors")]
+    names = []
+    for number, part in enumerate(_parts(tensors)):
+        names.append(f"state-{trainer.step_number}-{number:02d}.safetensors")
+        save_file(part, folder / names[-1])
+    card = {
+        "step": trainer.step_number,
+        "images": trainer.images,
+        "settings": asdict(trainer.settings),
+        "normalizer": asdict(normalizer),
+        "parts": names,
+    }
+    partial = folder / f"{_CARD}.partial"
+    partial.write_text(json.dumps(card, indent=2) + "\n")
+    partial.replace(folder / _CARD)
+    for name in set(before) - set(names):
+        (folder / name).unlink(missing_ok=True)
+
+
+def has_state(folder: str | Path) -> bool:
+    return (Path(folder) / _CARD).is_file()
+
+
+def stored_settings(folder: str | Path) -> tuple[TrainingSettings, Normalizer]:
+    """What the run in the folder is made of.
+
+    Raises:
+        MissingFileError: no run was stored there.
+        BundleError: its card is broken.
+    """
+    card = _card(Path(folder))
+    try:
+        values = dict(card["settings"])
+        values["growth"] = Growth(**values["growth"])
+        values["weights"] = LossWeights(**values["weights"])
+        return TrainingSettings(**values), Normalizer(**card["normalizer"])
+    except (KeyError, TypeError, OptionError) as error:
+        raise BundleError(f"{folder}: its {_CARD} is broken: {error}") from error
+
+
+def load_state(trainer: Trainer, folder: str | Path) -> None:
+    """Bring a trainer of the stored settings to the stored state.
+
+    Raises:
+        MissingFileError: no run was stored there.
+        BundleError: it is broken, or of other settings.
+    """
+    card = _card(Path(folder))
+    tensors = _stored_tensors(Path(folder), card)
+    try:
+        for name, tensor in _networks(trainer):
+            with torch.no_grad():
+                tensor.copy_(tensors[name])
+    except (KeyError, RuntimeError) as error:
+        raise BundleError(f"{folder}: does not hold this trainer's networks: {error}") from error
+    trainer.step_number, trainer.images = int(card["step"]), int(card["images"])
+    for prefix, _, optimizer in _owners(trainer):
+        _restore(optimizer, prefix, tensors)
+
+
+def stored_generator(folder: str | Path) -> GeneratorWeights:
+    """The averaged generator of a stored run, with the blocks that have wholly faded in.
+
+    Raises:
+        MissingFileError: no run was stored there.
+        BundleError: it is broken.
+    """
+    settings, normalizer = stored_settings(folder)
+    card = _card(Path(folder))
+    tensors = _stored_tensors(Path(folder), card)
+    growth = settings.growth
+    network = GeneratorNetwork(growth.blocks, settings.base_filters, settings.most_filters)
+    prefix = "average."
+    own = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+    try:
+        network.load_state_dict(own)
+    except RuntimeError as error:
+        raise BundleError(f"{folder}: does not hold a generator: {error}") from error
+    grown = int(growth.progress(int(card["images"])))
+    return GeneratorWeights(network.plain_blocks(grown), normalizer)
+
+
+def _owners(
+    trainer: Trainer,
+) -> Iterator[tuple[str, torch.nn.Module, torch.optim.Optimizer]]:
+    yield "generator.", trainer.generator, trainer.generator_optimizer
+    yield "critic.", trainer.critic, trainer.critic_optimizer
+
+
+def _networks(trainer: Trainer) -> Iterator[tuple[str, Tensor]]:
+    for name in ("generator", "critic", "average"):
+        for key, tensor in getattr(trainer, name).state_dict().items():
+            yield f"{name}.{key}", tensor
+
+
+def _optimizers(trainer: Trainer) -> Iterator[tuple[str, Tensor]]:
+    """Adam's running squares and counts; its running mean is the last gradient, as beta1 is 0, and
+    is overwritten by the next."""
+    for prefix, _, optimizer in _owners(trainer):
+        for index, state in optimizer.state_dict()["state"].items():
+            yield f"{prefix}adam.{index}", state[_SQUARES]
+            yield f"{prefix}adam.{index}.step", state["step"].reshape(1)
+
+
+def _restore(optimizer: torch.optim.Optimizer, prefix: str, tensors: dict[str, Tensor]) -> None:
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    for index, parameter in enumerate(parameters):
+        squares = tensors.get(f"{prefix}adam.{index}")
+        if squares is not None:
+            optimizer.state[parameter] = {
+                "step": tensors[f"{prefix}adam.{index}.step"].reshape(()),
+                "exp_avg": torch.zeros_like(parameter),
+                _SQUARES: squares.to(parameter.device),
+            }
+
+
+def _parts(tensors: dict[str, Tensor]) -> Iterator[dict[str, Tensor]]:
+    part: dict[str, Tensor] = {}
+    size = 0
+    for name, tensor in tensors.items():
+        if part and size + tensor.nbytes > LARGEST_PART_BYTES:
+            yield part
+            part, size = {}, 0
+        part[name] = tensor.detach().contiguous().cpu()
+        size += tensor.nbytes
+    yield part
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    path = folder / _CARD
+    if not path.is_file():
+        raise MissingFileError(f"{path}: no such file (training writes it)")
+    try:
+        card = json.loads(path.read_text())
+    except ValueError as error:
+        raise BundleError(f"{path}: is no JSON: {error}") from error
+    if not isinstance(card, dict) or not {"step", "images", "parts"} <= set(card):
+        raise BundleError(f"{path}: is not the card of a training run")
+    return card
+
+
+def _stored_tensors(folder: Path, card: dict[str, Any]) -> dict[str, Tensor]:
+    tensors: dict[str, Tensor] = {}
+    for name in card["parts"]:
+        try:
+            tensors |= load_file(folder / name)
+        except Exception as error:  # safetensors raises its own kinds, or OSError
+            raise BundleError(f"{folder / name}: cannot be read: {error}") from error
+    return {
+        name: tensor.float() if tensor.dtype == torch.bfloat16 else tensor
+        for name, tensor in tensors.items()
+    }
