@@ -170,11 +170,12 @@ class Trainer:
     def _chosen(self, batch: int, random: torch.Generator) -> Tensor:
         return torch.randint(len(self._pitches), (batch,), generator=random, device=self.device)
 
-    @torch.no_grad()
     def _move_average(self) -> None:
         share = 1 - self.settings.averaging
-        for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
-            mean.lerp_(now, share)
+        pairs = zip(self.average.parameters(), self.generator.parameters(), strict=True)
+        with torch.no_grad():
+            for mean, now in pairs:
+                mean.lerp_(now, share)
 
     def _precision(self) -> torch.autocast:
         wanted = self.settings.precision == "bfloat16"
@@ -203,5 +204,5 @@ def shrunk(image: Tensor, progress: float, blocks: int) -> Tensor:
 
 def _descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     optimizer.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     optimizer.step()
