@@ -1,3 +1,48 @@
 """Hears the emotion of the music in songs and videos, and makes mood music to learn from."""
 
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.errors import MoodprintError
+from moodprint.prediction import Prediction, Presence, Segment, Timeline
+
+if TYPE_CHECKING:
+    from moodprint.recognition.settings import AnalysisSettings
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "EMOTIONS",
+    "Emotion",
+    "MoodprintError",
+    "Prediction",
+    "Presence",
+    "Segment",
+    "Timeline",
+    "analyze",
+]
+
+
+def analyze(
+    path: str | PathLike[str],
+    *,
+    model: str | PathLike[str] | None = None,
+    settings: AnalysisSettings | None = None,
+) -> Timeline:
+    """The emotion of the music in an audio or video file, over time and as a whole.
+
+    ``model`` is the name of a shipped model or the path of a bundle. To analyse many files, make
+    one ``moodprint.recognition.analyzer.Analyzer`` and ask it for each, or use
+    ``moodprint.recognition.batch``.
+
+    Raises:
+        InputError: the file is missing, unreadable, empty, not media or without sound.
+        BundleError: the model is broken.
+    """
+    # Numerical packages load here, so that the command line answers --help without them.
+    from moodprint.recognition.analyzer import Analyzer
+
+    return Analyzer(model, settings, threads=2).file(path)

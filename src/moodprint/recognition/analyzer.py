@@ -1,0 +1,115 @@
+"""The ladder from sound to answer: samples -> Clip -> file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import numpy as np
+
+from moodprint.audio.decode import AudioStream
+from moodprint.audio.resample import resampled
+from moodprint.bundle import DEFAULT, open_bundle
+from moodprint.clip import Clip, FloatArray
+from moodprint.errors import EmptyFileError
+from moodprint.features.ear import Ear
+from moodprint.prediction import Timeline
+from moodprint.recognition.settings import AnalysisSettings, Calibration
+from moodprint.recognition.timeline import timeline
+
+_BLOCKS_AHEAD = 4
+
+
+class Analyzer:
+    """Loads a model once, then answers for as many clips and files as are asked.
+
+    ``bundle`` is the name of a shipped model or the path of a bundle; ``threads`` is how many the
+    network may use. The same input gives the same answer, to the byte.
+
+    Raises:
+        OptionError, BundleError: no such model, or a broken one.
+    """
+
+    def __init__(
+        self,
+        bundle: str | PathLike[str] | None = None,
+        settings: AnalysisSettings | None = None,
+        *,
+        threads: int = 1,
+    ) -> None:
+        opened = open_bundle(bundle or DEFAULT)
+        self.settings = settings or AnalysisSettings()
+        self._ear = Ear(opened, threads)
+        self._calibration = Calibration.of(opened)
+
+    @property
+    def model(self) -> str:
+        """Name and version of the model, as answers carry it."""
+        return self._ear.name
+
+    def clip(self, clip: Clip) -> Timeline:
+        """The answer for a clip of any rate and number of channels."""
+        heard = resampled(Clip(clip.mono, clip.sample_rate_hz), self._ear.sample_rate_hz)
+        return self._answer([_finite(heard.mono)], clip.origin.source, [])
+
+    def file(self, path: str | PathLike[str]) -> Timeline:
+        """The answer for an audio or video file, decoded while the network listens; memory does
+        not grow with the length of the file.
+
+        Raises:
+            InputError: the file is missing, unreadable, empty, not media or without sound.
+        """
+        stream = AudioStream(Path(path), sample_rate_hz=self._ear.sample_rate_hz, mono=True)
+        return self._answer(_read_ahead(stream), str(path), stream.warnings)
+
+    def _answer(self, blocks: Iterable[FloatArray], source: str, warnings: list[str]) -> Timeline:
+        hearing = self._ear.hear(blocks)
+        if hearing.duration_s == 0:
+            raise EmptyFileError(f"{source or 'the clip'}: holds no audio samples")
+        return timeline(
+            hearing,
+            self.settings,
+            self._calibration,
+            source=source,
+            model=self.model,
+            warnings=tuple(warnings),
+        )
+
+
+def _finite(samples: FloatArray) -> FloatArray:
+    return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _read_ahead(blocks: Iterable[FloatArray]) -> Iterator[FloatArray]:
+    """The same blocks, made by another thread a few ahead: decoding overlaps with listening."""
+    queue: Queue[Any] = Queue(maxsize=_BLOCKS_AHEAD)
+    stopped = False
+
+    def read() -> None:
+        try:
+            for block in blocks:
+                if stopped:
+                    return
+                queue.put(block)
+            queue.put(None)
+        except BaseException as error:
+            queue.put(error)
+
+    thread = Thread(target=read, daemon=True)
+    thread.start()
+    try:
+        while (block := queue.get()) is not None:
+            if isinstance(block, BaseException):
+                raise block
+            yield block
+    finally:
+        stopped = True
+        while thread.is_alive():
+            # A full queue would keep the reader waiting for ever.
+            if not queue.empty():
+                queue.get_nowait()
+            thread.join(timeout=0.01)

@@ -1,0 +1,161 @@
+"""From what was heard to the answer: segments in time, and the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from moodprint.clip import FloatArray
+from moodprint.emotion import EMOTIONS
+from moodprint.features.ear import Hearing
+from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
+from moodprint.recognition.presence import music_rows, presence_of
+from moodprint.recognition.settings import AnalysisSettings, Calibration
+from moodprint.recognition.smoothing import smoothed
+
+SHORTEST_MUSIC_S = 1.0
+"""Less music than this is never answered with an emotion."""
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """S segments: their times, the rows [first, stop) of each, and what those hold."""
+
+    starts_s: FloatArray
+    ends_s: FloatArray
+    rows: list[slice]
+
+
+def timeline(
+    hearing: Hearing,
+    settings: AnalysisSettings,
+    calibration: Calibration,
+    *,
+    source: str,
+    model: str,
+    warnings: tuple[str, ...] = (),
+) -> Timeline:
+    """The answer for a whole hearing.
+
+    A segment's logits and its valence and arousal are means over its rows, weighted by the
+    music in them; the whole is the mean of its segments' probabilities, weighted likewise.
+    """
+    spans = _spans(hearing, settings)
+    music = music_rows(hearing)
+    weights = np.array([music[rows].sum() for rows in spans.rows], np.float32)
+    presences = [presence_of(hearing, rows) for rows in spans.rows]
+    logits = _means(hearing.emotion, music, spans)
+    steady = smoothed(logits, weights, spans.starts_s, settings.smoothing_s)
+    probabilities = _softmax(steady / calibration.temperature)
+    points = _means(hearing.valence_arousal, music, spans)
+    segments = tuple(
+        Segment(
+            float(spans.starts_s[i]),
+            float(spans.ends_s[i]),
+            presences[i],
+            NO_MUSIC
+            if presences[i] is not Presence.MUSIC
+            else _prediction(
+                probabilities[i], points[i], float(music[spans.rows[i]].mean()), calibration
+            ),
+        )
+        for i in range(len(spans.rows))
+    )
+    counted = weights * np.array([presence is Presence.MUSIC for presence in presences])
+    overall, reason = _overall(hearing, segments, probabilities, points, counted, calibration)
+    return Timeline(source, hearing.duration_s, overall, segments, model, reason, warnings)
+
+
+def _spans(hearing: Hearing, settings: AnalysisSettings) -> _Spans:
+    """Segments from 0 on, a hop apart; the last one ends with the sound, and a sound shorter than
+    a segment is one segment."""
+    duration_s = hearing.duration_s
+    count = 1 + max(0, int(np.ceil((duration_s - settings.segment_s) / settings.hop_s - 1e-6)))
+    starts = np.arange(count) * settings.hop_s
+    ends = np.minimum(starts + settings.segment_s, duration_s)
+    firsts = np.minimum(np.floor(starts / hearing.row_s + 1e-6), hearing.rows - 1).astype(int)
+    stops = np.clip(np.ceil(ends / hearing.row_s - 1e-6), firsts + 1, hearing.rows).astype(int)
+    rows = [slice(int(first), int(stop)) for first, stop in zip(firsts, stops, strict=True)]
+    return _Spans(starts.astype(np.float32), ends.astype(np.float32), rows)
+
+
+def _means(values: FloatArray, music: FloatArray, spans: _Spans) -> FloatArray:
+    """[S, D] means of values [R, D] over the rows of each segment, weighted by music [R]."""
+    weight = music[:, None] + np.float32(1e-6)
+    means = [
+        (values[rows] * weight[rows]).sum(axis=0) / weight[rows].sum(axis=0) for rows in spans.rows
+    ]
+    return np.array(means, np.float32)
+
+
+def _prediction(
+    probabilities: FloatArray, point: FloatArray, music: float, calibration: Calibration
+) -> Prediction:
+    top = int(np.argmax(probabilities))
+    credible = bool(probabilities[top] >= calibration.abstain_below)
+    return Prediction(
+        emotion=EMOTIONS[top],
+        probabilities=dict(zip(EMOTIONS, probabilities.tolist(), strict=True)),
+        valence=float(point[0]),
+        arousal=float(point[1]),
+        confidence=float(probabilities[top]) * min(1.0, music),
+        abstained=not credible,
+    )
+
+
+def _overall(
+    hearing: Hearing,
+    segments: tuple[Segment, ...],
+    probabilities: FloatArray,
+    points: FloatArray,
+    weights: FloatArray,
+    calibration: Calibration,
+) -> tuple[Prediction, str | None]:
+    """The answer for the whole, and why it has no emotion or is not credible (None: it is)."""
+    if weights.sum() <= 0:
+        return NO_MUSIC, _why_no_music(segments)
+    music_s = _music_s(hearing, segments)
+    if music_s < SHORTEST_MUSIC_S:
+        return NO_MUSIC, f"only {music_s:.1f} s of music; at least {SHORTEST_MUSIC_S:g} s is needed"
+    share = (weights / weights.sum())[:, None]
+    certain = [segment.prediction.confidence for segment in segments]
+    presence = float(np.average(certain, weights=weights)) / float(
+        np.average(probabilities.max(axis=1), weights=weights)
+    )
+    overall = _prediction(
+        (probabilities * share).sum(axis=0), (points * share).sum(axis=0), presence, calibration
+    )
+    if not overall.abstained:
+        return overall, None
+    return overall, (
+        f"no emotion stands out: the likeliest, {overall.emotion}, has "
+        f"{max(overall.probabilities.values()):.2f}, and {calibration.abstain_below:.2f} is needed"
+    )
+
+
+def _music_s(hearing: Hearing, segments: tuple[Segment, ...]) -> float:
+    """Seconds that lie in a segment of music, counted once."""
+    covered = np.zeros(hearing.rows, bool)
+    for segment in segments:
+        if segment.presence is Presence.MUSIC:
+            first = int(segment.start_s / hearing.row_s)
+            covered[first : int(np.ceil(segment.end_s / hearing.row_s))] = True
+    return min(float(covered.sum()) * hearing.row_s, hearing.duration_s)
+
+
+def _why_no_music(segments: tuple[Segment, ...]) -> str:
+    kinds = [segment.presence for segment in segments]
+    main = max(Presence, key=kinds.count)
+    found = {
+        Presence.SILENCE: "silence",
+        Presence.SPEECH: "speech",
+        Presence.OTHER: "sound that is neither music nor speech",
+    }[main]
+    return f"no music was heard: this is mostly {found}"
+
+
+def _softmax(logits: FloatArray) -> FloatArray:
+    exp = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: FloatArray = exp / exp.sum(axis=1, keepdims=True)
+    return result
