@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf, isfinite
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from moodprint.audio.announced import is_cut_off
 from moodprint.audio.media import readable_file
 from moodprint.audio.read_pyav import PyAVReader
 from moodprint.audio.read_soundfile import SoundFileReader
@@ -21,14 +23,14 @@ class AudioStream:
 
     Iterate once. Each block is float32: [n] where ``mono``, else [C, n], with n about
     ``block_s`` seconds at ``sample_rate_hz`` (the file's own rate where None was asked for).
-    Values that are not finite come out as 0. ``warnings`` fills while reading: a truncated or
-    damaged file is read as far as it goes.
+    Values that are not finite, or far beyond what any scale of samples holds, come out as 0.
+    ``warnings`` fills while reading: a truncated or damaged file is read as far as it goes.
 
     ``start_s`` and ``stop_s`` choose a part; a start past the end gives no block.
 
     Raises (from the constructor):
         MissingFileError, NoPermissionError, EmptyFileError, NotMediaError, NoAudioError,
-        OptionError: times that make no sense.
+        OptionError: times or a rate that make no sense.
     """
 
     def __init__(
@@ -41,17 +43,19 @@ class AudioStream:
         stop_s: float | None = None,
         block_s: float = 10.0,
     ) -> None:
-        if start_s < 0 or block_s <= 0 or (stop_s is not None and stop_s < start_s):
-            raise OptionError(
-                f"a part of a file needs 0 <= start_s <= stop_s and block_s > 0, "
-                f"not {start_s}, {stop_s}, {block_s}"
-            )
+        stop_s = inf if stop_s is None else stop_s
+        if not (0 <= start_s <= stop_s and isfinite(start_s)):
+            raise OptionError(f"a part needs 0 <= start_s <= stop_s, not {start_s} and {stop_s}")
+        if not 0 < block_s < inf:
+            raise OptionError(f"a block has a length above 0, not {block_s} s")
+        if sample_rate_hz is not None and sample_rate_hz <= 0:
+            raise OptionError(f"a rate is above 0, not {sample_rate_hz} Hz")
         self.path = readable_file(path)
         self._reader = _open(self.path)
         self.native_rate_hz = self._reader.sample_rate_hz
         self.sample_rate_hz = sample_rate_hz or self.native_rate_hz
         self.channels = 1 if mono else self._reader.channels
-        self.warnings: list[str] = []
+        self.warnings: list[str] = [_CUT_OFF] if is_cut_off(self.path) else []
         self._mono, self._block_s = mono, block_s
         self._start_s, self._stop_s = start_s, stop_s
 
@@ -76,18 +80,17 @@ class AudioStream:
 
     def _native(self) -> Iterator[FloatArray]:
         """Blocks [C, n] at the file's rate, mixed to mono where asked for, up to ``stop_s``."""
-        left = None
-        if self._stop_s is not None:
+        left: float = inf
+        if isfinite(self._stop_s):
             rate = self.native_rate_hz
             left = round(self._stop_s * rate) - round(self._start_s * rate)
         for block in self._reader.blocks(self._block_s, self._start_s, self.warnings.append):
+            if not max(block.max(), -block.min()) <= _LOUDEST:  # NaN fails every comparison
+                block = _without_nonsense(block)
             if self._mono and block.shape[0] > 1:
-                block = _mix(block)
-            if not np.isfinite(block.sum(dtype=np.float32)):
-                block = _made_finite(block)
-            if left is not None:
-                block = block[:, :left]
-                left -= block.shape[1]
+                block = block.mean(axis=0, dtype=np.float32, keepdims=True)
+            block = block[:, : int(min(left, block.shape[1]))]
+            left -= block.shape[1]
             yield from _nonempty(block)
             if left == 0:
                 return
@@ -140,18 +143,19 @@ def _open(path: Path) -> SoundFileReader | PyAVReader:
     if SoundFileReader.may_read(path):
         try:
             return SoundFileReader(path)
-        except (soundfile.LibsndfileError, RuntimeError):
-            pass  # such as ADPCM in a wav or a video in Ogg: FFmpeg knows more
+        except (soundfile.LibsndfileError, TypeError):
+            pass  # such as a video in Ogg, or a name that ends in .raw: FFmpeg knows more
     return PyAVReader(path)
 
 
-def _mix(block: FloatArray) -> FloatArray:
-    mean: FloatArray = block.mean(axis=0, dtype=np.float32, keepdims=True)
-    return mean
+_CUT_OFF = "the file is truncated: it was read as far as it goes"
+_LOUDEST = 1e6
+"""Float samples may be on the scale of integers. Beyond it they are damage, and their squares
+would overflow."""
 
 
-def _made_finite(block: FloatArray) -> FloatArray:
-    return np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+def _without_nonsense(block: FloatArray) -> FloatArray:
+    return np.where(np.abs(block) <= _LOUDEST, block, np.float32(0))
 
 
 def _nonempty(block: FloatArray) -> Iterator[FloatArray]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moodprint.errors import (
     EmptyFileError,
     InputError,
     MissingFileError,
-    NoAudioError,
     NoPermissionError,
-    NotMediaError,
 )
+
+if TYPE_CHECKING:
+    from av.video.stream import VideoStream
 
 MEDIA_SUFFIXES = frozenset(
     (
@@ -24,9 +27,6 @@ MEDIA_SUFFIXES = frozenset(
     )
 )
 """Suffixes by which files are found in folders. A file named directly may have any suffix."""
-
-_HIGHEST_RATE_HZ = 768_000
-_MOST_CHANNELS = 64
 
 
 @dataclass(frozen=True)
@@ -67,43 +67,43 @@ def probe(path: str | Path) -> MediaInfo:
     """
     import av
 
+    from moodprint.audio.container import open_media  # FFmpeg takes 0.2 s to load
+
     checked = readable_file(path)
+    media = open_media(checked)
+    container, audio = media.container, media.audio
     try:
-        with av.open(str(checked), metadata_errors="ignore") as container:
-            if not container.streams.audio:
-                raise NoAudioError(f"{checked}: has no audio track")
-            stream = container.streams.audio[0]
-            context = getattr(stream, "codec_context", None)  # None for an unknown codec
-            if context is None:
-                raise NotMediaError(f"{checked}: its audio is in a codec that cannot be decoded")
-            check_format(checked, context.sample_rate, context.channels)
-            return MediaInfo(
-                path=checked,
-                container=container.format.name,
-                codec=context.name,
-                sample_rate_hz=context.sample_rate,
-                channels=context.channels,
-                duration_s=None
-                if container.duration is None
-                else container.duration / av.time_base,
-                has_video=any(
-                    not video.disposition & av.stream.Disposition.attached_pic
-                    for video in container.streams.video
-                ),
-                bit_rate_bps=container.bit_rate or None,
-                tags=_tags(container.metadata, stream.metadata),
-                chapters=tuple(_chapter(dict(mark)) for mark in container.chapters()),
-            )
-    except (av.FFmpegError, OSError) as error:
-        raise refusal(checked, error) from error
+        return MediaInfo(
+            path=checked,
+            container=container.format.name,
+            codec=audio.codec_context.name,
+            sample_rate_hz=audio.codec_context.sample_rate,
+            channels=audio.codec_context.channels,
+            duration_s=None if container.duration is None else container.duration / av.time_base,
+            has_video=any(_is_moving(video) for video in container.streams.video),
+            bit_rate_bps=container.bit_rate or None,
+            tags=_tags(container.metadata, audio.metadata),
+            chapters=tuple(_chapter(dict(mark)) for mark in container.chapters()),
+        )
+    finally:
+        media.close()
 
 
 def readable_file(path: str | Path) -> Path:
-    """The path, after a look that it can be opened and has bytes in it."""
+    """The path, after a look that it is a plain file that can be opened and has bytes in it.
+
+    Raises:
+        MissingFileError, NoPermissionError, EmptyFileError; InputError: a folder, a pipe or a
+        device, which are not even opened (a pipe would wait for ever), or a name that the
+        system refuses.
+    """
     path = Path(path)
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             raise InputError(f"{path}: is a folder, a media file was expected")
+        if not stat.S_ISREG(mode):
+            raise InputError(f"{path}: is a pipe or a device; save its sound in a file first")
         with path.open("rb") as file:
             if not file.read(1):
                 raise EmptyFileError(f"{path}: is empty (0 bytes)")
@@ -111,23 +111,11 @@ def readable_file(path: str | Path) -> Path:
         raise MissingFileError(f"{path}: does not exist") from None
     except PermissionError:
         raise NoPermissionError(f"{path}: may not be read (no permission)") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be opened ({error})") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened ({error.strerror})") from error
+    except ValueError as error:  # a NUL in the name
+        raise InputError(f"{str(path)!r}: cannot be opened ({error})") from error
     return path
-
-
-def check_format(path: Path, sample_rate_hz: int, channels: int) -> None:
-    """Refuse rates and channel counts that only a broken header can claim."""
-    if not 0 < sample_rate_hz <= _HIGHEST_RATE_HZ or not 0 < channels <= _MOST_CHANNELS:
-        raise NotMediaError(
-            f"{path}: its header claims {sample_rate_hz} Hz and {channels} channels; it is broken"
-        )
-
-
-def refusal(path: Path, error: Exception) -> InputError:
-    """The error of ours that says in one line what a decoder's error means."""
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return NotMediaError(f"{path}: is no audio or video that can be decoded ({reason})")
 
 
 def find_media(folder: str | os.PathLike[str]) -> list[Path]:
@@ -141,6 +129,11 @@ def find_media(folder: str | os.PathLike[str]) -> list[Path]:
         and not name.startswith(".")
         and not any(part.startswith(".") for part in Path(where).relative_to(root).parts)
     )
+
+
+def _is_moving(video: VideoStream) -> bool:
+    """Whether a video track is more than the cover of an album."""
+    return not video.disposition & type(video.disposition).attached_pic
 
 
 def _tags(*levels: dict[str, str]) -> dict[str, str]:

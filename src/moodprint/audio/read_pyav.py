@@ -8,12 +8,22 @@ from pathlib import Path
 import av
 import numpy as np
 
-from moodprint.audio.media import check_format, refusal
+from moodprint.audio.container import open_media, refusal
 from moodprint.clip import FloatArray
-from moodprint.errors import NoAudioError, NotMediaError
 
 _SMALLEST_GAP_S = 0.1
+_MOST_SILENCE_S = 3600.0
+"""Silence for late or paused tracks, in sum: more than that is asked for by broken stamps only."""
+
 _SAFE_SEEK_BACK_S = 1.0
+_SEEKS_TO_THE_SAMPLE = {"mov", "matroska"}
+"""Containers (by the first of FFmpeg's names) whose time stamps are exact after a seek. Others
+guess from the bit rate, so that a part of them is reached by decoding from the beginning."""
+
+_GUESSED_LENGTHS = {"mp3", "aac", "ac3", "eac3", "amr", "dts", "mpegts", "mpeg", "loas"}
+"""Containers whose announced length FFmpeg may have guessed from the bit rate."""
+
+_MOST_DAMAGED_PACKETS = 10_000
 
 
 class PyAVReader:
@@ -21,29 +31,22 @@ class PyAVReader:
 
     Time 0 is the start of the container, so that what is heard lines up with what is seen:
     a track that begins later, or pauses, is filled with silence.
+
+    Raises:
+        NotMediaError, NoAudioError: see open_media.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            self._container = av.open(str(path), metadata_errors="ignore")
-        except (av.FFmpegError, OSError) as error:
-            raise refusal(path, error) from error
-        if not self._container.streams.audio:
-            self._container.close()
-            raise NoAudioError(f"{path}: has no audio track")
-        self._stream = self._container.streams.audio[0]
-        context = getattr(self._stream, "codec_context", None)  # None for an unknown codec
-        if context is None:
-            self._container.close()
-            raise NotMediaError(f"{path}: its audio is in a codec that cannot be decoded")
-        self.sample_rate_hz: int = context.sample_rate
-        self.channels: int = context.channels
-        check_format(path, self.sample_rate_hz, self.channels)
-        start = self._container.start_time
-        self._zero_s = 0.0 if start is None else start / av.time_base
-        duration = self._container.duration
-        self._announced_s = None if duration is None else duration / av.time_base
+        self._media = open_media(path)
+        self.sample_rate_hz: int = self._media.audio.codec_context.sample_rate
+        self.channels: int = self._media.audio.codec_context.channels
+        self._zero_s = _seconds(self._media.container.start_time) or 0.0
+        self._kind = self._media.container.format.name.split(",")[0]
+        self._damaged = 0
+
+    def close(self) -> None:
+        self._media.close()
 
     def blocks(
         self, block_s: float, start_s: float, warn: Callable[[str], None]
@@ -51,7 +54,7 @@ class PyAVReader:
         size = max(1, round(block_s * self.sample_rate_hz))
         waiting: list[FloatArray] = []
         held = 0
-        for piece in self._pieces(start_s, warn):
+        for piece in self._from(round(start_s * self.sample_rate_hz), warn):
             waiting.append(piece)
             held += piece.shape[1]
             if held >= size:
@@ -60,101 +63,107 @@ class PyAVReader:
         if held:
             yield np.concatenate(waiting, axis=1)
 
-    def _pieces(self, start_s: float, warn: Callable[[str], None]) -> Iterator[FloatArray]:
-        """Decoded frames, placed in time: late ones after silence, early ones cut."""
-        if start_s > 0:
-            self._seek(start_s - _SAFE_SEEK_BACK_S)
-        rate = self.sample_rate_hz
-        at: int | None = None if start_s > 0 else 0
-        for frame in self._frames(warn):
-            samples = _as_float(frame, self.channels)
-            frame_at = self._sample_of(frame)
+    def _from(self, first: int, warn: Callable[[str], None]) -> Iterator[FloatArray]:
+        """The pieces from sample ``first`` on."""
+        end = 0
+        for at, piece in self._placed(first):
+            end = at + piece.shape[1]
+            if end > first:
+                yield piece[:, max(0, first - at) :]
+        if self._damaged:
+            warn(f"damaged packets left out: {self._damaged}")
+        announced_s, end_s = self._announced_s, max(first, end) / self.sample_rate_hz
+        if announced_s is not None and end_s < announced_s - 1.0:
+            warn(f"the audio ends at {end_s:.1f} s of an announced {announced_s:.1f} s")
+
+    def _placed(self, first: int) -> Iterator[tuple[int, FloatArray]]:
+        """Pieces of samples and the sample of the timeline at which each begins, in order."""
+        at = self._seek(first)
+        silence_left = round(_MOST_SILENCE_S * self.sample_rate_hz)
+        for frame in self._frames():
+            stamp = self._sample_of(frame)
             if at is None:
-                at = frame_at if frame_at is not None else round(start_s * rate)
-            gap = 0 if frame_at is None else frame_at - at
-            if gap > _SMALLEST_GAP_S * rate and self._is_believable(frame_at):
-                yield from _silence(self.channels, gap, rate, at, start_s)
-                at += gap
-            late = max(0, round(start_s * rate) - at)
+                at = first if stamp is None else stamp
+            gap = 0 if stamp is None else stamp - at
+            if _SMALLEST_GAP_S * self.sample_rate_hz < gap <= silence_left:
+                silence_left -= gap
+                for silence in _silence(self.channels, gap, self.sample_rate_hz):
+                    yield at, silence
+                    at += silence.shape[1]
+            samples = _as_float(frame, self.channels)
+            yield at, samples
             at += samples.shape[1]
-            if late < samples.shape[1]:
-                yield samples[:, late:]
-        end_s = (at or 0) / rate
-        if self._announced_s is not None and end_s < self._announced_s - 1.0:
-            warn(
-                f"the audio ends at {end_s:.1f} s of an announced {self._announced_s:.1f} s: "
-                "the file is truncated, or its picture outlasts its sound"
-            )
 
-    def _frames(self, warn: Callable[[str], None]) -> Iterator[av.AudioFrame]:
-        damaged = 0
-        resampler = None
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets)
-                decoded = packet.decode()
-            except StopIteration:
-                break
-            except av.error.EOFError:
-                break
-            except (av.FFmpegError, OSError):
-                damaged += 1
-                if damaged > _MOST_DAMAGED_PACKETS:
-                    break
-                continue
-            for frame in decoded:
-                if _differs(frame, self.sample_rate_hz, self.channels):
-                    # Some streams change rate or layout midway: bring all to the first.
-                    resampler = resampler or av.AudioResampler(
-                        format="fltp", layout=self._stream.layout, rate=self.sample_rate_hz
-                    )
-                    try:
-                        yield from resampler.resample(frame)
-                    except (av.FFmpegError, ValueError):
-                        damaged += 1
-                else:
-                    yield frame
-        if damaged:
-            warn(f"{damaged} damaged packets were left out")
-
-    def _seek(self, to_s: float) -> None:
-        target = int((max(0.0, to_s) + self._zero_s) * av.time_base)
+    def _seek(self, first: int) -> int | None:
+        """Go to a little before a sample. The place is 0, or unknown until the next frame."""
+        target_s = first / self.sample_rate_hz - _SAFE_SEEK_BACK_S
+        if target_s <= 0 or self._kind not in _SEEKS_TO_THE_SAMPLE:
+            return 0
         try:
-            self._container.seek(target, backward=True)
+            self._media.container.seek(int((target_s + self._zero_s) * av.time_base))
         except (av.FFmpegError, OSError) as error:
             raise refusal(self._path, error) from error
+        return None
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        """Decoded frames at one rate and layout. Damaged packets are counted and left out."""
+        resampler = None
+        for packet in self._packets():
+            try:
+                for frame in packet.decode():
+                    if self._fits(frame):
+                        yield frame
+                        continue
+                    # Some streams change rate or layout midway: bring all to the first.
+                    resampler = resampler or av.AudioResampler(
+                        format="fltp", layout=self._media.audio.layout, rate=self.sample_rate_hz
+                    )
+                    yield from resampler.resample(frame)
+            except av.error.EOFError:
+                return
+            except (av.FFmpegError, OSError, ValueError):
+                self._damaged += 1
+
+    def _packets(self) -> Iterator[av.Packet[av.AudioStream]]:
+        packets = self._media.container.demux(self._media.audio)
+        while self._damaged <= _MOST_DAMAGED_PACKETS:
+            try:
+                yield next(packets)
+            except (StopIteration, av.error.EOFError):
+                return
+            except (av.FFmpegError, OSError):  # the demuxer may find on behind the damage
+                self._damaged += 1
+                packets = self._media.container.demux(self._media.audio)
+
+    def _fits(self, frame: av.AudioFrame) -> bool:
+        return (
+            frame.sample_rate == self.sample_rate_hz and frame.layout.nb_channels == self.channels
+        )
 
     def _sample_of(self, frame: av.AudioFrame) -> int | None:
         if frame.pts is None or frame.time_base is None:
             return None
         return round((float(frame.pts * frame.time_base) - self._zero_s) * self.sample_rate_hz)
 
-    def _is_believable(self, sample: int | None) -> bool:
-        """Whether a time lies inside the announced length: broken stamps must not fill memory."""
-        if sample is None or self._announced_s is None:
-            return False
-        return sample / self.sample_rate_hz <= self._announced_s
-
-    def close(self) -> None:
-        self._container.close()
-
-
-_MOST_DAMAGED_PACKETS = 10_000
+    @property
+    def _announced_s(self) -> float | None:
+        """The length of the track, or at least of the container, where it is not a guess."""
+        if self._kind in _GUESSED_LENGTHS:
+            return None
+        audio = self._media.audio
+        if audio.duration is not None and audio.time_base is not None:
+            return float(audio.duration * audio.time_base)
+        return _seconds(self._media.container.duration)
 
 
-def _differs(frame: av.AudioFrame, sample_rate_hz: int, channels: int) -> bool:
-    return frame.sample_rate != sample_rate_hz or frame.layout.nb_channels != channels
+def _seconds(av_time: int | None) -> float | None:
+    return None if av_time is None else av_time / av.time_base
 
 
-def _silence(
-    channels: int, length: int, rate: int, at: int, start_s: float
-) -> Iterator[FloatArray]:
-    """Silence in pieces of a second, leaving out what lies before ``start_s``."""
-    length -= max(0, min(length, round(start_s * rate) - at))
-    while length > 0:
-        yield np.zeros((channels, min(length, rate)), np.float32)
-        length -= rate
+def _silence(channels: int, length: int, longest: int) -> Iterator[FloatArray]:
+    """Silence of ``length`` samples, in pieces."""
+    for begin in range(0, length, longest):
+        yield np.zeros((channels, min(longest, length - begin)), np.float32)
 
 
 _FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 9223372036854775808.0}

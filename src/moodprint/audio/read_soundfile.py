@@ -1,89 +1,97 @@
-"""Blocks of samples through libsndfile: twice as fast as FFmpeg on the formats that it reads."""
+"""Blocks of samples through libsndfile: twice as fast as FFmpeg on the formats that it reads.
+
+It gives up at the first damage, and trusts lengths that are guesses. So it gets the files that
+it surely reads whole, and FFmpeg takes over where it stops before the end.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
-from moodprint.audio.media import check_format
+from moodprint.audio.announced import announced_size_bytes, is_mp3
+from moodprint.audio.container import check_format
+from moodprint.audio.read_pyav import PyAVReader
 from moodprint.clip import FloatArray
+from moodprint.errors import InputError
 
-_MAGIC = (
-    b"RIFF",
-    b"RF64",
-    b"fLaC",
-    b"OggS",
-    b"ID3",
-    b"FORM",
-    b"\xff\xfb",
-    b"\xff\xf3",
-    b"\xff\xf2",
-    b"\xff\xfa",
-)
-_LONGEST_OGG_PAGE = 65_307
-_OGG_LAST_PAGE = 4
+_MAGIC = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM")
+_MP3_SLACK = 0.01
+"""Tags at the end make an mp3 a little larger than its frames."""
 
 
 class SoundFileReader:
     """One open file. ``blocks`` gives float32 [C, n] until the end.
 
     Raises:
-        soundfile.LibsndfileError: libsndfile does not read this; another reader may.
+        soundfile.LibsndfileError: libsndfile does not read this, or only in part; another
+            reader may. NotMediaError: a broken header.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = soundfile.SoundFile(str(path))
+        self._file = soundfile.SoundFile(path)
         self.sample_rate_hz: int = self._file.samplerate
         self.channels: int = self._file.channels
-        check_format(path, self.sample_rate_hz, self.channels)
+        try:
+            check_format(path, self.sample_rate_hz, self.channels)
+            self._refuse_chains()
+        except BaseException:
+            self._file.close()
+            raise
 
     @staticmethod
     def may_read(path: Path) -> bool:
-        """Whether the first bytes look like a format that libsndfile knows."""
+        """Whether the first bytes look like a format that libsndfile reads whole.
+
+        Of an mp3 it reads as many frames as it expects, which is right only where a Xing tag
+        tells the number, and the tag is right only where the file has the size that it tells.
+        """
         with path.open("rb") as file:
-            return file.read(4).startswith(_MAGIC)
+            start = file.read(4)
+        if not is_mp3(start):
+            return start.startswith(_MAGIC)
+        announced = announced_size_bytes(path)
+        return announced is not None and abs(path.stat().st_size / announced - 1) < _MP3_SLACK
 
     def blocks(
         self, block_s: float, start_s: float, warn: Callable[[str], None]
     ) -> Iterator[FloatArray]:
         frames = max(1, round(block_s * self.sample_rate_hz))
         announced = self._file.frames
-        first = min(round(start_s * self.sample_rate_hz), announced)
-        if first and self._file.seek(first) != first:
-            return
-        seen = first
-        while True:
-            block = self._file.read(frames, dtype="float32", always_2d=True)
-            seen += len(block)
-            if len(block):
+        seen = min(round(start_s * self.sample_rate_hz), announced)
+        try:
+            self._file.seek(seen)
+            while len(block := self._file.read(frames, dtype="float32", always_2d=True)):
+                seen += len(block)
                 yield np.ascontiguousarray(block.T)
-            if len(block) < frames:
-                break
-        if announced - seen > self.sample_rate_hz or self._is_cut():
-            warn("the file is truncated: it was read as far as it goes")
+        except soundfile.LibsndfileError:
+            pass
+        if seen < announced:
+            yield from self._rest(block_s, seen / self.sample_rate_hz, warn)
 
-    def _is_cut(self) -> bool:
-        if self._file.format in ("WAV", "WAVEX", "RF64"):
-            # libsndfile notes a data chunk that claims more bytes than the file has.
-            return re.search(r"^data : .*\(should be", self._file.extra_info, re.M) is not None
-        if self._file.format == "OGG":
-            return not _ends_with_last_page(self._path)
-        return False
+    def _rest(
+        self, block_s: float, start_s: float, warn: Callable[[str], None]
+    ) -> Iterator[FloatArray]:
+        """What FFmpeg still finds from the place where libsndfile stopped."""
+        warn(f"damaged somewhere after {start_s:.1f} s")
+        try:
+            other = PyAVReader(self._path)
+        except InputError:
+            return
+        try:
+            if (other.sample_rate_hz, other.channels) == (self.sample_rate_hz, self.channels):
+                yield from other.blocks(block_s, start_s, warn)
+        finally:
+            other.close()
+
+    def _refuse_chains(self) -> None:
+        """libsndfile stops after the first of several Ogg streams in a row; FFmpeg goes on."""
+        if "Junk after the last page" in self._file.extra_info:
+            raise soundfile.LibsndfileError(0, f"{self._path}: more than one Ogg stream")
 
     def close(self) -> None:
         self._file.close()
-
-
-def _ends_with_last_page(path: Path) -> bool:
-    """Whether the last page of an Ogg file is marked as the end of the stream (RFC 3533)."""
-    with path.open("rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - 2 * _LONGEST_OGG_PAGE))
-        tail = file.read()
-    at = tail.rfind(b"OggS")
-    return at >= 0 and len(tail) > at + 5 and bool(tail[at + 5] & _OGG_LAST_PAGE)
