@@ -113,11 +113,6 @@ def test_a_reader_that_leaves_is_no_error_message(unbuffered: str) -> None:
     assert process.returncode == app.FAILED
 
 
-def test_one_line_keeps_letters_and_escapes_controls() -> None:
-    assert app.one_line("Ünï — 音.mp3") == "Ünï — 音.mp3"
-    assert app.one_line("a\nb\t\x1b[31m") == r"a\nb\t\x1b[31m"
-
-
 def test_the_errors_tree_names_what_is_misuse() -> None:
     assert issubclass(OptionError, ValueError)
     assert not issubclass(MissingFileError, OptionError)

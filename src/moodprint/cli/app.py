@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from moodprint import __version__
+from moodprint.cli.telling import FAILED, INTERRUPTED, MISUSED, tell
 from moodprint.errors import MoodprintError, OptionError
 
 COMMANDS = {
@@ -21,9 +22,6 @@ COMMANDS = {
 }
 """Where each command lives: a function, or a Typer of sub-commands, and its line of help.
 Only the module of the command that is called is loaded, so that ``--help`` is quick."""
-
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
-"""The exit statuses beside 0."""
 
 
 def main(words: list[str] | None = None) -> None:
@@ -40,13 +38,8 @@ def main(words: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except (MoodprintError, OSError) as error:
-        typer.echo(f"moodprint: {one_line(str(error))}", err=True)
+        tell(error)
         sys.exit(MISUSED if isinstance(error, OptionError) else FAILED)
-
-
-def one_line(text: str) -> str:
-    """The text with line breaks and other control characters written as escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _app(called: str) -> typer.Typer:

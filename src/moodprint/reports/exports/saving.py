@@ -85,10 +85,11 @@ def _put(data: bytes, target: Path | BinaryIO) -> tuple[Path, ...]:
 def write_bytes(data: bytes, path: Path) -> None:
     """Put the bytes there whole or not at all: a run that is killed leaves the old file.
 
-    What is no regular file (``/dev/stdout``, a pipe) is written to as it is.
+    A pipe, a device or a link (``/dev/stdout`` is one) is written to as it is: to put a file in
+    its place would take it away from everybody.
     """
     with _told(path):
-        if path.exists() and not path.is_file():
+        if path.is_symlink() or (path.exists() and not path.is_file()):
             path.write_bytes(data)
             return
         path.parent.mkdir(parents=True, exist_ok=True)

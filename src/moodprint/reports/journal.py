@@ -1,0 +1,98 @@
+"""Results kept on disk while a run goes on, so that a killed run can be taken up again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self, TextIO
+
+from moodprint.errors import NoPermissionError, OptionError
+from moodprint.prediction import Failure, Timeline
+from moodprint.reports.exports.as_json import result_from_dict
+
+
+class Journal:
+    """A file of JSON lines: the options of the run, then one result a line as each is ready.
+
+    A line that a killed run left half written is dropped. ``answered`` holds the analysed files
+    of the run that is taken up, by source; its failures are tried again. Without a path nothing
+    is kept.
+
+    Raises:
+        OptionError: the run to be taken up had other options, or the file is no journal.
+        NoPermissionError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path | None, options: Mapping[str, Any], *, resume: bool) -> None:
+        self._path = path
+        self._file: TextIO | None = None
+        self.answered: dict[str, Timeline | Failure] = {}
+        if path is None:
+            return
+        lines = [json.dumps(dict(options), sort_keys=True) + "\n"]
+        if resume:
+            lines = _taken_up(path, lines[0])
+            results = (_result(path, line) for line in lines[1:])
+            self.answered = {
+                result.source: result for result in results if isinstance(result, Timeline)
+            }
+        self._file = _begun(path, lines)
+
+    def kept(self, results: Iterable[Timeline | Failure]) -> Iterator[Timeline | Failure]:
+        """The results as they come, each written down before it is passed on."""
+        for result in results:
+            if self._file is not None:
+                self._file.write(json.dumps(result.to_dict()) + "\n")
+                self._file.flush()
+            yield result
+
+    def finish(self) -> None:
+        """Remove the journal: the results are where they belong."""
+        self.close()
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _taken_up(path: Path, head: str) -> list[str]:
+    """The whole lines of a journal that is there, or the first line of a new one."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return [head]
+    lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")] or [head]
+    if lines[0] != head:
+        raise OptionError(
+            f"{path}: the run that was cut short had other options ({lines[0].strip()}); "
+            f"repeat them, or start afresh without --resume"
+        )
+    return lines
+
+
+def _result(path: Path, line: str) -> Timeline | Failure:
+    try:
+        return result_from_dict(json.loads(line))
+    except (ValueError, KeyError, TypeError) as error:
+        raise OptionError(f"{path}: is broken ({error}); start afresh without --resume") from error
+
+
+def _begun(path: Path, lines: Iterable[str]) -> TextIO:
+    """The journal with these lines, open for more. A kill in between leaves the old one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text("".join(lines), encoding="ascii")
+        fresh.replace(path)
+        return path.open("a", encoding="ascii")
+    except OSError as error:
+        raise NoPermissionError(f"{path}: cannot be written ({error.strerror})") from error

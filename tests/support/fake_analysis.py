@@ -1,0 +1,62 @@
+"""Stands for the model in tests of what surrounds it: quick, and loadable by other processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from moodprint.audio.decode import AudioStream
+from moodprint.emotion import EMOTIONS
+from moodprint.errors import BundleError
+from moodprint.prediction import Prediction, Presence, Segment, Timeline
+
+
+@dataclass(frozen=True)
+class FakeAnalysis:
+    """Really decodes the file; the answer depends on its level only.
+
+    A name with "segfault" in it kills the process, one with "bug" raises ZeroDivisionError.
+    Every analysed file is noted in the file that MOODPRINT_TEST_NOTES names.
+    """
+
+    bundle: str | None = None
+    settings: Any = None
+    threads: int = 1
+
+    def __call__(self, path: str) -> Timeline:
+        if self.bundle == "broken":
+            raise BundleError("broken: is no model")
+        if "segfault" in path:
+            signal.raise_signal(signal.SIGSEGV)
+        if "bug" in path:
+            raise ZeroDivisionError("division by zero")
+        stream = AudioStream(path)
+        samples = np.concatenate(list(stream))
+        _note(path)
+        return answer(path, len(samples) / stream.sample_rate_hz, float(np.abs(samples).mean()))
+
+
+def answer(path: str, duration_s: float, level: float) -> Timeline:
+    rest = (1 - level) / 4
+    prediction = Prediction(
+        emotion=EMOTIONS[0],
+        probabilities=dict.fromkeys(EMOTIONS, rest) | {EMOTIONS[0]: level},
+        valence=-level / 3,
+        arousal=level / 7,
+        confidence=level,
+        abstained=False,
+    )
+    segment = Segment(0.0, duration_s, Presence.MUSIC, prediction)
+    return Timeline(path, duration_s, prediction, (segment,), model="fake 1")
+
+
+def _note(path: str) -> None:
+    notes = os.environ.get("MOODPRINT_TEST_NOTES")
+    if notes:
+        with Path(notes).open("a") as file:
+            file.write(f"{path}\n")
