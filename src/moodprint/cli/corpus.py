@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from moodprint.corpus.info import CorpusInfo
 
 app = typer.Typer(
     name="corpus",
@@ -68,6 +74,173 @@ def split(
         typer.echo("\n".join(["start_s,end_s", *(f"{a},{b}" for a, b in times)]))
     else:
         _print_songs(times, [song.title for song in songs])
+
+
+class Keep(StrEnum):
+    ALL = "all"
+    BEST = "best"
+
+
+@app.command()
+def build(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder with one folder an emotion, or what collect made.")
+    ],
+    out: Annotated[Path, typer.Option(help="The corpus: a folder, new or begun before.")],
+    top_db: Annotated[float | None, typer.Option(help="As in split.")] = None,
+    dbfs: Annotated[float | None, typer.Option(help="As in split.")] = None,
+    min_pause: Annotated[float, typer.Option(help="As in split.")] = 1.0,
+    min_song: Annotated[float, typer.Option(help="As in split.")] = 2.0,
+    chapters: Annotated[bool, typer.Option(help="As in split.")] = True,
+    length: Annotated[float, typer.Option(help="Seconds of a clip.")] = 5.0,
+    hop: Annotated[float | None, typer.Option(help="Seconds between starts of clips.")] = None,
+    remainder: Annotated[
+        str, typer.Option(help="A song's last seconds: drop, keep or overlap.")
+    ] = "drop",
+    write: Annotated[
+        str | None, typer.Option(help="Write clips as flac, wav, ogg, opus or mp3.")
+    ] = None,
+    methods: Annotated[
+        str, typer.Option(help="How duplicates are told, of landmarks,chroma,names.")
+    ] = "landmarks,chroma,names",
+    keep: Annotated[Keep, typer.Option(help="Of duplicates: all, or the best copy.")] = Keep.ALL,
+    workers: Annotated[int | None, typer.Option(help="Processes; one a core by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
+) -> None:
+    """Make a corpus: split, trim, find duplicates, cut clips, write the manifest.
+
+    A run that was cut off goes on where it was when started again. Nothing is ever deleted.
+
+    \b
+    moodprint corpus build music/ --out corpus/
+    moodprint corpus build music/ --out corpus/ --write flac --keep best
+    moodprint corpus build music/ --out corpus/ --length 30 --hop 15 --remainder overlap
+    """
+    from moodprint.audio.encode import FORMATS
+    from moodprint.audio.silence import QuietRule
+    from moodprint.corpus.build import BuildRule
+    from moodprint.corpus.build import build as build_corpus
+    from moodprint.corpus.duplicates import Method
+    from moodprint.corpus.info import info as tell
+    from moodprint.corpus.segment import Remainder, SegmentRule
+    from moodprint.corpus.split import SplitRule
+
+    rule = BuildRule(
+        split=SplitRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters),
+        segment=SegmentRule(length, hop, Remainder(_known("remainder", remainder, Remainder))),
+        methods=frozenset(
+            Method(_known("method", name.strip(), Method)) for name in methods.split(",") if name
+        ),
+        keep_best=keep is Keep.BEST,
+        write_as=None if write is None else _known("audio format", write, FORMATS),
+        workers=workers,
+    )
+    with _progress() as progress:
+        report = build_corpus(folder, out, rule, progress)
+    for name, error in report.failures:
+        typer.echo(f"left out: {name}: {error}", err=True)
+    summary = tell(out)
+    if as_json:
+        content = {**asdict(report), "corpus": str(out), "info": asdict(summary)}
+        typer.echo(json.dumps(content, indent=2))
+    else:
+        _print_info(summary)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def info(
+    corpus: Annotated[Path, typer.Argument(help="A corpus folder.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Show hours, songs and clips an emotion, duplicates, and songs under two emotions.
+
+    \b
+    moodprint corpus info corpus/
+    moodprint corpus info corpus/ --json
+    """
+    from moodprint.corpus.info import info as tell
+
+    summary = tell(corpus)
+    if as_json:
+        typer.echo(json.dumps(asdict(summary), indent=2))
+    else:
+        _print_info(summary)
+
+
+@app.command()
+def validate(
+    corpus: Annotated[Path, typer.Argument(help="A corpus folder.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Read every file that the manifest speaks of: which are missing, which are corrupt?
+
+    \b
+    moodprint corpus validate corpus/
+    """
+    from moodprint.corpus.validate import validate as check
+
+    with _progress() as progress:
+        problems = check(corpus, progress=lambda done, total: progress("read", done, total))
+    if as_json:
+        typer.echo(json.dumps([asdict(problem) for problem in problems], indent=2))
+    else:
+        for problem in problems:
+            typer.echo(f"{problem.fault.value}: {problem.file} ({problem.clips} clips)")
+        typer.echo("all is well" if not problems else f"{len(problems)} files are not")
+    if problems:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Bars on stderr, one a step; quiet where nobody looks at a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, object] = {}
+
+        def tell(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step)
+            bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield tell
+
+
+def _known(kind: str, name: str, known: object) -> str:
+    from moodprint.errors import unknown_name
+
+    names = [str(one) for one in known]  # type: ignore[attr-defined]
+    if name not in names:
+        raise unknown_name(kind, name, names)
+    return name
+
+
+def _print_info(summary: CorpusInfo) -> None:
+    table = Table("emotion", "hours", "songs", "clips")
+    for share in summary.emotions:
+        table.add_row(
+            share.emotion or "-", f"{share.hours:.2f}", str(share.songs), str(share.clips)
+        )
+    table.add_section()
+    table.add_row("all", f"{summary.hours:.2f}", str(summary.songs), str(summary.clips))
+    Console().print(table)
+    typer.echo(
+        f"{summary.sources} sources; {summary.duplicates} duplicates in "
+        f"{summary.duplicate_groups} groups; {summary.kept_clips} clips kept; "
+        f"{summary.synthetic_clips} synthetic"
+    )
+    if summary.checks:
+        counts = ", ".join(f"{name} {count}" for name, count in summary.checks.items())
+        typer.echo(f"clips noticed: {counts}")
+    for conflict in summary.conflicts:
+        typer.echo(f"the same song as {' and '.join(conflict.emotions)}:")
+        for line in conflict.songs:
+            typer.echo(f"  {line}")
 
 
 def _print_songs(times: list[tuple[float, float]], titles: list[str]) -> None:

@@ -1,0 +1,75 @@
+"""Write a clip as an audio file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import soundfile
+
+from moodprint.audio.resample import resampled
+from moodprint.clip import Clip
+from moodprint.errors import EmptyFileError, unknown_name
+
+_BLOCK = 1 << 16  # libsndfile's Vorbis encoder dies of minutes at a time
+_OPUS_RATES_HZ = (8000, 12_000, 16_000, 24_000, 48_000)
+_MP3_RATES_HZ = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+
+
+@dataclass(frozen=True)
+class _Format:
+    container: str
+    coding: str
+    rates_hz: tuple[int, ...] = ()  # all, where empty
+
+
+FORMATS = {
+    "wav": _Format("WAV", "PCM_16"),
+    "flac": _Format("FLAC", "PCM_16"),
+    "ogg": _Format("OGG", "VORBIS"),
+    "opus": _Format("OGG", "OPUS", _OPUS_RATES_HZ),
+    "mp3": _Format("MP3", "MPEG_LAYER_III", _MP3_RATES_HZ),
+}
+"""What can be written, by suffix. Lossless ones hold 16 bits; beyond full scale is clipped."""
+
+
+def encode(clip: Clip, path: str | Path) -> Path:
+    """Write a clip in the format that the suffix names; an older file there is replaced.
+
+    The rate is changed to the next higher one where the format does not know the clip's. A
+    process that dies midway leaves nothing under ``path``.
+
+    Raises:
+        OptionError: a suffix not in FORMATS. EmptyFileError: a clip without samples.
+        OSError: the folder cannot be made or written to.
+    """
+    path = Path(path)
+    name = path.suffix.lower().removeprefix(".")
+    if name not in FORMATS:
+        raise unknown_name("audio format", name, FORMATS)
+    if not clip.samples.shape[1]:
+        raise EmptyFileError(f"{path}: there are no samples to write")
+    form = FORMATS[name]
+    clip = resampled(clip, _nearest_rate_hz(clip.sample_rate_hz, form.rates_hz))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        _write(clip, unfinished, form)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def _write(clip: Clip, path: Path, form: _Format) -> None:
+    samples = clip.samples.T
+    with soundfile.SoundFile(
+        path, "w", clip.sample_rate_hz, clip.channels, form.coding, format=form.container
+    ) as file:
+        for start in range(0, len(samples), _BLOCK):
+            file.write(samples[start : start + _BLOCK])
+
+
+def _nearest_rate_hz(rate_hz: int, known: tuple[int, ...]) -> int:
+    return min((rate for rate in known if rate >= rate_hz), default=known[-1] if known else rate_hz)

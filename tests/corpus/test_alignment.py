@@ -1,0 +1,67 @@
+"""The same harmony, wherever it lies."""
+
+import numpy as np
+import pytest
+
+from moodprint.audio.resample import resampled
+from moodprint.clip import Clip
+from moodprint.corpus.alignment import CREDIBLE, Harmony, align
+from moodprint.corpus.chroma import BINS, FRAMES_PER_S, RATE_HZ, chroma
+
+
+def tune(seconds, seed, speed=1.0, rate=RATE_HZ):
+    """Chords that change every second, played faster and so higher with ``speed``."""
+    at = np.arange(round(seconds / speed * rate)) / rate * speed
+    chords = np.random.default_rng(seed).integers(57, 81, (int(seconds) + 1, 3))
+    hz = (440 * 2 ** ((chords - 69) / 12))[at.astype(int)]
+    return np.sin(2 * np.pi * np.cumsum(hz, axis=0).T * speed / rate).mean(axis=0).astype("f4")
+
+
+def harmony(*args, **options):
+    return Harmony.of(chroma(tune(*args, **options)))
+
+
+def place(first, second):
+    (found,) = align(first, [second])
+    return found
+
+
+def test_a_tone_stands_in_its_quarter_tone():
+    at = np.arange(4 * RATE_HZ) / RATE_HZ
+    for step in range(0, BINS, 3):
+        frames = chroma(np.sin(2 * np.pi * 440 * 2 ** (step / BINS) * at).astype(np.float32))
+        assert len(frames) == pytest.approx(4 * FRAMES_PER_S, abs=1)
+        assert (frames.argmax(axis=1) == step).all()
+        np.testing.assert_allclose(np.linalg.norm(frames, axis=1), 1, atol=1e-4)
+
+
+def test_level_does_not_matter_and_silence_is_nothing():
+    sound = tune(5, 1)
+    np.testing.assert_allclose(chroma(sound), chroma(0.01 * sound), atol=0.05)
+    assert not chroma(np.zeros(RATE_HZ, np.float32)).any()
+
+
+def test_an_excerpt_is_found_where_it_is():
+    found = place(Harmony.of(chroma(tune(60, 1)[20 * RATE_HZ : 40 * RATE_HZ])), harmony(60, 1))
+    assert found.score > CREDIBLE
+    assert found.second_s - found.first_s == pytest.approx(20, abs=0.6)
+    assert (found.speed, found.transposed) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("speed", [0.92, 1.03, 1.08])
+def test_another_speed_is_told(speed):
+    found = place(harmony(60, 1, speed=speed), harmony(60, 1))
+    assert found.score > CREDIBLE
+    assert found.speed == speed
+    assert found.transposed == pytest.approx(12 * np.log2(speed), abs=0.3)
+
+
+def test_other_tunes_and_short_ones_are_not_the_same():
+    scores = [place(harmony(60, 1), harmony(60, seed)).score for seed in range(2, 10)]
+    assert max(scores) < CREDIBLE
+    assert place(harmony(5, 1), harmony(60, 1)) is None
+
+
+def test_what_lies_at_another_rate_is_the_same():
+    clip = resampled(Clip(tune(30, 4, rate=44_100), 44_100), RATE_HZ)
+    assert place(Harmony.of(chroma(clip.mono)), harmony(30, 4)).score > CREDIBLE

@@ -1,0 +1,150 @@
+"""A corpus from recordings: what is in it, and that a killed run ends as if it had not been."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import polars as pl
+import pytest
+
+from moodprint.corpus.build import BuildRule, build
+from moodprint.corpus.duplicates import Method
+from moodprint.corpus.manifest import read, read_clip
+from moodprint.corpus.segment import Remainder, SegmentRule
+from moodprint.errors import MissingFileError, NoMediaFoundError
+
+OFFLINE = frozenset((Method.CHROMA, Method.NAMES))
+RULE = BuildRule(methods=OFFLINE, workers=1)
+
+
+@pytest.fixture(scope="module")
+def built(recordings, tmp_path_factory):
+    out = tmp_path_factory.mktemp("built") / "corpus"
+    return out, build(recordings, out, RULE)
+
+
+def test_songs_are_found_and_cut(built):
+    rows = read(built[0])
+    songs = rows.group_by("song_id").agg(pl.first("emotion"), pl.min("start_s"))
+    starts = sorted((emotion, round(start_s)) for _, emotion, start_s in songs.iter_rows())
+    assert starts == [("happy", 0), ("happy", 13), ("sad", 0), ("sad", 0), ("sad", 13)]
+    assert (rows["end_s"] - rows["start_s"]).to_list() == pytest.approx([5.0] * 10)
+
+
+def test_the_same_tune_under_two_emotions_is_one_group_and_a_conflict(built):
+    rows = read(built[0])
+    groups = {
+        name: set(part["song_id"])
+        for (name,), part in rows.partition_by("group", as_dict=True).items()
+    }
+    assert sorted(len(songs) for songs in groups.values()) == [1, 1, 1, 2]
+    double = rows.filter(rows["group"].is_in([g for g, songs in groups.items() if len(songs) > 1]))
+    assert set(double["emotion"]) == {"happy", "sad"}
+    assert all("conflict" in checks for checks in double["checks"])
+    marked = {
+        song for song, checks in zip(rows["song_id"], rows["checks"], strict=True)
+        if "duplicate" in checks
+    }  # fmt: skip
+    assert len(marked) == 1
+    assert rows["keep"].all()
+
+
+def test_files_that_cannot_be_read_are_told_and_the_rest_go_on(built):
+    (name, error), *others = built[1].failures
+    assert not others
+    assert name == "sad/broken.mp3"
+    assert "broken.mp3" in error
+    report = json.loads((built[0] / "report.json").read_text())
+    assert report["failures"][0]["source"] == "sad/broken.mp3"
+    assert report["agreement"] == {"chroma": 1}
+
+
+def test_a_segment_is_the_sound_of_its_times(built, recordings):
+    rows = read(built[0])
+    row = rows.filter(rows["title"] == "Rain (Official Video)").row(1, named=True)
+    clip = read_clip(built[0], row)
+    assert clip.duration_s == pytest.approx(5.0)
+    assert 0.1 < np.abs(clip.mono).max() <= 0.5
+
+
+def test_written_clips_and_the_best_copy(recordings, tmp_path):
+    rule = BuildRule(
+        methods=OFFLINE,
+        workers=1,
+        write_as="flac",
+        keep_best=True,
+        segment=SegmentRule(6.0, 3.0, Remainder.OVERLAP),
+    )
+    build(recordings, tmp_path, rule)
+    rows = read(tmp_path)
+    assert sorted((tmp_path / "audio").iterdir()) == sorted(
+        tmp_path / name for name in rows["file"]
+    )
+    row = rows.row(0, named=True)
+    assert read_clip(tmp_path, row).duration_s == pytest.approx(6.0)
+    dropped = rows.filter(~rows["keep"])
+    assert dropped["song_id"].n_unique() == 1
+    again = (tmp_path / "manifest.parquet").read_bytes()
+    (tmp_path / rows["file"][0]).write_bytes(b"spoiled")
+    build(recordings, tmp_path, rule)
+    assert (tmp_path / "manifest.parquet").read_bytes() == again
+    assert read_clip(tmp_path, row).duration_s == pytest.approx(6.0)
+
+
+def test_the_same_recordings_give_the_same_bytes(built, recordings, tmp_path):
+    build(recordings, tmp_path, BuildRule(methods=OFFLINE, workers=2))
+    expected = (built[0] / "manifest.parquet").read_bytes()
+    assert (tmp_path / "manifest.parquet").read_bytes() == expected
+
+
+def test_nothing_to_build_from(tmp_path):
+    with pytest.raises(MissingFileError):
+        build(tmp_path / "nowhere", tmp_path / "out", RULE)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NoMediaFoundError):
+        build(tmp_path / "empty", tmp_path / "out", RULE)
+
+
+def build_until_killed(recordings, out, after_s):
+    """Start a build and kill it, with its workers, after so long; its exit status."""
+    words = ["corpus", "build", str(recordings), "--out", str(out), "--methods", "chroma,names"]
+    code = f"from moodprint.cli.app import main; main({[*words, '--write', 'flac']})"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    time.sleep(after_s)
+    os.killpg(process.pid, signal.SIGKILL)
+    return process.wait()
+
+
+def ends_alike(recordings, tmp_path, kills):
+    rule = BuildRule(methods=OFFLINE, workers=1, write_as="flac")
+    build(recordings, tmp_path / "whole", rule)
+    for after_s in kills:
+        build_until_killed(recordings, tmp_path / "killed", after_s)
+    build(recordings, tmp_path / "killed", rule)
+    for name in ("manifest.parquet", "report.json"):
+        whole, killed = ((tmp_path / run / name).read_bytes() for run in ("whole", "killed"))
+        assert whole == killed
+    shutil.rmtree(tmp_path / "killed" / ".cache")
+    build(recordings, tmp_path / "killed", rule)
+    assert (tmp_path / "killed" / "manifest.parquet").read_bytes() == (
+        tmp_path / "whole" / "manifest.parquet"
+    ).read_bytes()
+
+
+def test_a_run_killed_twice_ends_as_one_that_was_not(recordings, tmp_path):
+    ends_alike(recordings, tmp_path, [0.6, 1.4])
+
+
+@pytest.mark.long
+def test_a_run_killed_at_ten_random_moments_ends_as_one_that_was_not(recordings, tmp_path):
+    moments = random.Random(3)
+    ends_alike(recordings, tmp_path, [moments.uniform(0.2, 4.0) for _ in range(10)])
