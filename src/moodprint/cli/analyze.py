@@ -1,0 +1,110 @@
+"""`moodprint analyze`: the emotion of songs and videos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from moodprint.cli.progress import progress
+from moodprint.cli.telling import FAILED, tell
+from moodprint.errors import OptionError
+
+if TYPE_CHECKING:
+    from moodprint.cli.destination import Destination
+    from moodprint.prediction import Failure, Timeline
+
+
+def analyze(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, quoted patterns; - reads names from stdin."),
+    ],
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="table, json, csv, parquet, webvtt, srt, audacity, elan or jams. "
+            "By default what the suffix of --output says, or a table.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file; a folder for one file each."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write a page to look at and listen to (HTML).")
+    ] = None,
+    segment: Annotated[float, typer.Option(help="Seconds that an answer is for.")] = 5.0,
+    hop: Annotated[float, typer.Option(help="Seconds from one answer to the next.")] = 2.5,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Files at a time; one a core by default.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="A shipped model or the path of a bundle.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Skip what --output, or a run cut short, has.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Tell the emotion of the music in songs and videos, moment by moment.
+
+    \b
+    moodprint analyze song.mp3
+    moodprint analyze video.mp4 --report video.html
+    moodprint analyze music/ "more/**/*.ogg" -o moods.json --resume
+    find . -name "*.opus" -print0 | moodprint analyze - -f csv -o moods.csv
+
+    What cannot be analysed gets one line (in JSON an object with "error"), the rest goes on,
+    and the exit status is 1.
+    """
+    from moodprint.cli.destination import Destination
+    from moodprint.cli.inputs import named_files
+    from moodprint.recognition.batch import analyze_many
+    from moodprint.recognition.settings import AnalysisSettings
+    from moodprint.reports.html import write_report
+    from moodprint.reports.journal import Journal
+
+    settings = AnalysisSettings(segment_s=segment, hop_s=hop)
+    destination = Destination.chosen(format_name, output)
+    if resume and destination.journal is None:
+        raise OptionError("--resume needs --output: a file or folder with the results so far")
+    entries = named_files(paths)
+    destination.check([entry for entry in entries if isinstance(entry, str)], report)
+    options = {"model": model, "segment_s": segment, "hop_s": hop}
+    with Journal(destination.journal, options, resume=resume) as journal:
+        known = destination.answered() | journal.answered if resume else {}
+        todo = [entry for entry in entries if isinstance(entry, str) and entry not in known]
+        answers = analyze_many(todo, bundle=model, settings=settings, workers=workers)
+        shown = progress(answers, "Listening", len(todo), quiet=quiet)
+        fresh = {answer.source: answer for answer in journal.kept(shown)}
+        results = _in_order(entries, known | fresh)
+        destination.put(results)
+        journal.finish()
+    if report is not None:
+        write_report(results, report)
+    _end(results, destination)
+
+
+def _in_order(
+    entries: Sequence[str | Failure], answers: Mapping[str, Timeline | Failure]
+) -> list[Timeline | Failure]:
+    """The answers to the entries in their order, behind those that are known from before only."""
+    named = [answers[entry] if isinstance(entry, str) else entry for entry in entries]
+    before = [answer for source, answer in answers.items() if source not in entries]
+    return [*before, *named]
+
+
+def _end(results: Sequence[Timeline | Failure], destination: Destination) -> None:
+    """Say what failed, where the table has not said it already, and exit."""
+    from moodprint.prediction import Failure
+
+    failures = [result for result in results if isinstance(result, Failure)]
+    if not destination.is_table:
+        for failure in failures:
+            tell(failure.error)
+    raise typer.Exit(FAILED if failures else 0)

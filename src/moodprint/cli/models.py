@@ -1,0 +1,79 @@
+"""`moodprint models`: the recognisers that come with moodprint, and what their cards say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from moodprint.bundle import DEFAULT, Bundle, open_bundle, shipped_bundles
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+_AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]
+
+
+@app.command("list")
+def show_list(as_json: _AsJson = False) -> None:
+    """List the models that come with moodprint.
+
+    \b
+    moodprint models list
+    """
+    bundles = [open_bundle(name) for name in shipped_bundles()]
+    if as_json:
+        typer.echo(json.dumps([_summary(bundle) for bundle in bundles], indent=2))
+        return
+    for bundle in bundles:
+        summary = _summary(bundle)
+        used = " (used unless another is named)" if summary["default"] else ""
+        typer.echo(f"{summary['model']}: {summary['kind']}, {summary['licence']}{used}")
+
+
+@app.command("info")
+def show_info(
+    model: Annotated[
+        str, typer.Argument(help="A model's name, or the path of a bundle.")
+    ] = DEFAULT,
+    as_json: _AsJson = False,
+) -> None:
+    """Show a model's card: labels, training data, scores with their intervals, licence.
+
+    \b
+    moodprint models info
+    moodprint models info runs/study-7/model --json
+    """
+    card = open_bundle(model).card
+    if as_json:
+        typer.echo(json.dumps(card, indent=2, ensure_ascii=False))
+        return
+    for line in _lines(card):
+        typer.echo(line)
+
+
+def _summary(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "model": bundle.name,
+        "kind": bundle.kind,
+        "licence": bundle.card.get("licence", "no licence given"),
+        "default": bundle.path.name == DEFAULT,
+    }
+
+
+def _lines(card: Mapping[str, Any], indent: int = 0) -> Iterator[str]:
+    """The card as indented text, a line for each value."""
+    for name, value in card.items():
+        head = " " * indent + str(name).replace("_", " ")
+        if isinstance(value, Mapping):
+            yield head
+            yield from _lines(value, indent + 2)
+        elif isinstance(value, list) and not any(isinstance(part, Mapping) for part in value):
+            yield f"{head}: {', '.join(map(str, value))}"
+        elif isinstance(value, list):
+            yield head
+            for part in value:
+                yield f"{' ' * indent}  {json.dumps(part, ensure_ascii=False)}"
+        else:
+            yield f"{head}: {value}"

@@ -1,0 +1,78 @@
+"""Many files: one answer each, in order, and a bad file fails alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from moodprint.engine.local import available_cores, run
+from moodprint.engine.outcome import Outcome
+from moodprint.errors import BundleError, MissingExtraError, OptionError
+from moodprint.prediction import Failure, Timeline
+from moodprint.recognition.analyzer import Analyzer
+from moodprint.recognition.settings import AnalysisSettings
+
+_TIME_LIMIT_S = 3600.0
+"""For one file, where it has a process of its own. Days of sound take less: this ends hangs."""
+
+_NOT_THE_FILES_FAULT = (BundleError, MissingExtraError, OptionError)
+
+
+@dataclass(frozen=True)
+class FileAnalysis:
+    """The analysis of a file as a function that can be sent to other processes.
+
+    Each process loads the model once, at its first file.
+    """
+
+    bundle: str | None = None
+    settings: AnalysisSettings = field(default_factory=AnalysisSettings)
+    threads: int = 1
+
+    def __call__(self, path: str) -> Timeline:
+        return _analyzer(self).file(path)
+
+
+def analyze_many(
+    paths: Sequence[str | Path],
+    *,
+    bundle: str | Path | None = None,
+    settings: AnalysisSettings | None = None,
+    workers: int | None = None,
+    analysis: Callable[[str], Timeline] | None = None,
+) -> Iterator[Timeline | Failure]:
+    """The answer for each file, in order, as they come.
+
+    ``workers`` processes, by default one a core, work on a file each; where there is one file or
+    one worker all happens in this process. ``analysis`` takes the place of the FileAnalysis
+    that bundle and settings describe.
+
+    Raises:
+        OptionError, BundleError, MissingExtraError: what no file could be analysed with.
+    """
+    workers = min(workers or available_cores(), max(1, len(paths)))
+    if analysis is None:
+        threads = available_cores() if workers == 1 else 1
+        name = None if bundle is None else str(bundle)
+        analysis = FileAnalysis(name, settings or AnalysisSettings(), threads)
+    items = [str(path) for path in paths]
+    for outcome in run(analysis, items, workers=workers, time_limit_s=_TIME_LIMIT_S):
+        yield _answer(outcome)
+
+
+def _answer(outcome: Outcome[str, Timeline]) -> Timeline | Failure:
+    error = outcome.error
+    if error is None:
+        return outcome.unwrap()
+    if isinstance(error, _NOT_THE_FILES_FAULT):
+        raise error
+    told = str(error) or type(error).__name__
+    named = told if told.startswith(outcome.item) else f"{outcome.item}: {told}"
+    return Failure(outcome.item, named)
+
+
+@lru_cache(maxsize=1)
+def _analyzer(analysis: FileAnalysis) -> Analyzer:
+    return Analyzer(analysis.bundle, analysis.settings, threads=analysis.threads)

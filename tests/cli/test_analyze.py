@@ -1,0 +1,270 @@
+"""`moodprint analyze` around the model: files in, formats out, bad files, killed runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import polars
+import pytest
+import soundfile
+from fake_analysis import FakeAnalysis
+
+from moodprint.cli.app import main
+from moodprint.recognition import batch
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with three songs; the model is a fake one that notes what it hears."""
+    rng = np.random.default_rng(1)
+    (tmp_path / "songs").mkdir()
+    for name in ("a.wav", "b.flac", "c.ogg"):
+        soundfile.write(tmp_path / "songs" / name, rng.uniform(-0.5, 0.5, 16_000), 8_000)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(batch, "FileAnalysis", FakeAnalysis)
+    monkeypatch.setenv("MOODPRINT_TEST_NOTES", str(tmp_path / "heard"))
+    return tmp_path
+
+
+def heard() -> list[str]:
+    notes = Path(os.environ["MOODPRINT_TEST_NOTES"])
+    lines = notes.read_text().splitlines() if notes.exists() else []
+    notes.unlink(missing_ok=True)
+    return sorted(lines)
+
+
+@pytest.fixture
+def analyze(folder: Path, capfdbinary):
+    """Run ``moodprint analyze`` here: (status, stdout, stderr)."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["analyze", *map(str, words), "--workers", "1"])
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return ended.value.code, out.decode(), err.decode()
+
+    return run
+
+
+SONGS = ["songs/a.wav", "songs/b.flac", "songs/c.ogg"]
+
+
+def test_a_folder_is_a_list_in_json(analyze) -> None:
+    status, out, err = analyze("songs", "--format", "json")
+    assert (status, err) == (0, "")
+    results = json.loads(out)
+    assert [result["source"] for result in results] == SONGS
+    assert results[0].keys() == {
+        *("source", "duration_s", "emotion", "probabilities", "valence", "arousal"),
+        *("confidence", "abstained", "reason", "model", "warnings", "segments"),
+    }
+
+
+def test_people_get_a_table(analyze) -> None:
+    status, out, err = analyze("songs")
+    assert (status, err) == (0, "")
+    assert all(name in out for name in SONGS)
+
+
+def test_two_runs_are_the_same_to_the_byte(analyze) -> None:
+    first, second = (analyze("songs", "-f", "json")[1] for _ in range(2))
+    assert first == second
+
+
+def test_bad_files_are_told_and_the_rest_goes_on(analyze) -> None:
+    Path("text.mp3").write_text("no sound")
+    Path("empty").mkdir()
+    words = ["songs/a.wav", "text.mp3", "missing.mp3", "empty", "songs/c.ogg"]
+    status, out, err = analyze(*words, "-f", "json")
+    assert status == 1
+    results = json.loads(out)
+    assert [result["source"] for result in results] == words
+    assert ["error" in result for result in results] == [False, True, True, True, False]
+    lines = err.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("moodprint: text.mp3: is no audio or video")
+    assert lines[1] == "moodprint: missing.mp3: does not exist"
+    assert lines[2] == "moodprint: empty: holds no audio or video files"
+
+
+def test_bad_files_are_told_once_beside_a_table(analyze) -> None:
+    status, out, err = analyze("songs/a.wav", "missing.mp3")
+    assert status == 1
+    assert (out + err).count("missing.mp3: does not exist") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["songs", "-f", "xml"], ["songs", "--segment", "0"], ["songs", "--hop", "9"],
+        ["songs", "--segment", "nan"], ["songs", "-o", "x.unknown"], ["songs", "-f", "srt"],
+        ["songs", "-f", "table", "-o", "x.txt"], ["songs", "--resume"], [], ["--no-such-option"],
+        ["songs", "-f", "json", "-o", "songs"],
+    ],
+)  # fmt: skip
+def test_misuse_is_told_before_any_work(analyze, words: list[str]) -> None:
+    status, out, err = analyze(*words)
+    assert status == 2
+    assert out == ""
+    assert "Traceback" not in err
+    assert heard() == []
+
+
+@pytest.mark.parametrize("name", ["out.json", "new/deep/out.json"])
+def test_a_file_is_written_and_nothing_is_left_beside(analyze, name: str) -> None:
+    status, out, err = analyze("songs", "--output", name)
+    assert (status, out, err) == (0, "", "")
+    assert len(json.loads(Path(name).read_bytes())) == 3
+    assert [path.name for path in Path(name).parent.glob("*out.json*")] == ["out.json"]
+
+
+def test_the_suffix_tells_the_format(analyze) -> None:
+    analyze("songs", "-o", "out.csv")
+    analyze("songs", "-o", "out.parquet")
+    rows = list(csv.DictReader(io.StringIO(Path("out.csv").read_text())))
+    assert {row["source"] for row in rows} == set(SONGS)
+    assert polars.read_parquet("out.parquet")["source"].unique().sort().to_list() == SONGS
+
+
+def test_a_folder_takes_a_file_for_each(analyze) -> None:
+    status, _, err = analyze("songs", "-f", "webvtt", "-o", "subtitles")
+    assert (status, err) == (0, "")
+    assert sorted(path.name for path in Path("subtitles").iterdir()) == ["a.vtt", "b.vtt", "c.vtt"]
+
+
+@pytest.mark.parametrize(
+    "words", [["-o", "songs/a.wav", "-f", "json"], ["--report", "songs/b.flac"]]
+)
+def test_a_source_is_never_overwritten(analyze, words: list[str]) -> None:
+    before = [Path(song).read_bytes() for song in SONGS]
+    status, _, err = analyze("songs", *words)
+    assert status == 2
+    assert "stays as it is" in err
+    assert [Path(song).read_bytes() for song in SONGS] == before
+    assert heard() == []
+
+
+def test_a_source_is_not_overwritten_through_a_link_or_a_folder(analyze) -> None:
+    Path("link.json").symlink_to("songs/a.wav")
+    assert analyze("songs", "-o", "link.json")[0] == 2
+    Path("songs/a.wav").rename("songs/a.vtt")
+    assert analyze("songs/a.vtt", "-f", "webvtt", "-o", "songs")[0] == 2
+    assert Path("songs/a.vtt").read_bytes()[:4] == b"RIFF"
+
+
+def test_an_unwritable_place_is_one_line_before_any_work(analyze) -> None:
+    Path("file").touch()
+    for words in (["-o", "file/out.json"], ["--report", "/proc/none/report.html"]):
+        status, _, err = analyze("songs", *words)
+        assert status in (1, 2)
+        assert len(err.splitlines()) == 1
+        assert heard() == []
+
+
+def test_output_goes_through_a_link_and_into_a_pipe(analyze) -> None:
+    Path("elsewhere").mkdir()
+    Path("out.json").symlink_to("elsewhere/real.json")
+    for _ in range(2):
+        assert analyze("songs/a.wav", "-f", "json", "-o", "out.json")[0] == 0
+        assert Path("out.json").is_symlink()
+        assert [path.name for path in Path("elsewhere").iterdir()] == ["real.json"]
+    os.mkfifo("pipe")
+    with subprocess.Popen(["cat", "pipe"], stdout=subprocess.PIPE) as reader:
+        assert analyze("songs/a.wav", "-f", "json", "-o", "pipe")[0] == 0
+        assert reader.stdout.read() == Path("elsewhere/real.json").read_bytes()
+
+
+def test_resume_hears_what_is_new_only(analyze) -> None:
+    analyze("songs/a.wav", "songs/b.flac", "-o", "out.json")
+    heard()
+    status, _, _ = analyze("songs", "-o", "out.json", "--resume")
+    assert status == 0
+    assert heard() == ["songs/c.ogg"]
+    resumed = Path("out.json").read_bytes()
+    analyze("songs", "-o", "whole.json")
+    assert resumed == Path("whole.json").read_bytes()
+
+
+def test_resume_keeps_what_is_not_named_now(analyze) -> None:
+    analyze("songs/a.wav", "-o", "out.json")
+    analyze("songs/c.ogg", "-o", "out.json", "--resume")
+    sources = [result["source"] for result in json.loads(Path("out.json").read_bytes())]
+    assert sources == ["songs/a.wav", "songs/c.ogg"]
+
+
+def test_resume_tries_failed_files_again(analyze) -> None:
+    analyze("songs/a.wav", "later.wav", "-o", "out.json")
+    Path("later.wav").write_bytes(Path("songs/a.wav").read_bytes())
+    status, _, _ = analyze("songs/a.wav", "later.wav", "-o", "out.json", "--resume")
+    assert status == 0
+    assert [r["source"] for r in json.loads(Path("out.json").read_bytes())] == [
+        *("songs/a.wav", "later.wav"),
+    ]
+
+
+def test_resume_refuses_an_output_that_is_something_else(analyze) -> None:
+    Path("out.json").write_text('{"precious": 1}')
+    status, _, err = analyze("songs", "-o", "out.json", "--resume")
+    assert status == 1
+    assert len(err.splitlines()) == 1
+    assert Path("out.json").read_text() == '{"precious": 1}'
+
+
+SLOW = """
+import sys, time
+sys.path[:0] = {paths!r}
+from fake_analysis import FakeAnalysis
+from moodprint.cli.app import main
+from moodprint.recognition import batch
+
+class Slow(FakeAnalysis):
+    def __call__(self, path):
+        answer = super().__call__(path)
+        time.sleep(0.15)
+        return answer
+
+if __name__ == "__main__":
+    batch.FileAnalysis = Slow
+    main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_run_loses_only_the_files_in_flight(analyze, blow: signal.Signals) -> None:
+    for number in range(12):
+        Path(f"songs/{number:02}.wav").write_bytes(Path("songs/a.wav").read_bytes())
+    Path("slow.py").write_text(SLOW.format(paths=sys.path))
+    words = ["analyze", "songs", "-o", "out.json", "--workers", "1"]
+    with subprocess.Popen([sys.executable, "slow.py", *words], stderr=subprocess.PIPE) as run:
+        partial = Path("out.json.partial")
+        end_s = time.monotonic() + 60
+        while not partial.exists() or partial.read_bytes().count(b"\n") < 5:
+            assert time.monotonic() < end_s
+            time.sleep(0.01)
+        run.send_signal(blow)
+        assert b"Traceback" not in run.stderr.read()
+    assert not Path("out.json").exists()
+    done = partial.read_bytes().count(b"\n") - 1
+    lost = len(heard()) - done
+    assert lost <= 1, "one worker has one file in flight"
+    assert analyze("songs", "-o", "out.json", "--resume")[0] == 0
+    assert len(heard()) == 15 - done
+    assert not partial.exists()
+    analyze("songs", "-o", "whole.json")
+    assert Path("out.json").read_bytes() == Path("whole.json").read_bytes()
+
+
+def test_help_shows_examples(analyze) -> None:
+    status, out, _ = analyze("--help")
+    assert status == 0
+    assert 'moodprint analyze music/ "more/**/*.ogg" -o moods.json --resume\n' in out
