@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from moodprint.bundle import DEFAULT, Bundle, open_bundle, shipped_bundles
+from moodprint.reports.words import one_line
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -70,10 +71,10 @@ def _lines(card: Mapping[str, Any], indent: int = 0) -> Iterator[str]:
             yield head
             yield from _lines(value, indent + 2)
         elif isinstance(value, list) and not any(isinstance(part, Mapping) for part in value):
-            yield f"{head}: {', '.join(map(str, value))}"
+            yield f"{head}: {one_line(', '.join(map(str, value)))}"
         elif isinstance(value, list):
             yield head
             for part in value:
                 yield f"{' ' * indent}  {json.dumps(part, ensure_ascii=False)}"
         else:
-            yield f"{head}: {value}"
+            yield f"{head}: {one_line(str(value))}"

@@ -1,0 +1,65 @@
+"""`moodprint models`: what is here, and what its card says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from moodprint import bundle
+from moodprint.bundle import write_bundle
+from moodprint.cli.app import main
+from moodprint.emotion import EMOTIONS
+
+CARD = {
+    "name": "ear",
+    "version": "7",
+    "kind": "ear",
+    "labels": list(EMOTIONS),
+    "licence": "Apache-2.0",
+    "metrics": {"uar": {"value": 0.61, "low": 0.58, "high": 0.64}},
+    "data": [{"name": "4q", "sha256": "ab"}],
+    "story": "a\x1b[31m\nb",
+}
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_bundle(tmp_path / "ear", CARD, {"ear.onnx": b"weights"})
+    monkeypatch.setattr(bundle, "shipped_bundles", lambda: {"ear": tmp_path / "ear"})
+    monkeypatch.setattr("moodprint.cli.models.shipped_bundles", lambda: {"ear": tmp_path / "ear"})
+    return tmp_path / "ear"
+
+
+def models(capsys: pytest.CaptureFixture, *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(["models", *words])
+    out, err = capsys.readouterr()
+    return ended.value.code, out, err
+
+
+def test_the_list_tells_name_kind_and_licence(model: Path, capsys) -> None:
+    status, out, _ = models(capsys, "list")
+    assert status == 0
+    assert out == "ear-7: ear, Apache-2.0 (used unless another is named)\n"
+    [summary] = json.loads(models(capsys, "list", "--json")[1])
+    assert summary == {"model": "ear-7", "kind": "ear", "licence": "Apache-2.0", "default": True}
+
+
+def test_info_tells_all_of_the_card(model: Path, capsys) -> None:
+    _, out, _ = models(capsys, "info")
+    lines = out.splitlines()
+    assert "labels: angry, calm, fear, happy, sad" in lines
+    assert "    low: 0.58" in lines
+    assert '  {"name": "4q", "sha256": "ab"}' in lines
+    assert "\x1b" not in out
+    card = json.loads(models(capsys, "info", str(model), "--json")[1])
+    assert card.items() >= CARD.items()
+
+
+@pytest.mark.parametrize(("name", "status"), [("eer", 2), (".", 1)])
+def test_what_is_no_model_is_one_line(model: Path, capsys, name: str, status: int) -> None:
+    code, out, err = models(capsys, "info", name)
+    assert (code, out) == (status, "")
+    assert len(err.splitlines()) == 1
