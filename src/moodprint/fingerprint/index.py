@@ -19,7 +19,7 @@ from moodprint.fingerprint.spans import Stretch, matches_of
 from moodprint.fingerprint.store import Store
 from moodprint.fingerprint.verify import aligned
 
-CREDIBLE_SCORE = 25.0
+CREDIBLE_SCORE = 15.0
 """Decades of evidence from which a match is reported; see docs/matching.md for its calibration."""
 
 _WINDOW_S = 15.0
@@ -95,6 +95,14 @@ class MatchIndex:
                 if on_done:
                     on_done(name)
         return AddReport(tuple(added), tuple(known), tuple(failed))
+
+    def recall(self, name: str) -> Heard | None:
+        """What was heard of a known track, from the index alone; None for an unknown name."""
+        for segment in self._store.segments:
+            for number, track in enumerate(segment.tracks):
+                if track.name == name:
+                    return Heard(segment.peaks_of(number), track.duration_s)
+        return None
 
     def query(self, source: str | Path | Clip) -> tuple[Match, ...]:
         """Which tracks a file or clip holds, best first; nothing where nothing is credible."""

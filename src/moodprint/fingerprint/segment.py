@@ -90,7 +90,7 @@ class Segment:
         found: IntArray = np.searchsorted(self.first_frames, frames, side="right") - 1
         return found
 
-    def peaks_of(self, track: int, start: float, stop: float) -> Peaks:
+    def peaks_of(self, track: int, start: float = 0.0, stop: float = math.inf) -> Peaks:
         """The peaks of a track within frames [start, stop), counted from its beginning."""
         packed = self.peaks[self.first_peaks[track] : self.first_peaks[track + 1]]
         limits = np.clip([start, stop], 0, _LAST_FRAME) * _FRAME_STEPS

@@ -20,7 +20,9 @@ from moodprint.fingerprint.segment import Segment
 
 FloatRow = npt.NDArray[np.float64]
 
-_SEARCH_FRAMES = 14.0
+_LATE_FRAMES = 16
+"""How far a candidate may be off its place: the votes are counted in bins of 16 frames."""
+_FAR_FRAMES = 48
 _SEARCH_OCTAVES = 1 / 30
 _NEAR_FRAMES = 1.1
 _NEAR_OCTAVES = 1 / 60
@@ -28,8 +30,12 @@ _SLOPES = np.linspace(-0.015, 0.015, 13)
 _HIT_RATE = 0.3
 """Share of a query's peaks that the same recording is expected to have, at the least."""
 _LEAST_CHANCE = 0.03
-_BACKGROUND = (6.0, 14.0)
-"""Lags in frames at which hits are chance. Nearer, peaks of one sound keep others away."""
+_MOST_CHANCE = 0.25
+_BACKGROUND_FRAMES = (6, 32)
+"""Lags at which hits are chance. Nearer, peaks of one sound keep others away."""
+_BACKGROUND_QUANTILE = 0.9
+"""Two songs on one beat agree at some lags far more than at others: the lag of a false candidate
+was chosen among those, so it is held against the better lags and not against their mean."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +94,9 @@ def aligned(peaks: Peaks, candidate: Candidate, segment: Segment) -> Alignment |
 def _pairs(peaks: Peaks, candidate: Candidate, segment: Segment) -> _Pairs:
     expected = peaks.frame * candidate.hypothesis.speed + candidate.start_frame
     octave = peaks.octave - candidate.hypothesis.shift_octaves
-    track = segment.peaks_of(
-        candidate.track, expected[0] - _SEARCH_FRAMES, expected[-1] + _SEARCH_FRAMES
-    )
+    track = segment.peaks_of(candidate.track, expected[0] - _FAR_FRAMES, expected[-1] + _FAR_FRAMES)
     near = np.abs(track.octave[None] - octave[:, None]) <= _SEARCH_OCTAVES
-    near &= np.abs(track.frame[None] - expected[:, None]) <= _SEARCH_FRAMES
+    near &= np.abs(track.frame[None] - expected[:, None]) <= _FAR_FRAMES
     query, known = np.nonzero(near)
     return _Pairs(
         query,
@@ -104,17 +108,22 @@ def _pairs(peaks: Peaks, candidate: Candidate, segment: Segment) -> _Pairs:
 
 def _line(pairs: _Pairs) -> tuple[float, float]:
     """Slope and height of the line through most points (frame, late)."""
-    best = (0, 0.0, 0.0)
+    best = (0.0, 0.0, 0.0)
     middle = float(pairs.frame.mean())
     for slope in _SLOPES:
-        residual = pairs.late - slope * (pairs.frame - middle)
-        counts = np.bincount(np.rint(residual + 2 * _SEARCH_FRAMES).astype(np.int64))
-        smooth = np.convolve(counts, [1, 2, 1], "same")
-        at = int(smooth.argmax())
-        if smooth[at] > best[0]:
-            late = at - 2 * _SEARCH_FRAMES
-            best = (int(smooth[at]), float(slope), late - slope * middle)
+        counts = _lag_counts(pairs.late - slope * (pairs.frame - middle), _LATE_FRAMES)
+        at = int(counts.argmax())
+        if counts[at] > best[0]:
+            late = float(at - _LATE_FRAMES)
+            best = (float(counts[at]), float(slope), late - slope * middle)
     return best[1], best[2]
+
+
+def _lag_counts(residual: FloatRow, most: int) -> FloatRow:
+    """How many residuals lie about each lag of -most .. most frames: [2 most + 1]."""
+    lags = np.rint(residual).astype(np.int64) + most
+    counts = np.bincount(lags[(lags >= 0) & (lags <= 2 * most)], minlength=2 * most + 1)
+    return np.convolve(counts, [0.6, 1.0, 0.6], "same")
 
 
 def _mode(values: FloatRow, step: float) -> float:
@@ -143,10 +152,11 @@ def _refined(pairs: _Pairs, slope: float, late: float, high: float) -> tuple[flo
 
 def _chance(residual: FloatRow, peaks: int) -> float:
     """The share of query peaks that hit by accident, from the hits at wrong times."""
-    low, high = _BACKGROUND
-    wrong = (np.abs(residual) >= low) & (np.abs(residual) <= high)
-    width = _NEAR_FRAMES / (high - low)
-    return min(max(float(wrong.sum()) * width / peaks, _LEAST_CHANCE), 0.25)
+    nearest, farthest = _BACKGROUND_FRAMES
+    counts = _lag_counts(residual, farthest)
+    wrong = np.abs(np.arange(-farthest, farthest + 1)) >= nearest
+    background = float(np.quantile(counts[wrong], _BACKGROUND_QUANTILE))
+    return min(max(background / peaks, _LEAST_CHANCE), _MOST_CHANCE)
 
 
 def _evidence(hits: npt.NDArray[np.bool_], chance: float) -> tuple[int, int, float]:

@@ -1,0 +1,221 @@
+"""`moodprint match`: where else is this music used?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.table import Table
+
+from moodprint.errors import InputError, MissingFileError, NoMediaFoundError, OptionError
+
+if TYPE_CHECKING:
+    from moodprint.fingerprint import MatchIndex, SharedMusic
+
+app = typer.Typer(
+    name="match",
+    help="Find where else the same music is used: index, query.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _match() -> None:
+    """Find where else the same music is used."""
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    HTML = "html"
+
+
+Source = Annotated[Path, typer.Argument(help="An audio or video file, or a folder of them.")]
+
+
+@app.command("index")
+def add(
+    source: Source,
+    index: Annotated[Path, typer.Option(help="The index's folder; made where it is not there.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Add files to an index, so that `match query` knows them.
+
+    Each file is kept as soon as it is heard: stop and run again as you like. Files that the index
+    knows, by content, are skipped.
+
+    \b
+    moodprint match index songs/ --index known/
+    """
+    from moodprint.fingerprint import MatchIndex
+
+    files = _files(source)
+    known = MatchIndex.open_or_create(index)
+    with _progress("indexing", len(files)) as on_done:
+        report = known.add(files, on_done=on_done)
+    for _, error in report.failed:
+        typer.echo(f"moodprint: {error}", err=True)
+    if as_json:
+        _print_json(
+            {
+                "added": report.added,
+                "known": report.known,
+                "failed": [{"path": path, "error": error} for path, error in report.failed],
+                "tracks": len(known.tracks),
+            }
+        )
+    else:
+        counts = f"{len(report.added)} added, {len(report.known)} known already"
+        typer.echo(f"{counts}, {len(report.failed)} failed; {len(known.tracks)} tracks in {index}")
+    raise typer.Exit(1 if report.failed else 0)
+
+
+@app.command()
+def query(
+    source: Source,
+    index: Annotated[Path | None, typer.Option(help="The index to search.")] = None,
+    all_pairs: Annotated[
+        bool, typer.Option("--all-pairs", help="Compare the files with each other instead.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="How to tell; html with --all-pairs.")] = (
+        Format.TABLE
+    ),
+    output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+) -> None:
+    """Tell which known tracks files hold: where, how fast, and how sure.
+
+    The score is the evidence in decades; only credible matches are told. With --all-pairs no
+    index is needed: it tells which files share music, as a table, JSON or a graph in HTML.
+
+    \b
+    moodprint match query video.mp4 --index known/
+    moodprint match query videos/ --index known/ --format json
+    moodprint match query videos/ --all-pairs --format html --output sharing.html
+    """
+    if all_pairs:
+        _tell_pairs(_files(source), format, output)
+        return
+    if index is None:
+        raise OptionError("match query needs --index INDEX, or --all-pairs")
+    if format is Format.HTML:
+        raise OptionError("match query writes html with --all-pairs only")
+    from moodprint.fingerprint import MatchIndex
+
+    known = MatchIndex.open(index)
+    files = _files(source)
+    with _progress("matching", len(files)) as on_done:
+        answers = [_answer(file, known, on_done) for file in files]
+    _tell(json.dumps(answers, indent=2) if format is Format.JSON else _matches(answers), output)
+    raise typer.Exit(1 if any("error" in answer for answer in answers) else 0)
+
+
+def _answer(file: Path, known: MatchIndex, on_done: Callable[[str], None]) -> dict[str, Any]:
+    try:
+        matches = [match.to_dict() for match in known.query(file)]
+    except InputError as error:
+        typer.echo(f"moodprint: {error}", err=True)
+        return {"query": str(file), "matches": [], "error": str(error)}
+    finally:
+        on_done(str(file))
+    return {"query": str(file), "matches": matches}
+
+
+def _tell_pairs(files: list[Path], format: Format, output: Path | None) -> None:
+    from moodprint.fingerprint import groups_of, shared_music
+
+    with _progress("comparing", len(files)) as on_done:
+        shared = shared_music(files, on_done=on_done)
+    if format is Format.HTML:
+        from moodprint.reports.html.sharing import write_sharing
+
+        if output is None:
+            raise OptionError("--format html needs --output FILE")
+        write_sharing([str(file) for file in files], shared, output)
+        return
+    groups = [group.files for group in groups_of(shared)]
+    pairs = [pair.to_dict() for pair in shared]
+    rows = {"groups": groups, "pairs": pairs}
+    _tell(json.dumps(rows, indent=2) if format is Format.JSON else _pairs(shared), output)
+
+
+def _files(source: Path) -> list[Path]:
+    """The file itself, or all media of a folder."""
+    from moodprint.audio.media import find_media
+
+    if not source.exists():
+        raise MissingFileError(f"{source}: does not exist")
+    if not source.is_dir():
+        return [source]
+    files = find_media(source)
+    if not files:
+        raise NoMediaFoundError(f"{source}: holds no audio or video")
+    return files
+
+
+def _matches(answers: list[dict[str, Any]]) -> Table:
+    table = Table("query", "at", "track", "at", "speed", "score")
+    for answer in answers:
+        for match in answer["matches"] or [None]:
+            cells = ["-"] * 5 if match is None else _cells(match)
+            table.add_row(answer["query"], *cells)
+    return table
+
+
+def _cells(match: dict[str, Any]) -> list[str]:
+    return [
+        _clock(match["query_offset_s"]),
+        match["track"],
+        _clock(match["track_offset_s"]),
+        f"{match['speed']:.3f}",
+        f"{match['score']:.0f}",
+    ]
+
+
+def _pairs(shared: tuple[SharedMusic, ...]) -> Table:
+    table = Table("file", "at", "shares with", "at", "seconds", "speed", "semitones", "score")
+    for pair in shared:
+        places = [
+            pair.first,
+            _clock(pair.first_offset_s),
+            pair.second,
+            _clock(pair.second_offset_s),
+        ]
+        fit = [f"{pair.speed:.3f}", f"{pair.pitch_semitones:+.2f}", f"{pair.score:.0f}"]
+        table.add_row(*places, f"{pair.duration_s:.1f}", *fit)
+    return table
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{int(minutes)}:{rest:04.1f}"
+
+
+def _tell(what: str | Table, output: Path | None) -> None:
+    if output is None:
+        Console().print(what) if isinstance(what, Table) else typer.echo(what)
+        return
+    with output.open("w", encoding="utf-8") as file:
+        Console(file=file, width=160).print(what) if isinstance(what, Table) else file.write(what)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2))
+
+
+@contextmanager
+def _progress(task: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A bar on stderr, where that is a terminal; gives what to call after each file."""
+    console = Console(stderr=True)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with bar:
+        number = bar.add_task(task, total=total)
+        yield lambda _: bar.advance(number)
