@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
@@ -161,36 +163,37 @@ def _files(source: Path) -> list[Path]:
 
 
 def _matches(answers: list[dict[str, Any]]) -> Table:
-    table = Table("query", "at", "track", "at", "speed", "score")
+    table = Table("query", "track", "speed", "score", box=SIMPLE)
     for answer in answers:
-        for match in answer["matches"] or [None]:
-            cells = ["-"] * 5 if match is None else _cells(match)
-            table.add_row(answer["query"], *cells)
+        query = Path(answer["query"]).name
+        if not answer["matches"]:
+            table.add_row(escape(query), "-", "", "")
+        for match in answer["matches"]:
+            table.add_row(
+                _place(query, match["query_offset_s"]),
+                _place(Path(match["track"]).name, match["track_offset_s"]),
+                f"{match['speed']:.3f}",
+                f"{match['score']:.0f}",
+            )
     return table
-
-
-def _cells(match: dict[str, Any]) -> list[str]:
-    return [
-        _clock(match["query_offset_s"]),
-        match["track"],
-        _clock(match["track_offset_s"]),
-        f"{match['speed']:.3f}",
-        f"{match['score']:.0f}",
-    ]
 
 
 def _pairs(shared: tuple[SharedMusic, ...]) -> Table:
-    table = Table("file", "at", "shares with", "at", "seconds", "speed", "semitones", "score")
+    table = Table("file", "shares with", "seconds", "speed", "semitones", "score", box=SIMPLE)
     for pair in shared:
-        places = [
-            pair.first,
-            _clock(pair.first_offset_s),
-            pair.second,
-            _clock(pair.second_offset_s),
-        ]
-        fit = [f"{pair.speed:.3f}", f"{pair.pitch_semitones:+.2f}", f"{pair.score:.0f}"]
-        table.add_row(*places, f"{pair.duration_s:.1f}", *fit)
+        table.add_row(
+            _place(Path(pair.first).name, pair.first_offset_s),
+            _place(Path(pair.second).name, pair.second_offset_s),
+            f"{pair.duration_s:.1f}",
+            f"{pair.speed:.3f}",
+            f"{pair.pitch_semitones:+.2f}",
+            f"{pair.score:.0f}",
+        )
     return table
+
+
+def _place(name: str, seconds: float) -> str:
+    return f"{escape(name)}\nat {_clock(seconds)}"
 
 
 def _clock(seconds: float) -> str:

@@ -1,0 +1,50 @@
+"""Songs that load an index like real ones and are nobody's match: see matching.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from moodprint.fingerprint import MatchIndex, Track
+from moodprint.fingerprint.peaks import FRAME_S, Heard, Peaks
+from moodprint.fingerprint.segment import merged, segment_of
+
+_BATCH = 500
+
+
+def distractors(index: MatchIndex, real: set[Path], size: int, seed: int) -> None:
+    """Grow the index to ``size`` tracks with warped medleys of the real ones."""
+    heard = [known for path in sorted(real) if (known := index.recall(str(path)))]
+    random = np.random.default_rng(seed)
+    store = index._store
+    with store.writing():
+        number = len(index.tracks)
+        while number < size:
+            batch = range(number, min(number + _BATCH, size))
+            store.commit(merged([_song(each, heard, random) for each in batch]))
+            number = batch.stop
+
+
+def _song(number: int, heard: list[Heard], random: np.random.Generator):
+    sound = _medley(heard, float(random.uniform(130, 270)), random)
+    return segment_of(Track(f"distractor {number}", f"{number:032x}", sound.duration_s), sound)
+
+
+def _medley(heard: list[Heard], duration_s: float, random: np.random.Generator) -> Heard:
+    """Sections of 10 to 25 s of three songs behind each other, one warp for all."""
+    chosen = [heard[at] for at in random.integers(0, len(heard), 3)]
+    stretch = float(random.choice([random.uniform(0.6, 0.82), random.uniform(1.2, 1.4)]))
+    shift = float(random.choice([-1, 1]) * random.uniform(3.5, 9) / 12)
+    frames, octaves, at_s = [], [], 0.0
+    while at_s < duration_s:
+        source = chosen[random.integers(len(chosen))]
+        length_s = float(random.uniform(10, 25))
+        first = float(random.uniform(0, max(1.0, source.duration_s - length_s))) / FRAME_S
+        part = source.peaks.between(first, first + length_s / FRAME_S)
+        frames.append((part.frame - first) * stretch + at_s / FRAME_S)
+        octaves.append(part.octave + shift)
+        at_s += length_s * stretch
+    frame, octave = np.concatenate(frames), np.concatenate(octaves)
+    audible = (octave > 0) & (octave < 4.5)
+    return Heard(Peaks(frame[audible].astype(np.float32), octave[audible].astype(np.float32)), at_s)
