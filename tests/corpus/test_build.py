@@ -19,7 +19,7 @@ from moodprint.corpus.manifest import read, read_clip
 from moodprint.corpus.segment import Remainder, SegmentRule
 from moodprint.errors import MissingFileError, NoMediaFoundError
 
-OFFLINE = frozenset((Method.CHROMA, Method.NAMES))
+OFFLINE = frozenset((Method.LANDMARKS, Method.CHROMA, Method.NAMES))
 RULE = BuildRule(methods=OFFLINE, workers=1)
 
 
@@ -62,7 +62,7 @@ def test_files_that_cannot_be_read_are_told_and_the_rest_go_on(built):
     assert "broken.mp3" in error
     report = json.loads((built[0] / "report.json").read_text())
     assert report["failures"][0]["source"] == "sad/broken.mp3"
-    assert report["agreement"] == {"chroma": 1}
+    assert report["agreement"] == {"chroma+landmarks": 1}
 
 
 def test_a_segment_is_the_sound_of_its_times(built, recordings):
@@ -113,7 +113,7 @@ def test_nothing_to_build_from(tmp_path):
 
 def build_until_killed(recordings, out, after_s):
     """Start a build and kill it, with its workers, after so long; its exit status."""
-    words = ["corpus", "build", str(recordings), "--out", str(out), "--methods", "chroma,names"]
+    words = ["corpus", "build", str(recordings), "--out", str(out)]
     code = f"from moodprint.cli.app import main; main({[*words, '--write', 'flac']})"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

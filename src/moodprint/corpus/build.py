@@ -10,7 +10,7 @@ from pathlib import Path
 from moodprint.audio.silence import TOP_DB
 from moodprint.corpus import manifest
 from moodprint.corpus.cache import write_whole
-from moodprint.corpus.compare import Progress, by_chroma, by_names
+from moodprint.corpus.compare import Progress, by_chroma, by_landmarks, by_names
 from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicates import Evidence, Method, agreement, conflicts, groups
 from moodprint.corpus.recording import Recording, find_recordings
@@ -92,7 +92,7 @@ def build(
         rows = _written(songs, rows, out, rule, progress)
     manifest.write(out, rows)
     report = BuildReport(out, len(recordings), len(songs), len(rows), (*failures, *unheard))
-    _write_report(report, judged, evidence)
+    _write_report(report, songs, judged, evidence)
     return report
 
 
@@ -132,6 +132,8 @@ def _evidence(
     rule: BuildRule,
     progress: Progress,
 ) -> Iterable[Evidence]:
+    if Method.LANDMARKS in rule.methods:
+        yield from by_landmarks(descriptions, cache, rule.workers, progress)
     if Method.CHROMA in rule.methods:
         yield from by_chroma(descriptions, cache, rule.workers, progress)
     if Method.NAMES in rule.methods:
@@ -192,13 +194,28 @@ def _written(
     return written
 
 
-def _write_report(report: BuildReport, judged: Judged, evidence: Sequence[Evidence]) -> None:
+def _write_report(
+    report: BuildReport,
+    songs: Sequence[FoundSong],
+    judged: Judged,
+    evidence: Sequence[Evidence],
+) -> None:
     members: dict[str, list[str]] = {}
     for song, group in judged.group_of.items():
         members.setdefault(group, []).append(song)
     content = {
         "recordings": report.recordings,
-        "songs": report.songs,
+        "songs": [
+            {
+                "song_id": song.id,
+                "source": song.recording.name,
+                "emotion": song.recording.emotion,
+                "start_s": song.span.start_s,
+                "end_s": song.span.end_s,
+                "group": judged.group_of[song.id],
+            }
+            for song in songs
+        ],
         "segments": report.segments,
         "failures": [{"source": name, "error": error} for name, error in report.failures],
         "groups": {group: songs for group, songs in members.items() if len(songs) > 1},

@@ -71,4 +71,5 @@ def _fold() -> FloatArray:
     rows = np.flatnonzero(heard)
     np.add.at(fold, (rows, below[rows] % BINS), 1 - (tone - below)[rows])
     np.add.at(fold, (rows, (below[rows] + 1) % BINS), (tone - below)[rows])
-    return fold / np.maximum(fold.sum(axis=0), 1)
+    fold /= np.maximum(fold.sum(axis=0), 1)
+    return fold

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from moodprint.corpus.alignment import CREDIBLE, Harmony, align
 from moodprint.corpus.cache import StepCache, key_of
@@ -14,6 +15,9 @@ from moodprint.corpus.duplicates import Evidence, Method
 from moodprint.corpus.names import same_names
 from moodprint.corpus.steps import FoundSong
 from moodprint.engine.local import run
+from moodprint.engine.outcome import Outcome
+from moodprint.fingerprint import Match, MatchIndex, Track
+from moodprint.fingerprint.peaks import Heard
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a step, how many of its items are done, and how many there are."""
@@ -29,6 +33,60 @@ def by_names(songs: Sequence[FoundSong]) -> Iterator[Evidence]:
 
 
 @dataclass(frozen=True)
+class QueryIndex:
+    """Look a song up in an index of all songs."""
+
+    cache_folder: Path
+    index_folder: Path
+
+    def __call__(self, work: tuple[str, Heard]) -> list[Evidence]:
+        song, heard = work
+        cache = StepCache(self.cache_folder)
+        key = key_of("landmarks", 1, self.index_folder.name, song)
+        stored = cache.get(key)
+        if stored is None:
+            matches = MatchIndex.open(self.index_folder).matches(heard)
+            found = [_by_match(song, match) for match in matches if match.track != song]
+            stored = _to_bytes(found)
+            cache.put(key, stored)
+        return _from_bytes(stored)
+
+
+def by_landmarks(
+    descriptions: Mapping[str, Description],
+    cache_folder: Path,
+    workers: int | None,
+    progress: Progress,
+) -> Iterator[Evidence]:
+    """Songs that share a recording, or a part of one; the best match of each pair."""
+    songs = sorted(descriptions)
+    folder = cache_folder / f"index-{key_of(songs)[:16]}"
+    index = MatchIndex.open_or_create(folder)
+    sounds = [(song, descriptions[song].heard) for song in songs]
+    index.add_heard((Track(song, song, heard.duration_s), heard) for song, heard in sounds)
+    best: dict[tuple[str, str], Evidence] = {}
+    outcomes = run(QueryIndex(cache_folder, folder), sounds, workers=workers)
+    for found in _flat(outcomes, len(songs), progress, "compare landmarks"):
+        if found.pair not in best or found.score > best[found.pair].score:
+            best[found.pair] = found
+    yield from best.values()
+
+
+def _by_match(song: str, match: Match) -> Evidence:
+    return Evidence(
+        first=song,
+        second=match.track,
+        method=Method.LANDMARKS,
+        score=round(match.score, 2),
+        first_offset_s=round(match.query_offset_s, 2),
+        second_offset_s=round(match.track_offset_s, 2),
+        duration_s=round(match.duration_s, 2),
+        speed=round(match.speed, 4),
+        pitch_semitones=round(match.pitch_semitones, 2),
+    )
+
+
+@dataclass(frozen=True)
 class AlignWithLater:
     """Align one song with all that come after it."""
 
@@ -41,11 +99,9 @@ class AlignWithLater:
         key = key_of("alignment", 1, CREDIBLE, self.songs[number:])
         stored = cache.get(key)
         if stored is None:
-            stored = json.dumps([asdict(found) for found in self._found(number)]).encode()
+            stored = _to_bytes(self._found(number))
             cache.put(key, stored)
-        return [
-            Evidence(**{**found, "method": Method(found["method"])}) for found in json.loads(stored)
-        ]
+        return _from_bytes(stored)
 
     def _found(self, number: int) -> Iterator[Evidence]:
         places = align(self.harmonies[number], self.harmonies[number + 1 :])
@@ -74,10 +130,23 @@ def by_chroma(
     songs = tuple(sorted(descriptions))
     harmonies = tuple(Harmony.of(descriptions[song].chroma) for song in songs)
     function = AlignWithLater(cache_folder, songs, harmonies)
-    yield from _flat(run(function, range(len(songs)), workers=workers), len(songs), progress)
+    outcomes = run(function, range(len(songs)), workers=workers)
+    yield from _flat(outcomes, len(songs), progress, "compare harmonies")
 
 
-def _flat(outcomes: Iterable, total: int, progress: Progress) -> Iterator[Evidence]:  # type: ignore[type-arg]
+def _flat(
+    outcomes: Iterable[Outcome[Any, list[Evidence]]], total: int, progress: Progress, step: str
+) -> Iterator[Evidence]:
     for done, outcome in enumerate(outcomes, 1):
-        progress("compare harmonies", done, total)
+        progress(step, done, total)
         yield from outcome.unwrap()
+
+
+def _to_bytes(evidence: Iterable[Evidence]) -> bytes:
+    return json.dumps([asdict(found) for found in evidence]).encode()
+
+
+def _from_bytes(stored: bytes) -> list[Evidence]:
+    return [
+        Evidence(**{**found, "method": Method(found["method"])}) for found in json.loads(stored)
+    ]

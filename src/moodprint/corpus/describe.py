@@ -15,6 +15,7 @@ from moodprint.audio.resample import resampled
 from moodprint.audio.silence import Span
 from moodprint.clip import Clip, FloatArray
 from moodprint.corpus.chroma import RATE_HZ, chroma
+from moodprint.fingerprint.peaks import Heard, Peaks, hear
 
 _FULL_SCALE = 0.999
 _SPECTRUM = 8192
@@ -40,22 +41,31 @@ class Quality:
 
 @dataclass(frozen=True)
 class Description:
-    """Quality, and the chroma [T, 24] of a song."""
+    """Quality, the chroma [T, 24] and the landmarks of a song."""
 
     quality: Quality
     chroma: FloatArray
+    heard: Heard
 
     def to_bytes(self) -> bytes:
         file = io.BytesIO()
         quality = json.dumps(asdict(self.quality))
-        np.savez(file, quality=np.array(quality), chroma=self.chroma.astype(np.float16))
+        np.savez(
+            file,
+            quality=np.array(quality),
+            chroma=self.chroma.astype(np.float16),
+            frame=self.heard.peaks.frame,
+            octave=self.heard.peaks.octave,
+            duration_s=np.array(self.heard.duration_s),
+        )
         return file.getvalue()
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Description:
         with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
             quality = Quality(**json.loads(str(arrays["quality"])))
-            return cls(quality, arrays["chroma"].astype(np.float32))
+            heard = Heard(Peaks(arrays["frame"], arrays["octave"]), float(arrays["duration_s"]))
+            return cls(quality, arrays["chroma"].astype(np.float32), heard)
 
 
 def describe(path: Path, span: Span) -> Description:
@@ -73,7 +83,7 @@ def describe(path: Path, span: Span) -> Description:
         bandwidth_hz=_bandwidth_hz(mono),
         clipped=float(np.mean(np.abs(clip.samples) >= _FULL_SCALE)),
     )
-    return Description(quality, chroma(resampled(mono, RATE_HZ).mono))
+    return Description(quality, chroma(resampled(mono, RATE_HZ).mono), hear(mono))
 
 
 def _bandwidth_hz(mono: Clip) -> float:

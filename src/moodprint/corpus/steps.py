@@ -21,7 +21,7 @@ from moodprint.corpus.recording import Recording
 from moodprint.corpus.split import SplitRule, split
 from moodprint.corpus.trim import trim
 
-_VERSION = 1
+_VERSION = 2
 """Raised when a step gives other results than before, so that the cache is not believed."""
 
 

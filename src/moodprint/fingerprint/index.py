@@ -104,6 +104,19 @@ class MatchIndex:
                     return Heard(segment.peaks_of(number), track.duration_s)
         return None
 
+    def add_heard(self, sounds: Iterable[tuple[Track, Heard]]) -> None:
+        """Add sounds heard before, such as stretches of files; those whose hash is known are not.
+
+        Raises:
+            IndexFileError: another process is adding.
+        """
+        with self._store.writing():
+            hashes = {track.content_hash for track in self.tracks}
+            for track, heard in sounds:
+                if track.content_hash not in hashes:
+                    self._store.commit(segment_of(track, heard))
+                    hashes.add(track.content_hash)
+
     def query(self, source: str | Path | Clip) -> tuple[Match, ...]:
         """Which tracks a file or clip holds, best first; nothing where nothing is credible."""
         return self.matches(hear(source))
