@@ -49,7 +49,7 @@ def test_help_lists_the_commands_and_loads_nothing_heavy() -> None:
     assert done.returncode == 0
     *text, loaded = done.stdout.strip().splitlines()
     assert "Usage: moodprint" in text[0]
-    assert all("_" not in name for name in app.COMMANDS)
+    assert all(f"\n  {name} " in done.stdout for name in app.COMMANDS)
     for heavy in ("numpy", "onnxruntime", "av", "rich", "polars", "plotly"):
         assert f"'{heavy}'" not in loaded
 
@@ -117,3 +117,11 @@ def test_the_errors_tree_names_what_is_misuse() -> None:
     assert issubclass(OptionError, ValueError)
     assert not issubclass(MissingFileError, OptionError)
     assert not issubclass(NotMediaError, OptionError)
+
+
+@pytest.mark.parametrize("name", app.COMMANDS)
+def test_every_command_is_there(name: str, capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app.main([name, "--help"])
+    assert ended.value.code == 0
+    assert f"moodprint {name} " in capsys.readouterr().out

@@ -27,6 +27,7 @@ class FakeAnalysis:
     bundle: str | None = None
     settings: Any = None
     threads: int = 1
+    index: str | None = None
 
     def __call__(self, path: str) -> Timeline:
         if self.bundle == "broken":

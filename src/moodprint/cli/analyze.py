@@ -46,6 +46,9 @@ def analyze(
     model: Annotated[
         str | None, typer.Option(help="A shipped model or the path of a bundle.")
     ] = None,
+    index: Annotated[
+        Path | None, typer.Option(help="A match index: known tracks in the files are named.")
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Skip what --output, or a run cut short, has.")
     ] = False,
@@ -75,11 +78,11 @@ def analyze(
         raise OptionError("--resume needs --output: a file or folder with the results so far")
     entries = named_files(paths)
     destination.check([entry for entry in entries if isinstance(entry, str)], report)
-    options = {"model": model, "segment_s": segment, "hop_s": hop}
+    options = {"model": model, "segment_s": segment, "hop_s": hop, "index": index and str(index)}
     with Journal(destination.journal, options, resume=resume) as journal:
         known = destination.answered() | journal.answered if resume else {}
         todo = [entry for entry in entries if isinstance(entry, str) and entry not in known]
-        answers = analyze_many(todo, bundle=model, settings=settings, workers=workers)
+        answers = analyze_many(todo, bundle=model, settings=settings, workers=workers, index=index)
         shown = progress(answers, "Listening", len(todo), quiet=quiet)
         fresh = {answer.source: answer for answer in journal.kept(shown)}
         results = _in_order(entries, known | fresh)

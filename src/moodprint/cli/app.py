@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -54,8 +53,6 @@ def _app(called: str) -> typer.Typer:
     app.callback()(_moodprint)
     for name, (place, summary) in COMMANDS.items():
         module, attribute = place.split(":")
-        if find_spec(module) is None:
-            continue
         command = getattr(import_module(module), attribute) if name == called else lambda: None
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, help=summary)

@@ -9,30 +9,37 @@ from pathlib import Path
 
 from moodprint.engine.local import available_cores, run
 from moodprint.engine.outcome import Outcome
-from moodprint.errors import BundleError, MissingExtraError, OptionError
+from moodprint.errors import BundleError, IndexFileError, MissingExtraError, OptionError
+from moodprint.fingerprint import MatchIndex, tracks_in
 from moodprint.prediction import Failure, Timeline
 from moodprint.recognition.analyzer import Analyzer
+from moodprint.recognition.known import with_tracks
 from moodprint.recognition.settings import AnalysisSettings
 
 _TIME_LIMIT_S = 3600.0
 """For one file, where it has a process of its own. Days of sound take less: this ends hangs."""
 
-_NOT_THE_FILES_FAULT = (BundleError, MissingExtraError, OptionError)
+_NOT_THE_FILES_FAULT = (BundleError, IndexFileError, MissingExtraError, OptionError)
 
 
 @dataclass(frozen=True)
 class FileAnalysis:
     """The analysis of a file as a function that can be sent to other processes.
 
-    Each process loads the model once, at its first file.
+    Each process loads the model once, at its first file. With the folder of a match index,
+    the known tracks in the file are named.
     """
 
     bundle: str | None = None
     settings: AnalysisSettings = field(default_factory=AnalysisSettings)
     threads: int = 1
+    index: str | None = None
 
     def __call__(self, path: str) -> Timeline:
-        return _analyzer(self).file(path)
+        timeline = _analyzer(self).file(path)
+        if self.index is None:
+            return timeline
+        return with_tracks(timeline, tracks_in(path, _index(self.index)))
 
 
 def analyze_many(
@@ -41,22 +48,29 @@ def analyze_many(
     bundle: str | Path | None = None,
     settings: AnalysisSettings | None = None,
     workers: int | None = None,
+    index: str | Path | None = None,
     analysis: Callable[[str], Timeline] | None = None,
 ) -> Iterator[Timeline | Failure]:
     """The answer for each file, in order, as they come.
 
     ``workers`` processes, by default one a core, work on a file each; where there is one file or
-    one worker all happens in this process. ``analysis`` takes the place of the FileAnalysis
-    that bundle and settings describe.
+    one worker all happens in this process. With an ``index`` (see ``moodprint match``) segments
+    name the known tracks heard in them. ``analysis`` takes the place of the FileAnalysis that
+    the other options describe.
 
     Raises:
-        OptionError, BundleError, MissingExtraError: what no file could be analysed with.
+        OptionError, BundleError, IndexFileError, MissingExtraError: what no file could be
+            analysed with.
     """
     workers = min(workers or available_cores(), max(1, len(paths)))
     if analysis is None:
         threads = available_cores() if workers == 1 else 1
-        name = None if bundle is None else str(bundle)
-        analysis = FileAnalysis(name, settings or AnalysisSettings(), threads)
+        analysis = FileAnalysis(
+            None if bundle is None else str(bundle),
+            settings or AnalysisSettings(),
+            threads,
+            None if index is None else str(index),
+        )
     items = [str(path) for path in paths]
     for outcome in run(analysis, items, workers=workers, time_limit_s=_TIME_LIMIT_S):
         yield _answer(outcome)
@@ -76,3 +90,8 @@ def _answer(outcome: Outcome[str, Timeline]) -> Timeline | Failure:
 @lru_cache(maxsize=1)
 def _analyzer(analysis: FileAnalysis) -> Analyzer:
     return Analyzer(analysis.bundle, analysis.settings, threads=analysis.threads)
+
+
+@lru_cache(maxsize=1)
+def _index(path: str) -> MatchIndex:
+    return MatchIndex.open(path)

@@ -1,0 +1,34 @@
+"""Known tracks named in a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from moodprint.fingerprint import Match
+from moodprint.prediction import Segment, Timeline
+
+_LEAST_SHARE = 0.5
+
+
+def with_tracks(timeline: Timeline, matches: Sequence[Match]) -> Timeline:
+    """The timeline with the known track in each segment that is heard in half of it or more.
+
+    Where several are, it is the one that fills most of the segment, then the one with more
+    evidence.
+    """
+    segments = tuple(replace(s, track=_track(s, matches)) for s in timeline.segments)
+    return replace(timeline, segments=segments)
+
+
+def _track(segment: Segment, matches: Sequence[Match]) -> str | None:
+    best = max(matches, key=lambda match: (_shared_s(segment, match), match.score), default=None)
+    least_s = _LEAST_SHARE * (segment.end_s - segment.start_s)
+    if best is None or _shared_s(segment, best) < max(least_s, 1e-9):
+        return None
+    return best.track
+
+
+def _shared_s(segment: Segment, match: Match) -> float:
+    end_s = min(segment.end_s, match.query_offset_s + match.duration_s)
+    return max(0.0, end_s - max(segment.start_s, match.query_offset_s))
