@@ -37,6 +37,11 @@ def test_a_source_that_reads_as_a_formula_stays_a_path(name, timeline):
     assert row["source"] == f"./{name}"
 
 
+@pytest.mark.parametrize("name", ["a\rb", "a\nb", 'a"b', "a,b", "a\r\nb"])
+def test_a_name_with_marks_of_csv_stays_in_its_cell(name, timeline):
+    assert _read([replace(timeline, source=name)])[0]["source"] == name
+
+
 def test_other_text_that_reads_as_a_formula_is_marked_as_text():
     row = _read([Failure("=x", "=cmd|' /C calc'!A0: is empty")])[0]
     assert row["error"].startswith("'=cmd")

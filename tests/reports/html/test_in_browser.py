@@ -117,7 +117,7 @@ def test_a_phone_needs_no_sideways_scrolling(opened):
     opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
         _until(opened, "return document.documentElement.clientWidth === 360")
-        assert opened.execute_script("return document.documentElement.scrollWidth") <= 360
+        _until(opened, "return document.documentElement.scrollWidth <= 360")
     finally:
         opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -124,6 +124,12 @@ def test_a_missing_file_has_no_player_and_a_note(timeline):
     assert "No player: songs/one.mp3: does not exist." in text
 
 
+def test_a_file_without_music_has_a_list_and_no_chart(speech_timeline):
+    text = render_report([speech_timeline], audio=False).decode()
+    assert 'class="plot"' not in text
+    assert "no music (speech)" in text
+
+
 def test_without_audio_there_is_no_player_and_no_note(timeline, tone):
     text = render_report([replace(timeline, source=str(tone))], audio=False).decode()
     assert "<audio" not in text

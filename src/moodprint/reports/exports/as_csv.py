@@ -15,7 +15,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def render(results: Sequence[Result]) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(COLUMNS), lineterminator="\n")
+    writer = csv.DictWriter(text, list(COLUMNS))  # lines end in CR LF, as RFC 4180 has it
     writer.writeheader()
     for row in rows(results):
         writer.writerow({name: _cell(name, value) for name, value in row.items()})

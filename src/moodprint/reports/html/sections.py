@@ -77,6 +77,11 @@ class Section:
     def stretches(self) -> list[Stretch]:
         return [Stretch(span) for span in spans(self.timeline.segments)]
 
+    @property
+    def has_emotion(self) -> bool:
+        """Whether there is anything to draw over time."""
+        return any(stretch.colour for stretch in self.stretches)
+
     def data(self, figure: dict[str, Any]) -> dict[str, Any]:
         """What the script of the page needs of this file."""
         return {
