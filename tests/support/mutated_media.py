@@ -53,17 +53,32 @@ def read_mutated(case: Case) -> str:
 
     Any exception that is not ours, and a limit overrun, is for the caller to see.
     """
+    return _tried(case, lambda path: (probe(path), f"read {_read(path):.1f} s")[1])
+
+
+def analyze_mutated(case: Case) -> str:
+    """The same through the whole analysis, with the model that is shipped."""
+    return _tried(case, lambda path: type(_analysis()(path)).__name__)
+
+
+def _tried(case: Case, look: Callable[[str], str]) -> str:
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     with tempfile.NamedTemporaryFile(suffix=Path(case.path).suffix) as file:
         file.write(mutated(case))
         file.flush()
         try:
-            probe(file.name)
-            return f"read {_read(file.name):.1f} s"
+            return look(file.name)
         except MoodprintError as error:
             told = error
     assert "\n" not in str(told)
     return type(told).__name__
+
+
+@cache
+def _analysis() -> Callable[[str], object]:
+    from moodprint.recognition.batch import FileAnalysis
+
+    return FileAnalysis()
 
 
 def _read(path: str) -> float:
