@@ -18,6 +18,8 @@ COMMANDS = {
     "models": ("moodprint.cli.models:app", "List and show the recognisers that are here."),
     "corpus": ("moodprint.cli.corpus:app", "From raw compilations to a clean corpus."),
     "match": ("moodprint.cli.match:app", "Find where else the same music is used."),
+    "features": ("moodprint.cli.features:app", "Describe sounds by named numbers."),
+    "study": ("moodprint.cli.study:app", "Compare features and models on your own folders."),
 }
 """Where each command lives: a function, or a Typer of sub-commands, and its line of help.
 Only the module of the command that is called is loaded, so that ``--help`` is quick."""

@@ -1,0 +1,106 @@
+"""`moodprint study`: compare features and models on your own folders."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from moodprint.cli.stages import stages
+
+if TYPE_CHECKING:
+    from moodprint.study.leaderboard import Row
+    from moodprint.study.run import Study
+
+app = typer.Typer(no_args_is_help=True)
+
+_SHOWN = 10
+
+
+@app.callback()
+def _study() -> None:
+    """Compare feature sets and models on your own folders, honestly.
+
+    Splits keep artists, songs and duplicates on one side; intervals are over groups.
+    """
+
+
+@app.command("run")
+def run(
+    config: Annotated[Path, typer.Argument(help="The study: a YAML file (see configs/).")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder for all that it makes.")],
+    workers: Annotated[int, typer.Option(help="Processes; 0 is one a core.", min=0)] = 0,
+    protocol: Annotated[
+        str | None, typer.Option(help="holdout or leave-one-corpus-out, over what the file says.")
+    ] = None,
+    ungrouped: Annotated[
+        bool, typer.Option(help="Show beside it what a split that tears groups would have claimed.")
+    ] = False,
+    cache: Annotated[
+        Path | None, typer.Option(help="Where features are kept; default: your cache folder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the leaderboard as JSON.")] = False,
+) -> None:
+    """Run a study, or what of it is not yet done.
+
+    Stop it when you like: finished cells are not run again. Leaves leaderboard.csv, study.json and
+    the cells in the folder.
+
+    Examples:
+
+      moodprint study run configs/debug.yaml --out debug
+
+      moodprint study run mine.yaml --out mine --ungrouped
+
+      moodprint study run mine.yaml --out far --protocol leave-one-corpus-out
+    """
+    from moodprint.engine.local import available_cores
+    from moodprint.features.cache import FeatureCache, default_folder
+    from moodprint.study.config import load_config
+    from moodprint.study.run import run_study
+
+    changes: dict[str, Any] = {"protocol": protocol} if protocol else {}
+    told = load_config(config, **changes)
+    with stages(quiet=as_json) as tell:
+        study = run_study(
+            told,
+            out,
+            cache=FeatureCache(cache or default_folder()),
+            workers=workers or available_cores(),
+            ungrouped=ungrouped,
+            tell=tell,
+        )
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in study.rows], indent=2))
+    else:
+        _show(study, out)
+
+
+def _show(study: Study, out: Path) -> None:
+    for what, why in study.skipped.items():
+        typer.echo(f"skipped {what}: {why}", err=True)
+    for path, why in study.extracted.problems.items():
+        typer.echo(f"left out {path}: {why}", err=True)
+    for stage in dict.fromkeys(row.stage for row in study.rows):
+        rows = [row for row in study.rows if row.stage == stage]
+        typer.echo(f"\n{_title(stage)} ({rows[0].samples} clips, {rows[0].groups} groups)")
+        for row in rows[:_SHOWN]:
+            typer.echo(_line(row))
+    typer.echo(f"\n{out / 'leaderboard.csv'}")
+
+
+def _line(row: Row) -> str:
+    within = f"UAR {row.uar:.3f} [{row.uar_low:.3f}, {row.uar_high:.3f}]"
+    return f"  {row.features:<24} {row.model:<18} {within}  macro F1 {row.macro_f1:.3f}"
+
+
+def _title(stage: str) -> str:
+    titles = {
+        "cv": "Cross-validation by group: chooses",
+        "holdout": "Hold-out: judged once",
+        "ungrouped": "UNGROUPED, groups torn apart: no score, only what carelessness would claim",
+    }
+    return titles.get(stage, f"Judged on {stage.removeprefix('corpus:')}, learned from the others")

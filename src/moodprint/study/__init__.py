@@ -1,0 +1,1 @@
+"""Features x models x folds -> leaderboard: which recogniser is best, told honestly."""

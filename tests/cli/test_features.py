@@ -1,0 +1,56 @@
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+import soundfile
+from typer.testing import CliRunner
+
+from moodprint.cli.features import app
+from moodprint.errors import NoMediaFoundError, OptionError
+
+
+@pytest.fixture
+def songs(tmp_path):
+    folder = tmp_path / "songs"
+    folder.mkdir()
+    for name, hz in (("low", 220), ("high", 1760)):
+        tone = 0.3 * np.sin(2 * np.pi * hz * np.arange(22_050) / 22_050)
+        soundfile.write(folder / f"{name}.wav", tone, 22_050)
+    return folder
+
+
+def _extract(*words):
+    return CliRunner().invoke(app, ["extract", *map(str, words), "--workers", "1"])
+
+
+@pytest.mark.parametrize(("name", "read"), [("t.csv", pl.read_csv), ("t.parquet", pl.read_parquet)])
+def test_a_folder_becomes_a_table(songs, tmp_path, name, read):
+    told = _extract(songs, "-o", tmp_path / name, "--cache", tmp_path / "cache")
+    assert told.exit_code == 0, told.output
+    table = read(tmp_path / name)
+    assert [row.rsplit("/", 1)[-1] for row in table["file"]] == ["high.wav", "low.wav"]
+    high, low = table["acoustic:centroid_hz.median"]
+    assert high > low > 0
+
+
+def test_a_bad_file_is_told_and_the_rest_is_written(songs, tmp_path):
+    (songs / "bad.mp3").write_bytes(b"no music")
+    told = _extract(songs, "-o", tmp_path / "t.csv", "--cache", tmp_path / "cache")
+    assert told.exit_code == 1
+    assert "bad.mp3" in told.stderr
+    assert len(pl.read_csv(tmp_path / "t.csv")) == 2
+
+
+def test_what_cannot_be_written_or_found_is_refused(songs, tmp_path):
+    assert isinstance(_extract(songs, "-o", tmp_path / "t.xls").exception, OptionError)
+    (tmp_path / "none").mkdir()
+    told = _extract(tmp_path / "none", "-o", tmp_path / "t.csv")
+    assert isinstance(told.exception, NoMediaFoundError)
+
+
+def test_the_sets_are_listed_with_what_binds_you():
+    told = CliRunner().invoke(app, ["list", "--json"])
+    rows = {row["set"]: row for row in json.loads(told.stdout)}
+    assert rows["acoustic"]["missing"] == ""
+    assert "research" in rows["egemaps"]["licence"]

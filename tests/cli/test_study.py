@@ -1,0 +1,47 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from moodprint.cli.study import app
+
+CONFIG = """
+corpora: [{name: toys, made: 4}]
+features: [acoustic]
+models: [ridge, dummy]
+folds: 2
+finalists: 1
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    path = tmp_path / "study.yaml"
+    path.write_text(CONFIG)
+    return path
+
+
+def _run(*words):
+    return CliRunner().invoke(app, ["run", *map(str, words), "--workers", "1"])
+
+
+def test_a_study_shows_its_stages_and_leaves_its_files(config, tmp_path):
+    out = tmp_path / "out"
+    told = _run(config, "--out", out, "--ungrouped", "--cache", tmp_path / "cache")
+    assert told.exit_code == 0, told.output
+    assert "Hold-out: judged once" in told.output
+    assert "UNGROUPED" in told.output
+    assert (out / "leaderboard.csv").is_file()
+    assert (out / "study.json").is_file()
+
+
+def test_json_is_the_leaderboard(config, tmp_path):
+    told = _run(config, "--out", tmp_path / "out", "--json", "--cache", tmp_path / "cache")
+    rows = json.loads(told.stdout)
+    assert [row["stage"] for row in rows] == ["cv", "cv", "holdout"]
+    assert rows[0]["model"] == "ridge"
+
+
+def test_help_has_examples():
+    told = CliRunner().invoke(app, ["run", "--help"])
+    assert "moodprint study run configs/debug.yaml --out debug" in told.output
