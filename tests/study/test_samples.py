@@ -7,7 +7,7 @@ import soundfile
 
 from moodprint.errors import CorpusError, MissingFileError
 from moodprint.study.config import CorpusConfig
-from moodprint.study.samples import groups_of, lineage_of, read_corpus, segmented
+from moodprint.study.samples import groups_of, lineage_of, read_corpus, segmented, with_equal_files
 
 
 def _csv(tmp_path, text):
@@ -92,6 +92,18 @@ def test_groups_join_artist_song_and_duplicates(sample):
     ]
     assert groups_of(rows).tolist() == [0, 0, 1, 1, 2, 2]
     assert lineage_of(rows).duplicates == ["", "", "d", "d", "", ""]
+
+
+def test_equal_files_under_different_names_are_duplicates(tmp_path):
+    for name, content in {"a": b"one", "b": b"one", "c": b"two", "d": b"three"}.items():
+        (tmp_path / f"{name}.wav").write_bytes(content)
+    lines = [f"{name}.wav,sad,artist {name}" for name in "abcd"]
+    corpus = _csv(tmp_path, "\n".join(["file,mood,artist", *lines, "gone.wav,sad,x"]))
+    samples = with_equal_files(read_corpus(corpus, tmp_path))
+    first, second, *others = (sample.duplicate for sample in samples)
+    assert first == second != ""
+    assert others == ["", "", ""]
+    assert len(set(groups_of(samples))) == 4
 
 
 def test_toy_songs_are_made_once_and_alike(tmp_path):

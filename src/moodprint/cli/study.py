@@ -46,8 +46,8 @@ def run(
 ) -> None:
     """Run a study, or what of it is not yet done.
 
-    Stop it when you like: finished cells are not run again. Leaves leaderboard.csv, study.json and
-    the cells in the folder.
+    Stop it when you like: finished cells are not run again. Leaves leaderboard.csv,
+    report.html, study.json and the cells in the folder.
 
     Examples:
 
@@ -59,6 +59,7 @@ def run(
     """
     from moodprint.engine.local import available_cores
     from moodprint.features.cache import FeatureCache, default_folder
+    from moodprint.reports.html.study import write_study_report
     from moodprint.study.config import load_config
     from moodprint.study.run import run_study
 
@@ -73,6 +74,7 @@ def run(
             ungrouped=ungrouped,
             tell=tell,
         )
+    write_study_report(study, out / "report.html")
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in study.rows], indent=2))
     else:
@@ -89,7 +91,7 @@ def _show(study: Study, out: Path) -> None:
         typer.echo(f"\n{_title(stage)} ({rows[0].samples} clips, {rows[0].groups} groups)")
         for row in rows[:_SHOWN]:
             typer.echo(_line(row))
-    typer.echo(f"\n{out / 'leaderboard.csv'}")
+    typer.echo(f"\n{out / 'report.html'}")
 
 
 def _line(row: Row) -> str:

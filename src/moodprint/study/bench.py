@@ -23,9 +23,11 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Outcome:
-    """The scores of a pair over all splits of a stage, and the seconds that they took."""
+    """The scores of a pair over all splits of a stage, with the row numbers [n] of the samples
+    that were judged, and the seconds that it took."""
 
     judged: Judged
+    rows: IntArray
     seconds: float
 
 
@@ -107,4 +109,4 @@ class Bench:
         scores = np.concatenate([part.scores for part in parts])[order]
         rows = rows[order]
         judged = Judged(table.labels[rows], scores, self.songs[rows], table.groups[rows])
-        return Outcome(judged, sum(float(part.record["seconds"]) for part in parts))
+        return Outcome(judged, rows, sum(float(part.record["seconds"]) for part in parts))

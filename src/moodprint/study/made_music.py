@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -51,7 +52,8 @@ def make_songs(folder: Path, count: int) -> list[Path]:
             if path.is_file():
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            rng = np.random.default_rng([number, EMOTIONS.index(emotion)])
+            seed = [number, EMOTIONS.index(emotion), crc32(folder.name.encode())]
+            rng = np.random.default_rng(seed)
             soundfile.write(path, song(RECIPES[emotion], rng), _RATE_HZ)
     return paths
 

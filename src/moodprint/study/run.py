@@ -25,7 +25,7 @@ from moodprint.study.config import StudyConfig
 from moodprint.study.extract import Extracted, Tell, extract, untold
 from moodprint.study.leaderboard import Judged, Row, judge, ranked, write_leaderboard
 from moodprint.study.protocol import Plan, careless, plan
-from moodprint.study.samples import Sample, groups_of, read_corpus, segmented
+from moodprint.study.samples import Sample, groups_of, read_corpus, segmented, with_equal_files
 
 _PACKAGES = ("moodprint", "numpy", "scipy", "scikit-learn", "xgboost-cpu", "torch", "opensmile")
 
@@ -106,6 +106,7 @@ def gather(config: StudyConfig, out: Path) -> list[Sample]:
     samples = [each for each in samples if each.label in config.labels]
     if not samples:
         raise CorpusError(f"no sample carries one of the labels {', '.join(config.labels)}")
+    samples = with_equal_files(samples)
     return segmented(samples, config.segment_s) if config.segment_s else samples
 
 

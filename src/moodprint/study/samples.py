@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from moodprint.audio.media import probe
 from moodprint.errors import CorpusError, InputError, MissingFileError
 from moodprint.evaluation import Lineage, joined_groups
 from moodprint.evaluation.checks import IntArray
+from moodprint.features.cache import content_hash
 from moodprint.features.matrix import Excerpt
 from moodprint.study.config import CorpusConfig
 from moodprint.study.made_music import make_songs
@@ -73,6 +75,26 @@ def segmented(samples: Iterable[Sample], segment_s: float) -> list[Sample]:
     return cut
 
 
+def with_equal_files(samples: Sequence[Sample]) -> list[Sample]:
+    """The samples, those of files with the very same bytes as one set of duplicates.
+
+    Only files of equal size are read. A duplicate that is already named stays as it is.
+    """
+    sizes: dict[int, set[Path]] = {}
+    for path in {sample.excerpt.path for sample in samples}:
+        if path.is_file():
+            sizes.setdefault(path.stat().st_size, set()).add(path)
+    alike = {path for paths in sizes.values() if len(paths) > 1 for path in paths}
+    hashes = {path: content_hash(path) for path in alike}
+    counts = Counter(hashes.values())
+    return [
+        replace(sample, duplicate=sample.duplicate or hashes[sample.excerpt.path])
+        if counts[hashes.get(sample.excerpt.path, "")] > 1
+        else sample
+        for sample in samples
+    ]
+
+
 def groups_of(samples: Sequence[Sample]) -> IntArray:
     """Group numbers [N] that keep artist, song and duplicates together."""
     columns = [[getattr(each, name) for each in samples] for name in ("group", "song", "duplicate")]
@@ -91,9 +113,11 @@ def lineage_of(samples: Sequence[Sample]) -> Lineage:
 
 
 def _toys(corpus: CorpusConfig, scratch: Path) -> list[Sample]:
+    songs = make_songs(scratch / corpus.name, corpus.made)
+    names = [f"{corpus.name}/{song.stem}" for song in songs]
     return [
-        Sample(song.stem, Excerpt(song), song.parent.name, song.stem, song.stem, corpus.name)
-        for song in make_songs(scratch / corpus.name, corpus.made)
+        Sample(name, Excerpt(song), song.parent.name, name, name, corpus.name)
+        for name, song in zip(names, songs, strict=True)
     ]
 
 

@@ -52,7 +52,7 @@ def render_report(
     timelines = [result for result in results if isinstance(result, Timeline)]
     previews = _previews(timelines, media or {}) if audio else [Preview(None)] * len(timelines)
     sections = [
-        Section(f"file-{number}", timeline, shown, _data_url(shown.webm))
+        Section(f"file-{number}", timeline, shown, data_url(shown.webm))
         for number, (timeline, shown) in enumerate(zip(timelines, previews, strict=True), start=1)
     ]
     page = _template().render(
@@ -64,7 +64,7 @@ def render_report(
         facts=facts or {},
         data={section.id: section.data(figure(section.timeline)) for section in sections},
         plotly_js=_plotly_js() if sections else "",
-        asset=_asset,
+        asset=asset,
     )
     text: str = page
     return text.encode("utf-8", "replace")
@@ -78,24 +78,29 @@ def _previews(timelines: Sequence[Timeline], media: Mapping[str, Path]) -> list[
     ]
 
 
-def _data_url(webm: bytes | None) -> str | None:
+def data_url(webm: bytes | None) -> str | None:
+    """A sound as an address that carries it; None where there is none."""
     if webm is None:
         return None
     return "data:audio/webm;base64," + base64.b64encode(webm).decode("ascii")
 
 
-@cache
 def _template() -> Any:
+    return environment().get_template("report.html.jinja")
+
+
+@cache
+def environment() -> Any:
+    """Where templates of pages are found; what they are given is escaped."""
     import jinja2
 
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_asset),
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(asset),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.jinja")
 
 
 @cache
@@ -106,6 +111,7 @@ def _plotly_js() -> str:
     return script
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file that goes into a page."""
     folder = resources.files("moodprint.reports.html") / "assets"
     return (folder / name).read_text(encoding="utf-8")
