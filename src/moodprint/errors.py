@@ -14,6 +14,7 @@
     |-- BundleError              a model bundle is broken, or not one
     |-- IndexFileError           a match index is broken, or not one
     |-- CorpusError              a corpus folder is broken, or not one
+    |-- FetchError               a source of a corpus could not be fetched
     |-- LeakError                a split would learn from the music it is judged on
     |-- WorkerCrashedError       the process at work on an item died
     `-- TimeLimitError           an item took longer than it may
@@ -93,6 +94,10 @@ class IndexFileError(MoodprintError):
 
 class CorpusError(MoodprintError):
     """A corpus folder is broken, or is not one."""
+
+
+class FetchError(MoodprintError):
+    """A source of a corpus could not be fetched; trying again later may help."""
 
 
 class LeakError(MoodprintError):

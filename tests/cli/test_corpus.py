@@ -54,3 +54,49 @@ def test_split_refuses_what_makes_no_sense(mix, words, status, capsys):
         main(["corpus", "split", str(mix), *words])
     assert stop.value.code == status
     assert "moodprint: " in capsys.readouterr().err
+
+
+@pytest.fixture
+def recordings(tmp_path, mix):
+    (tmp_path / "music" / "calm").mkdir(parents=True)
+    (tmp_path / "music" / "calm" / "mix.flac").write_bytes(mix.read_bytes())
+    return tmp_path / "music"
+
+
+def test_from_a_list_of_sources_to_a_valid_corpus(recordings, tmp_path):
+    (tmp_path / "sources.yaml").write_text("calm: music/calm\nsad: nowhere")
+    collected = run("collect", tmp_path / "sources.yaml", "--out", tmp_path / "all", "--json")
+    assert collected.exit_code == 1
+    answer = json.loads(collected.stdout)
+    assert (len(answer["fetched"]), len(answer["failures"])) == (1, 1)
+    words = ("build", tmp_path / "all", "--out", tmp_path / "corpus", "--length", 3, "--json")
+    built = json.loads(run(*words).stdout)
+    assert (built["recordings"], built["songs"], built["segments"]) == (1, 2, 2)
+    told = json.loads(run("info", tmp_path / "corpus", "--json").stdout)
+    assert told["emotions"] == [{"emotion": "calm", "hours": 0.0017, "songs": 2, "clips": 2}]
+    assert told == built["info"]
+    assert json.loads(run("validate", tmp_path / "corpus", "--json").stdout) == []
+    (tmp_path / "all" / answer["fetched"][0]).unlink()
+    spoiled = run("validate", tmp_path / "corpus")
+    assert spoiled.exit_code == 1
+    assert spoiled.stdout.startswith("missing: ")
+
+
+def test_tables_for_people(recordings, tmp_path):
+    built = run("build", recordings, "--out", tmp_path / "corpus", "--methods", "names")
+    assert built.exit_code == 0, built.output
+    assert "calm" in built.stdout
+    assert "1 sources; 0 duplicates" in run("info", tmp_path / "corpus").stdout
+    assert "all is well" in run("validate", tmp_path / "corpus").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--methods", "hearsay"], ["--write", "xyz"], ["--remainder", "eat"], ["--length", "0"]],
+)
+def test_build_refuses_what_makes_no_sense(recordings, tmp_path, words, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["corpus", "build", str(recordings), "--out", str(tmp_path / "corpus"), *words])
+    assert stop.value.code == 2
+    assert not (tmp_path / "corpus").exists()
+    assert "moodprint: " in capsys.readouterr().err

@@ -1,4 +1,8 @@
-"""Small made-up music that the tests of a corpus share."""
+"""Small made-up music that the tests of a corpus share, and a web site that offers some."""
+
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -36,3 +40,91 @@ def recordings(tmp_path_factory):
     compilation(root / "sad" / "Rain (Official Video).wav", (4,))
     (root / "sad" / "broken.mp3").write_bytes(b"no music at all")
     return root
+
+
+class Site:
+    """A web site on loopback: files by path, each with refusals to be made before it is served.
+
+    A refusal is a status (with Retry-After: 1 where it is 429) or "drop", which breaks the
+    connection in the middle of the file.
+    """
+
+    def __init__(self):
+        self.files, self.refusals, self.asked, self.sent = {}, {}, Counter(), Counter()
+        self.open()
+
+    def open(self, port=0):
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_HEAD(self):
+                site.answer(self, body=False)
+
+            def do_GET(self):
+                site.answer(self, body=True)
+
+            def log_message(self, *words):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.port = self.server.server_address[1]
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def answer(self, request, body):
+        path = request.path
+        content, kind = self.files.get(path, (None, ""))
+        refusals = self.refusals.get(path, [])
+        self.asked[path] += 1
+        if content is None:
+            return self._refuse(request, 404)
+        refusal = refusals.pop(0) if refusals and body else None
+        if isinstance(refusal, int):
+            return self._refuse(request, refusal)
+        span = request.headers.get("Range", "")
+        first = int(span.removeprefix("bytes=").split("-")[0]) if span else 0
+        part = content[first:]
+        request.send_response(206 if span else 200)
+        if span:
+            last = f"bytes {first}-{len(content) - 1}/{len(content)}"
+            request.send_header("Content-Range", last)
+        request.send_header("Accept-Ranges", "bytes")
+        request.send_header("Content-Type", kind)
+        request.send_header("Content-Length", str(len(part)))
+        request.end_headers()
+        if body:
+            part = part[: len(part) // 2] if refusal == "drop" else part
+            self.sent[path] += len(part)
+            request.wfile.write(part)
+        if refusal == "drop":
+            request.close_connection = True
+            request.connection.close()
+        return None
+
+    def _refuse(self, request, status):
+        request.send_response(status)
+        if status == 429:
+            request.send_header("Retry-After", "1")
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+
+@pytest.fixture
+def site():
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture(scope="session")
+def mix_bytes(tmp_path_factory):
+    """An mp3 compilation of two tunes, as bytes."""
+    return compilation(tmp_path_factory.mktemp("mix") / "mix.mp3", (1, 2)).read_bytes()

@@ -37,6 +37,47 @@ class Format(StrEnum):
 
 
 @app.command()
+def collect(
+    sources: Annotated[Path, typer.Argument(help="A list of sources by emotion: SOURCES.yaml.")],
+    out: Annotated[Path, typer.Option(help="Where the recordings go: a folder, new or not.")],
+    tries: Annotated[int, typer.Option(min=1, help="How often a busy address is asked.")] = 5,
+    pause: Annotated[float, typer.Option(min=0, help="Seconds between two items.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what came as JSON.")] = False,
+) -> None:
+    """Fetch recordings from the web, folders and Debian packages, each of them once.
+
+    Run it again to go on after a stop, or to fetch what failed or is new. The list:
+
+    \b
+    happy:
+      - https://example.org/a-playlist        # through yt-dlp
+      - ~/Music/happy                         # a folder or a file
+    calm:
+      - package: wesnoth-1.16-music           # a Debian package
+        path: /usr/share/games/wesnoth/1.16/data/core/music/sad.ogg
+    tracks: tracks.csv                        # package,path,member,emotion
+
+    \b
+    moodprint corpus collect SOURCES.yaml --out recordings/
+    """
+    from moodprint.corpus.collect import PACKAGES
+    from moodprint.corpus.collect import collect as fetch
+    from moodprint.corpus.sources.debian import PackageStore
+    from moodprint.corpus.sources.listing import read_sources
+    from moodprint.corpus.sources.web import Patience
+
+    listed = read_sources(sources, PackageStore(out / PACKAGES), Patience(tries, between_s=pause))
+    report = fetch(listed, out, lambda name, fate: typer.echo(f"{name}: {fate}", err=True))
+    if as_json:
+        typer.echo(json.dumps(asdict(report), indent=2))
+    else:
+        counts = f"{len(report.fetched)} fetched, {report.known} known"
+        typer.echo(f"{counts}, {len(report.failures)} failed")
+    if report.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
 def split(
     file: Annotated[Path, typer.Argument(help="A compilation: any audio or video.")],
     top_db: Annotated[

@@ -58,13 +58,16 @@ def find_recordings(folder: str | Path, leave_out: Path | None = None) -> tuple[
 
 
 def read_collected(root: Path) -> dict[str, dict[str, Any]]:
-    """What was noted of each collected file, by its path within the folder."""
+    """What was noted of each collected file, by its path within the folder.
+
+    A last line without its end was cut off while it was written, and does not count.
+    """
     try:
-        lines = (root / COLLECTED).read_text("utf-8").splitlines()
+        whole, _, _ = (root / COLLECTED).read_text("utf-8").rpartition("\n")
     except FileNotFoundError:
         return {}
     try:
-        notes = [json.loads(line) for line in lines if line.strip()]
+        notes = [json.loads(line) for line in whole.splitlines() if line.strip()]
         return {note["file"]: note for note in notes}
     except (ValueError, TypeError, KeyError) as error:
         raise CorpusError(f"{root / COLLECTED}: is no list of collected files ({error})") from error
