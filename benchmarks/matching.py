@@ -49,7 +49,7 @@ VARIANTS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Query:
-    """An excerpt as a file, of a song (by its path) from ``start_s`` on."""
+    """The first ``seconds`` of a rendered excerpt of a song (by its path)."""
 
     file: Path
     song: Path
@@ -93,9 +93,7 @@ def queries(
             if variant == "speech 0 dB":
                 _mix_speech(whole, chance.sample(speech, min(12, len(speech))))
             for seconds in lengths:
-                part = whole.with_stem(f"{whole.stem}_{seconds}")
-                _ffmpeg("-i", str(whole), "-t", str(seconds), str(part))
-                yield Query(part, song, variant, seconds)
+                yield Query(whole, song, variant, seconds)
 
 
 def _render(song: Path, start_s: float, length_s: int, variant: str, chain: str, out: Path) -> None:
@@ -146,7 +144,7 @@ class Answer:
 
 def ask(index: MatchIndex, query: Query) -> Answer:
     start = time.process_time()
-    matches = index.query(query.file)
+    matches = index.query(decode(query.file, stop_s=query.seconds))
     spent = time.process_time() - start
     own = [match.score for match in matches if match.track == str(query.song)]
     others = [(match.score, match.track) for match in matches if match.track != str(query.song)]
@@ -183,7 +181,8 @@ def chromaprint(songs: list[Path], asked: list[Query], known: set[Path]) -> None
     prints = {song: _fpcalc(song) for song in songs if song in known}
     best: dict[Query, tuple[float, float]] = {}
     for query in asked:
-        scores = {song: _bits_alike(_fpcalc(query.file), known) for song, known in prints.items()}
+        part = _fpcalc(query.file, query.seconds)
+        scores = {song: _bits_alike(part, known) for song, known in prints.items()}
         others = [score for song, score in scores.items() if song != query.song]
         best[query] = scores.get(query.song, 0.0), max(others, default=0.0)
     limit = max(other for query, (_, other) in best.items() if query.song not in known)
@@ -199,8 +198,9 @@ def chromaprint(songs: list[Path], asked: list[Query], known: set[Path]) -> None
                 print(f"  {seconds:3d} s  {variant:12s} found {sum(rows)}/{len(rows)}")
 
 
-def _fpcalc(file: Path) -> np.ndarray:
-    words = ["fpcalc", "-raw", "-json", "-length", "0", str(file)]
+def _fpcalc(file: Path, seconds: int = 0) -> np.ndarray:
+    """Words of 32 bits, 8 a second, of the first seconds; 0 means all."""
+    words = ["fpcalc", "-raw", "-json", "-length", str(seconds), str(file)]
     told = subprocess.run(words, capture_output=True, text=True, check=False).stdout
     return np.array(json.loads(told)["fingerprint"] if told else [], np.uint32)
 
