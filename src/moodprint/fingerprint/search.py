@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.fingerprint.peaks import Peaks
+from moodprint.fingerprint.ranges import all_within
 from moodprint.fingerprint.segment import Segment
 from moodprint.fingerprint.triples import PITCH_BITS, IntArray, Triples, triples_of
 
@@ -105,9 +106,7 @@ def _probe_of(
 
 def _vote(probe: _Probe, segment: Segment, number: int) -> list[Candidate]:
     first, stop = segment.lookup(probe.low, probe.high)
-    counts = stop - first
-    asked = np.repeat(np.arange(len(counts)), counts)
-    posting = np.arange(len(asked)) + np.repeat(first - np.cumsum(counts) + counts, counts)
+    asked, posting = all_within(first, stop)
     anchor = segment.frames[posting].astype(np.int64)
     start = (anchor - probe.frame[asked]) // _VOTE_FRAMES
     ballots = probe.hypothesis[asked] << 40 | start + 2**32

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.fingerprint.peaks import Peaks
+from moodprint.fingerprint.ranges import all_within
 from moodprint.fingerprint.search import Candidate
 from moodprint.fingerprint.segment import Segment
 
@@ -95,9 +96,11 @@ def _pairs(peaks: Peaks, candidate: Candidate, segment: Segment) -> _Pairs:
     expected = peaks.frame * candidate.hypothesis.speed + candidate.start_frame
     octave = peaks.octave - candidate.hypothesis.shift_octaves
     track = segment.peaks_of(candidate.track, expected[0] - _FAR_FRAMES, expected[-1] + _FAR_FRAMES)
-    near = np.abs(track.octave[None] - octave[:, None]) <= _SEARCH_OCTAVES
-    near &= np.abs(track.frame[None] - expected[:, None]) <= _FAR_FRAMES
-    query, known = np.nonzero(near)
+    first = np.searchsorted(track.frame, expected - _FAR_FRAMES)
+    stop = np.searchsorted(track.frame, expected + _FAR_FRAMES)
+    query, known = all_within(first, stop)
+    in_tune = np.abs(track.octave[known] - octave[query]) <= _SEARCH_OCTAVES
+    query, known = query[in_tune], known[in_tune]
     return _Pairs(
         query,
         peaks.frame[query].astype(np.float64),
