@@ -11,7 +11,7 @@ test-long: ## the tests that take longer
 	@scripts/test -m long
 check:     ## ruff, mypy, import-linter
 	@scripts/check
-bench:     ## the benchmarks beside their peers
-	@scripts/bench
+bench:     ## analyze beside its peers, on the music in DATA=folder
+	@scripts/bench $(if $(DATA),--data "$(DATA)")
 clean:     ## remove the virtual environment and all caches
 	rm -rf .venv .demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,11 @@ class CommandFailedError(Exception):
     """A measured command ended with another status than 0; the message is what it said last."""
 
 
-def measure(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> Usage:
+def measure(command: Sequence[str | Path], *, limit_s: float = 1800) -> Usage:
     """Run a command to its end, its output thrown away.
 
     Raises:
-        CommandFailedError: it cannot be started, or fails.
+        CommandFailedError: it cannot be started, fails, or takes longer than the limit.
     """
     began = time.perf_counter()
     try:
@@ -38,15 +39,19 @@ def measure(command: Sequence[str | Path], *, env: Mapping[str, str] | None = No
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**os.environ, **(env or {})},
         )
     except OSError as error:
         raise CommandFailedError(str(error)) from error
+    limit = threading.Timer(limit_s, process.kill)
+    limit.start()
     with process.stderr as stream:
         said = stream.read().decode("utf-8", "replace").strip().splitlines()
     _, status, used = os.wait4(process.pid, 0)
     wall_s = time.perf_counter() - began
+    limit.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
+    if wall_s >= limit_s:
+        raise CommandFailedError(f"it took longer than {limit_s:g} s")
     if process.returncode != 0:
         raise CommandFailedError(said[-1] if said else f"exit status {process.returncode}")
     return Usage(wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)

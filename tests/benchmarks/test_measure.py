@@ -30,6 +30,13 @@ def test_a_failing_command_says_why(command, said):
         measure(command)
 
 
+def test_a_command_that_does_not_end_is_ended():
+    from measure import CommandFailedError, measure
+
+    with pytest.raises(CommandFailedError, match=r"longer than 0\.3 s"):
+        measure(["sleep", "60"], limit_s=0.3)
+
+
 def test_the_machine_is_named():
     from measure import machine
 
