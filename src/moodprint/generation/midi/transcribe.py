@@ -1,0 +1,115 @@
+"""Hears the notes in audio, with the network of Basic Pitch.
+
+Source: Bittner et al., A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription
+and Multipitch Estimation (ICASSP 2022). The network is Spotify's, under the Apache licence 2.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from moodprint.audio.decode import stream
+from moodprint.clip import FloatArray
+from moodprint.generation.midi.note_creation import NoteRule, created_notes
+from moodprint.generation.midi.score import Score, ScoreNote
+
+SAMPLE_RATE_HZ = 22_050
+LOWEST_PITCH = 21
+PITCHES = 88
+
+_HOP = 256
+_WINDOW = 43_844
+_CUT_FRAMES = 15
+_OVERLAP = 2 * _CUT_FRAMES * _HOP
+_STEP = _WINDOW - _OVERLAP
+_FRAMES_A_STEP = 142
+_INPUT, _NOTE, _ONSET = "serving_default_input_2:0", "StatefulPartitionedCall:1", \
+    "StatefulPartitionedCall:2"  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Activations:
+    """How sure the network is of each of 88 piano keys, in [0, 1]: that it sounds, ``note``
+    [T, 88], and that it begins, ``onset`` [T, 88]. ``times_s`` [T] are those of the frames."""
+
+    note: FloatArray
+    onset: FloatArray
+    times_s: npt.NDArray[np.float64]
+
+
+def transcribe(path: str | Path, rule: NoteRule | None = None) -> Score:
+    """The notes heard in an audio or video file, as one track; pitch bends are left aside.
+
+    Silence, and sound without pitch, give a score without notes.
+
+    Raises:
+        InputError and its kinds: the file cannot be read as sound.
+    """
+    source = stream(path, sample_rate_hz=SAMPLE_RATE_HZ)
+    heard = activations(source)
+    times_s = np.append(heard.times_s, heard.times_s[-1:] + _HOP / SAMPLE_RATE_HZ)
+    notes = [
+        ScoreNote(
+            float(times_s[note.start]),
+            float(times_s[note.end]),
+            LOWEST_PITCH + note.key,
+            max(1, min(127, round(127 * note.strength))),
+        )
+        for note in created_notes(heard.note, heard.onset, rule or NoteRule())
+    ]
+    return Score(()).with_notes(notes)
+
+
+def activations(blocks: Iterable[FloatArray]) -> Activations:
+    """The network's answer to mono sound at 22,050 Hz that comes in blocks [n] of any length."""
+    session = _session()
+    notes, onsets = [np.zeros((0, PITCHES), np.float32)], [np.zeros((0, PITCHES), np.float32)]
+    samples = 0
+    for window, samples in _windows(blocks):  # noqa: B007  # the last count is used below
+        note, onset = session.run([_NOTE, _ONSET], {_INPUT: window[None, :, None]})
+        notes.append(note[0, _CUT_FRAMES:-_CUT_FRAMES])
+        onsets.append(onset[0, _CUT_FRAMES:-_CUT_FRAMES])
+    frame = np.arange(sum(map(len, notes)))
+    at_sample = frame // _FRAMES_A_STEP * _STEP + frame % _FRAMES_A_STEP * _HOP
+    kept = at_sample < samples
+    return Activations(
+        np.concatenate(notes)[kept],
+        np.concatenate(onsets)[kept],
+        at_sample[kept] / SAMPLE_RATE_HZ,
+    )
+
+
+def _windows(blocks: Iterable[FloatArray]) -> Iterator[tuple[FloatArray, int]]:
+    """Overlapping windows over the sound, and how many samples came so far. Half an overlap of
+    silence stands before the first."""
+    held = np.zeros(_OVERLAP // 2, np.float32)
+    samples = 0
+    for block in blocks:
+        held = np.concatenate([held, block])
+        samples += len(block)
+        while len(held) >= _WINDOW:
+            yield held[:_WINDOW], samples
+            held = held[_STEP:]
+    while samples and len(held) > _OVERLAP // 2:
+        yield np.pad(held, (0, max(0, _WINDOW - len(held))))[:_WINDOW], samples
+        held = held[_STEP:]
+
+
+@cache
+def _session() -> Any:
+    import onnxruntime
+
+    graph = files("moodprint.generation.midi") / "basic_pitch" / "nmp.onnx"
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # the graph names unused weights, once a session
+    return onnxruntime.InferenceSession(
+        graph.read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
