@@ -10,7 +10,7 @@ import literal_generator
 import numpy as np
 import pytest
 
-from moodprint.errors import BundleError, MissingFileError, OptionError
+from moodprint.errors import BundleError, OptionError
 from moodprint.generation.gansynth import Generator, load_generator, waveform_from_melspecgram
 from moodprint.generation.gansynth.bundle import read_bundle, save_bundle
 from moodprint.generation.gansynth.magenta import read_magenta
@@ -105,15 +105,15 @@ def test_a_bundle_tells_what_it_is(bundle: Path, weights: GeneratorWeights) -> N
 
 
 def test_a_missing_or_altered_bundle_is_refused(own_bundle: Path, tmp_path: Path) -> None:
-    with pytest.raises(MissingFileError):
+    with pytest.raises(OptionError):
         load_generator(tmp_path / "nowhere")
     graph = own_bundle / "generator.onnx"
     graph.write_bytes(graph.read_bytes() + b"x")
-    with pytest.raises(BundleError, match="not the file"):
+    with pytest.raises(BundleError, match="not what its card says"):
         load_generator(own_bundle)
 
 
-@pytest.mark.parametrize("change", [{"kind": "ear"}, {"sample_rate_hz": 44_100}, {"sha256": None}])
+@pytest.mark.parametrize("change", [{"kind": "ear"}, {"sample_rate_hz": 44_100}, {"blocks": None}])
 def test_a_card_of_something_else_is_refused(own_bundle: Path, change: dict[str, object]) -> None:
     card = json.loads((own_bundle / "card.json").read_text())
     (own_bundle / "card.json").write_text(json.dumps({**card, **change}))
@@ -124,7 +124,7 @@ def test_a_card_of_something_else_is_refused(own_bundle: Path, change: dict[str,
 @pytest.mark.parametrize("text", ["", "[]", "{}"])
 def test_a_broken_card_is_refused(own_bundle: Path, text: str) -> None:
     (own_bundle / "card.json").write_text(text)
-    with pytest.raises(BundleError, match=r"card\.json"):
+    with pytest.raises(BundleError, match="card"):
         load_generator(own_bundle)
 
 

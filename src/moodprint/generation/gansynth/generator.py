@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.clip import FloatArray
+from moodprint.engine.local import available_cores
 from moodprint.errors import BundleError, OptionError
 from moodprint.generation.gansynth.bundle import GeneratorCard, read_bundle
 from moodprint.generation.gansynth.representation import waveform_from_melspecgram
@@ -35,7 +35,7 @@ class Generator:
         except Exception as error:  # onnxruntime has no public base class of its errors
             raise BundleError(f"{card.name}: its graph cannot be run: {error}") from error
         self.card = card
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or available_cores()
 
     def melspecgram(self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike) -> FloatArray:
         """The notes [B, 128, 1024, 2] of latents [B, 256] at MIDI pitches [B].
@@ -89,10 +89,10 @@ class Generator:
 
 
 def load_generator(bundle: str | Path, *, threads: int | None = None) -> Generator:
-    """The generator in a bundle's folder, ready to play.
+    """The generator in a bundle, ready to play: a folder, a zip, or the name of a shipped one.
 
     Raises:
-        MissingFileError: there is no bundle.
+        OptionError: there is no such bundle.
         BundleError: it is broken, or not that of a note generator.
     """
     graph, card = read_bundle(bundle)

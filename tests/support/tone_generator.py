@@ -1,0 +1,26 @@
+"""Stands in for a trained note generator: each note is a tone of its pitch, its colour the latent's
+first value. Quick, and exactly in tune."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from moodprint.generation.gansynth.bundle import GeneratorCard
+
+
+class ToneGenerator:
+    def __init__(self, decay_s: float = np.inf) -> None:
+        self.card = GeneratorCard("tones", "a test", "none", 0, 7, "")
+        self.asked: list[tuple[float, int]] = []
+        self._decay_s = decay_s
+
+    def waveform(self, latent, pitch_midi) -> np.ndarray:
+        self.asked += [(float(z[0]), int(p)) for z, p in zip(latent, pitch_midi, strict=True)]
+        return np.stack([self._tone(z, p) for z, p in zip(latent, pitch_midi, strict=True)])
+
+    def _tone(self, latent: np.ndarray, pitch: int) -> np.ndarray:
+        time_s = np.arange(64_000) / 16_000
+        phase = 2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * time_s
+        colour = 0.2 * np.tanh(latent[0])
+        tone = np.sin(phase) + colour * np.sin(2 * phase)
+        return (0.5 * tone * np.exp(-time_s / self._decay_s)).astype(np.float32)
