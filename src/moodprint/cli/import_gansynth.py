@@ -17,7 +17,8 @@ def import_gansynth(
     Neither TensorFlow nor torch is needed; the package onnx is (pip install
     'moodprint[generate]').
 
-    Example: moodprint models import-gansynth acoustic_only --out acoustic
+    \b
+    moodprint models import-gansynth acoustic_only --out acoustic
     """
     from moodprint.generation.gansynth.magenta import import_magenta
 

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from moodprint.bundle import DEFAULT, Bundle, open_bundle, shipped_bundles
+from moodprint.cli.import_gansynth import import_gansynth
 from moodprint.reports.words import one_line
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.command("import-gansynth")(import_gansynth)
 
 _AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]
 

@@ -1,0 +1,96 @@
+"""From a song to new instruments: its notes, played by a note generator."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from moodprint.clip import Clip
+from moodprint.emotion import Emotion
+from moodprint.errors import InputError, OptionError
+from moodprint.generation.gansynth.generator import Generator
+from moodprint.generation.gansynth.latents import InstrumentRoute
+from moodprint.generation.gansynth.play import play
+from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
+from moodprint.generation.midi.emotion_rules import expressed
+from moodprint.generation.midi.key import estimated_key, snapped_to_key
+from moodprint.generation.midi.quantise import quantised
+from moodprint.generation.midi.read import is_midi, read_midi
+from moodprint.generation.midi.score import Score
+from moodprint.generation.midi.transcribe import transcribe
+from moodprint.generation.soundfont import SoundFont
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class NotesSettings:
+    """How a song is played. ``track`` plays one track alone, the first being 1. ``snap`` moves
+    notes out of the song's key into it, by default only where they were heard in audio, whose
+    errors make music off-tune. ``quantise_bpm`` puts notes on the beat's sixteenths; ``drums`` is
+    a SoundFont for the drum tracks, which are left out without one."""
+
+    seconds_per_instrument: float = 6.0
+    seed: int = 1
+    track: int | None = None
+    emotion: Emotion | None = None
+    snap: bool | None = None
+    quantise_bpm: float | None = None
+    spread: float = 0.0
+    drums: Path | None = None
+
+
+def score_of(song: str | Path, settings: NotesSettings) -> Score:
+    """The notes of a MIDI file, or those heard in audio or video, as the settings shape them.
+
+    Raises:
+        InputError and its kinds: the song cannot be read, or has not that track.
+    """
+    midi = is_midi(song)
+    score = read_midi(song) if midi else transcribe(song)
+    if settings.track is not None:
+        score = _one_track(score, settings.track)
+    if settings.quantise_bpm is not None:
+        score = quantised(score, settings.quantise_bpm)
+    snap = not midi if settings.snap is None else settings.snap
+    if snap and score.melodic:
+        key = estimated_key(score)
+        _log.info("%s: in %s", song, key)
+        score = snapped_to_key(score, key)
+    return score if settings.emotion is None else expressed(score, settings.emotion)
+
+
+def generate_notes(
+    song: str | Path,
+    generator: Generator,
+    settings: NotesSettings | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> Clip:
+    """A song, played by instruments that nobody has heard before. ``on_progress`` is told which
+    share is done.
+
+    Raises:
+        InputError and its kinds: the song cannot be read, or has no note to play.
+        MissingExtraError: a package for reading MIDI, or for drums, is not installed.
+    """
+    settings = settings or NotesSettings()
+    route = InstrumentRoute(settings.seconds_per_instrument, settings.seed)
+    drums = None if settings.drums is None else SoundFont(settings.drums, SAMPLE_RATE_HZ)
+    score = score_of(song, settings)
+    try:
+        return play(
+            score, generator, route, spread=settings.spread, drums=drums, on_progress=on_progress
+        )
+    except OptionError:
+        raise
+    except InputError as error:
+        raise InputError(f"{song}: {error}") from error
+
+
+def _one_track(score: Score, track: int) -> Score:
+    if not 1 <= track <= len(score.tracks):
+        names = ", ".join(f"{n} {t.name!r}" for n, t in enumerate(score.tracks, start=1))
+        raise OptionError(f"there is no track {track}; known: {names or 'none'}")
+    return score.only(track - 1)

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import literal_generator
+import pytest
+import soundfile
+from midi_writer import midi_bytes
+from tensorflow_writer import write_checkpoint
+from typer.testing import CliRunner
+
+from moodprint.cli.generate import app
+from moodprint.errors import InputError, OptionError
+
+pytest.importorskip("symusic", reason="reading MIDI needs symusic")
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("onnx")
+    import json
+
+    from moodprint.generation.gansynth.magenta import import_magenta
+
+    folder = tmp_path_factory.mktemp("generator")
+    variables = literal_generator.random_variables(4, (4, 4))
+    write_checkpoint(folder / "run/stage_00001/model.ckpt-3", variables)
+    (folder / "run/stage_00001/checkpoint").write_text('model_checkpoint_path: "model.ckpt-3"')
+    (folder / "run/experiment.json").write_text(json.dumps(literal_generator.NORMALIZER))
+    import_magenta(folder / "run", folder / "bundle")
+    return folder / "bundle"
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    path = tmp_path / "song.mid"
+    path.write_bytes(midi_bytes([[(0, 1, 60, 90), (1, 2, 64, 90)], [(0, 2, 40, 90)]]))
+    return path
+
+
+def _run(*words: object) -> str:
+    result = CliRunner().invoke(app, ["notes", *map(str, words)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])
+def test_a_song_becomes_a_file(bundle: Path, song: Path, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"out.{suffix}"
+    said = _run(song, "--instrument-bundle", bundle, "--out", out)
+    assert "1.3 s" in said
+    info = soundfile.info(out)
+    assert info.channels == 1
+    assert info.duration == pytest.approx(1.3, abs=0.2)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(
+    bundle: Path, song: Path, tmp_path: Path
+) -> None:
+    files = {}
+    for name, seed, threads in [("a", 1, 1), ("b", 1, 3), ("c", 2, 1)]:
+        out = tmp_path / f"{name}.wav"
+        _run(
+            song, "--instrument-bundle", bundle, "--seed", seed, "--threads", threads, "--out", out
+        )
+        files[name] = out.read_bytes()
+    assert files["a"] == files["b"] != files["c"]
+
+
+def test_options_reach_the_player(bundle: Path, song: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    _run(song, "--instrument-bundle", bundle, "--spread", 0.8, "--emotion", "sad", "--out", out)
+    info = soundfile.info(out)
+    assert info.channels == 2
+    assert info.duration > 1.6
+
+
+def test_without_a_bundle_it_says_that_none_is_shipped(song: Path, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="import-gansynth"):
+        _run(song, "--out", tmp_path / "out.wav")
+
+
+def test_what_cannot_be_written_or_read_is_refused(
+    bundle: Path, song: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(OptionError, match="audio format"):
+        _run(song, "--instrument-bundle", bundle, "--out", tmp_path / "out.txt")
+    (tmp_path / "broken.mid").write_bytes(song.read_bytes()[:50])
+    with pytest.raises(InputError, match="damaged"):
+        _run(tmp_path / "broken.mid", "--instrument-bundle", bundle, "--out", tmp_path / "o.wav")
+    assert not (tmp_path / "o.wav").exists()
