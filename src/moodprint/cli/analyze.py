@@ -65,11 +65,12 @@ def analyze(
     What cannot be analysed gets one line (in JSON an object with "error"), the rest goes on,
     and the exit status is 1.
     """
+    from moodprint.bundle import DEFAULT, open_bundle
     from moodprint.cli.destination import Destination
     from moodprint.cli.inputs import named_files
     from moodprint.recognition.batch import analyze_many
     from moodprint.recognition.settings import AnalysisSettings
-    from moodprint.reports.html import write_report
+    from moodprint.reports.html import card_facts, write_report
     from moodprint.reports.journal import Journal
 
     settings = AnalysisSettings(segment_s=segment, hop_s=hop)
@@ -89,7 +90,8 @@ def analyze(
         destination.put(results)
         journal.finish()
     if report is not None:
-        write_report(results, report)
+        card = open_bundle(model or DEFAULT).card
+        write_report(results, report, facts=card_facts(card))
     _end(results, destination)
 
 

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from moodprint.reports.html.facts import card_facts
+
+
+def test_the_rule_the_data_and_the_licence():
+    card = {
+        "calibration": {"temperature": 1.2, "abstain_below": 0.4},
+        "data": ["4Q Audio Emotion", "game music"],
+        "licence": "Apache-2.0",
+        "metrics": {"uar": 0.6},
+    }
+    assert card_facts(card) == {
+        "The rule": "Unsure: no emotion reaches a probability of 0.40.",
+        "Trained on": "4Q Audio Emotion, game music",
+        "Licence of the model": "Apache-2.0",
+    }
+
+
+@pytest.mark.parametrize("card", [{}, {"calibration": None, "data": 3, "licence": []}])
+def test_a_card_that_says_less_gives_less(card):
+    assert card_facts(card) == {}
