@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from media_files import KINDS, write_media
 
+from moodprint.audio.decode import decode
 from moodprint.audio.media import MEDIA_SUFFIXES, Chapter, find_media, probe, readable_file
 from moodprint.errors import (
     EmptyFileError,
@@ -188,8 +189,10 @@ def test_an_mp4_cut_off_before_its_index_is_told(media, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_any_name_is_just_a_name(media, tmp_path: Path, name: str, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path(name).write_bytes(media("mp3").read_bytes())
-    assert probe(name).duration_s == pytest.approx(4.0)
+    for kind in ("mp3", "wav-16", "mp4"):
+        Path(name).write_bytes(media(kind).read_bytes())
+        assert probe(name).duration_s == pytest.approx(4.0)
+        assert decode(name).duration_s == pytest.approx(4.0, abs=0.02)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def analyze(folder: Path, capfdbinary):
 
     def run(*words: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
-            main(["analyze", *map(str, words), "--workers", "1"])
+            main(["analyze", "--workers", "1", *map(str, words)])
         sys.stdout.flush()
         out, err = capfdbinary.readouterr()
         return ended.value.code, out.decode(), err.decode()
@@ -68,6 +68,25 @@ def test_a_folder_is_a_list_in_json(analyze) -> None:
         *("source", "duration_s", "emotion", "probabilities", "valence", "arousal"),
         *("confidence", "abstained", "reason", "model", "warnings", "segments"),
     }
+
+
+def test_a_file_may_have_any_name(analyze) -> None:
+    names = [
+        "-dash.wav",
+        "sp ace.wav",
+        "line\nbreak.wav",
+        "ünï 音.wav",
+        "[x].wav",
+        "n" * 200 + ".wav",
+    ]
+    names.append(os.fsdecode(b"\xff.wav"))
+    for name in names:
+        Path(name).write_bytes(Path("songs/a.wav").read_bytes())
+    status, out, err = analyze("-f", "json", "--", *names)
+    assert (status, err) == (0, "")
+    assert [result["source"] for result in json.loads(out)] == names
+    status, out, err = analyze("--", *names)
+    assert (status, err) == (0, "")
 
 
 def test_people_get_a_table(analyze) -> None:

@@ -59,5 +59,5 @@ def answer(path: str, duration_s: float, level: float) -> Timeline:
 def _note(path: str) -> None:
     notes = os.environ.get("MOODPRINT_TEST_NOTES")
     if notes:
-        with Path(notes).open("a") as file:
-            file.write(f"{path}\n")
+        with Path(notes).open("ab") as file:
+            file.write(os.fsencode(path) + b"\n")

@@ -6,6 +6,7 @@ it surely reads whole, and FFmpeg takes over where it stops before the end.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,7 +34,8 @@ class SoundFileReader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = soundfile.SoundFile(path)
+        # As bytes: soundfile cannot spell a name that is not UTF-8.
+        self._file = soundfile.SoundFile(path if os.name == "nt" else os.fsencode(path))
         self.sample_rate_hz: int = self._file.samplerate
         self.channels: int = self._file.channels
         try:

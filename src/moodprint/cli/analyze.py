@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def analyze(
     paths: Annotated[
         list[str],
-        typer.Argument(help="Files, folders, quoted patterns; - reads names from stdin."),
+        typer.Argument(
+            metavar="PATH", help="Files, folders, quoted patterns; - reads names from stdin."
+        ),
     ],
     format_name: Annotated[
         str | None,
