@@ -15,6 +15,7 @@ import pytest
 
 from moodprint.corpus.build import BuildRule, build
 from moodprint.corpus.duplicates import Method
+from moodprint.corpus.lookup import Recognised
 from moodprint.corpus.manifest import read, read_clip
 from moodprint.corpus.segment import Remainder, SegmentRule
 from moodprint.errors import MissingFileError, NoMediaFoundError
@@ -109,6 +110,27 @@ def test_nothing_to_build_from(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(NoMediaFoundError):
         build(tmp_path / "empty", tmp_path / "out", RULE)
+
+
+class Namer:
+    """A service that has one name for every tune, and counts how often it is asked."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def recognise(self, clip):
+        self.asked += 1
+        return (Recognised("namer", "all the same"),)
+
+
+def test_services_are_asked_once_a_song(recordings, tmp_path):
+    namer = Namer()
+    rule = BuildRule(methods=frozenset(), services=(namer,), workers=1)
+    build(recordings, tmp_path, rule)
+    build(recordings, tmp_path, rule)
+    assert namer.asked == 5
+    assert read(tmp_path)["group"].n_unique() == 1
+    assert json.loads((tmp_path / "report.json").read_text())["agreement"] == {"network": 10}
 
 
 def build_until_killed(recordings, out, after_s):

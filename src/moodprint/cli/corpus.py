@@ -15,7 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from moodprint.corpus.collect import CollectReport
     from moodprint.corpus.info import CorpusInfo
+    from moodprint.corpus.lookup import Service
+    from moodprint.corpus.sources.web import Patience
 
 app = typer.Typer(
     name="corpus",
@@ -60,14 +63,9 @@ def collect(
     \b
     moodprint corpus collect SOURCES.yaml --out recordings/
     """
-    from moodprint.corpus.collect import PACKAGES
-    from moodprint.corpus.collect import collect as fetch
-    from moodprint.corpus.sources.debian import PackageStore
-    from moodprint.corpus.sources.listing import read_sources
     from moodprint.corpus.sources.web import Patience
 
-    listed = read_sources(sources, PackageStore(out / PACKAGES), Patience(tries, between_s=pause))
-    report = fetch(listed, out, lambda name, fate: typer.echo(f"{name}: {fate}", err=True))
+    report = _collected(sources, out, Patience(tries, between_s=pause))
     if as_json:
         typer.echo(json.dumps(asdict(report), indent=2))
     else:
@@ -125,7 +123,8 @@ class Keep(StrEnum):
 @app.command()
 def build(
     folder: Annotated[
-        Path, typer.Argument(help="A folder with one folder an emotion, or what collect made.")
+        Path,
+        typer.Argument(help="A folder with one folder an emotion, what collect made, or its list."),
     ],
     out: Annotated[Path, typer.Option(help="The corpus: a folder, new or begun before.")],
     top_db: Annotated[float | None, typer.Option(help="As in split.")] = None,
@@ -144,6 +143,12 @@ def build(
     methods: Annotated[
         str, typer.Option(help="How duplicates are told, of landmarks,chroma,names.")
     ] = "landmarks,chroma,names",
+    network: Annotated[
+        bool, typer.Option("--network", help="Ask Shazam (and AcoustID, with a key) for names.")
+    ] = False,
+    acoustid_key: Annotated[
+        str, typer.Option(envvar="MOODPRINT_ACOUSTID_KEY", help="Your key for AcoustID.")
+    ] = "",
     keep: Annotated[Keep, typer.Option(help="Of duplicates: all, or the best copy.")] = Keep.ALL,
     workers: Annotated[int | None, typer.Option(help="Processes; one a core by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
@@ -154,6 +159,7 @@ def build(
 
     \b
     moodprint corpus build music/ --out corpus/
+    moodprint corpus build SOURCES.yaml --out corpus/
     moodprint corpus build music/ --out corpus/ --write flac --keep best
     moodprint corpus build music/ --out corpus/ --length 30 --hop 15 --remainder overlap
     """
@@ -164,6 +170,7 @@ def build(
     from moodprint.corpus.duplicates import Method
     from moodprint.corpus.info import info as tell
     from moodprint.corpus.segment import Remainder, SegmentRule
+    from moodprint.corpus.sources.web import Patience
     from moodprint.corpus.split import SplitRule
 
     rule = BuildRule(
@@ -172,10 +179,14 @@ def build(
         methods=frozenset(
             Method(_known("method", name.strip(), Method)) for name in methods.split(",") if name
         ),
+        services=_services(network, acoustid_key),
         keep_best=keep is Keep.BEST,
         write_as=None if write is None else _known("audio format", write, FORMATS),
         workers=workers,
     )
+    if folder.suffix in (".yaml", ".yml"):
+        _collected(folder, out / "sources", Patience())
+        folder = out / "sources"
     with _progress() as progress:
         report = build_corpus(folder, out, rule, progress)
     for name, error in report.failures:
@@ -232,6 +243,24 @@ def validate(
         typer.echo("all is well" if not problems else f"{len(problems)} files are not")
     if problems:
         raise typer.Exit(1)
+
+
+def _collected(sources: Path, out: Path, patience: Patience) -> CollectReport:
+    from moodprint.corpus.collect import PACKAGES
+    from moodprint.corpus.collect import collect as fetch
+    from moodprint.corpus.sources.debian import PackageStore
+    from moodprint.corpus.sources.listing import read_sources
+
+    listed = read_sources(sources, PackageStore(out / PACKAGES), patience)
+    return fetch(listed, out, lambda name, fate: typer.echo(f"{name}: {fate}", err=True))
+
+
+def _services(network: bool, acoustid_key: str) -> tuple[Service, ...]:
+    if not network:
+        return ()
+    from moodprint.corpus.lookup import AcoustID, Shazam
+
+    return (Shazam(), *([AcoustID(acoustid_key)] if acoustid_key else []))
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from pathlib import Path
 from moodprint.audio.silence import TOP_DB
 from moodprint.corpus import manifest
 from moodprint.corpus.cache import write_whole
-from moodprint.corpus.compare import Progress, by_chroma, by_landmarks, by_names
+from moodprint.corpus.compare import Progress, by_chroma, by_landmarks, by_names, by_network
 from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicates import Evidence, Method, agreement, conflicts, groups
+from moodprint.corpus.lookup import Service
 from moodprint.corpus.recording import Recording, find_recordings
 from moodprint.corpus.rows import Judged, rows_of
 from moodprint.corpus.segment import SegmentRule, segments
@@ -31,7 +32,8 @@ class BuildRule:
 
     ``keep_best``: of each group of duplicates only the best copy is kept (in the manifest's
     column ``keep``; no row and no file goes). ``write_as``: a suffix of encode.FORMATS; None
-    references segments by their times in the sources.
+    references segments by their times in the sources. ``services`` are asked over the network
+    what each song is; none by default.
     """
 
     split: SplitRule = field(default_factory=SplitRule)
@@ -40,6 +42,7 @@ class BuildRule:
     methods: frozenset[Method] = frozenset((Method.LANDMARKS, Method.CHROMA, Method.NAMES))
     keep_best: bool = False
     write_as: str | None = None
+    services: tuple[Service, ...] = ()
     workers: int | None = None
 
 
@@ -138,6 +141,8 @@ def _evidence(
         yield from by_chroma(descriptions, cache, rule.workers, progress)
     if Method.NAMES in rule.methods:
         yield from by_names(songs)
+    if rule.services:
+        yield from by_network(songs, rule.services, cache, progress)
 
 
 def _judged(

@@ -8,10 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from moodprint.audio.decode import decode
 from moodprint.corpus.alignment import CREDIBLE, Harmony, align
 from moodprint.corpus.cache import StepCache, key_of
 from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicates import Evidence, Method
+from moodprint.corpus.lookup import Recognised, Service, same_recordings
 from moodprint.corpus.names import same_names
 from moodprint.corpus.steps import FoundSong
 from moodprint.engine.local import run
@@ -30,6 +32,34 @@ def by_names(songs: Sequence[FoundSong]) -> Iterator[Evidence]:
     }
     for first, second in same_names(titles):
         yield Evidence(first, second, Method.NAMES)
+
+
+def by_network(
+    songs: Sequence[FoundSong],
+    services: Sequence[Service],
+    cache_folder: Path,
+    progress: Progress,
+) -> Iterator[Evidence]:
+    """Songs that a service calls by the same name; answers are kept, and asked for once.
+
+    Raises:
+        FetchError: a service cannot be reached. The next run goes on from there.
+    """
+    cache = StepCache(cache_folder)
+    known: dict[str, list[Recognised]] = {song.id: [] for song in songs}
+    for done, song in enumerate(songs, 1):
+        for service in services:
+            key = key_of("network", 1, type(service).__name__, song.source_hash, song.span)
+            stored = cache.get(key)
+            if stored is None:
+                span = song.span
+                clip = decode(song.recording.path, start_s=span.start_s, stop_s=span.end_s)
+                answers = [asdict(answer) for answer in service.recognise(clip)]
+                stored = json.dumps(answers).encode()
+                cache.put(key, stored)
+            known[song.id] += [Recognised(**answer) for answer in json.loads(stored)]
+        progress("ask services", done, len(songs))
+    yield from same_recordings(known)
 
 
 @dataclass(frozen=True)

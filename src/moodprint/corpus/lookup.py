@@ -1,0 +1,125 @@
+"""What AcoustID and Shazam call a song. Asked only where the user allows network look-ups."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Protocol
+
+from moodprint.audio.encode import encode
+from moodprint.clip import Clip
+from moodprint.corpus.duplicates import Evidence, Method
+from moodprint.errors import FetchError, MissingExtraError
+
+_ACOUSTID_URL = "https://api.acoustid.org/v2/"
+_ACOUSTID_READS_S = 120.0
+_SHAZAM_READS_S = 12.0
+_LEAST_SCORE = 0.5
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A recording that a service knows: ``key`` is the service's name for it."""
+
+    service: str
+    key: str
+    title: str = ""
+    artist: str = ""
+    score: float = 1.0
+
+
+class Service(Protocol):
+    """Something that can be asked what a clip is. () where it does not know.
+
+    Raises FetchError where it cannot be reached or refuses.
+    """
+
+    def recognise(self, clip: Clip) -> tuple[Recognised, ...]: ...
+
+
+@dataclass(frozen=True)
+class AcoustID:
+    """AcoustID by pyacoustid and fpcalc: the first two minutes decide, so it knows whole songs."""
+
+    api_key: str
+    url: str = _ACOUSTID_URL
+    timeout_s: float = 30.0
+
+    def recognise(self, clip: Clip) -> tuple[Recognised, ...]:
+        try:
+            import acoustid
+        except ImportError:
+            raise MissingExtraError("pyacoustid", "collect") from None
+        acoustid.set_base_url(self.url)
+        try:
+            with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
+                path = encode(_part(clip, 0.0, _ACOUSTID_READS_S), Path(folder) / "song.wav")
+                # fpcalc 1.5.1 fails where it reads to the end (FFmpeg's "End of file")
+                reads_s = max(1, int(min(clip.duration_s, _ACOUSTID_READS_S)) - 1)
+                _, print_ = acoustid.fingerprint_file(str(path), reads_s, force_fpcalc=True)
+            answer = acoustid.lookup(self.api_key, print_, clip.duration_s, timeout=self.timeout_s)
+            known = list(acoustid.parse_lookup_result(answer))
+        except (acoustid.AcoustidError, KeyError, TypeError, OSError) as error:
+            raise FetchError(f"AcoustID: {error}") from error
+        return tuple(
+            Recognised("acoustid", str(key), title or "", artist or "", float(score))
+            for score, key, title, artist in known
+            if score >= _LEAST_SCORE
+        )
+
+
+@dataclass(frozen=True)
+class Shazam:
+    """Shazam by shazamio: 12 s from the middle decide. ``client`` sends the requests (its own
+    where None)."""
+
+    client: Any = None
+
+    def recognise(self, clip: Clip) -> tuple[Recognised, ...]:
+        try:
+            import shazamio
+        except ImportError:
+            raise MissingExtraError("shazamio", "collect") from None
+        start_s = max(0.0, (clip.duration_s - _SHAZAM_READS_S) / 2)
+        with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
+            path = encode(_part(clip, start_s, _SHAZAM_READS_S), Path(folder) / "song.wav")
+            sound = path.read_bytes()
+        try:
+            answer = asyncio.run(_ask(shazamio, self.client, sound))
+        except Exception as error:  # shazamio, aiohttp and its Rust core each raise their own
+            raise FetchError(f"Shazam: {error}") from error
+        track = answer.get("track") or {}
+        if not track.get("key"):
+            return ()
+        told = str(track.get("title", "")), str(track.get("subtitle", ""))
+        return (Recognised("shazam", str(track["key"]), *told),)
+
+
+def same_recordings(known: Mapping[str, Sequence[Recognised]]) -> Iterator[Evidence]:
+    """Pairs of songs for which a service gave the same name. ``known``: answers by song id."""
+    songs_of: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for song in sorted(known):
+        for answer in known[song]:
+            songs_of.setdefault((answer.service, answer.key), []).append((song, answer.score))
+    seen = set()
+    for _, songs in sorted(songs_of.items()):
+        for (first, one), (second, two) in combinations(songs, 2):
+            if first != second and (first, second) not in seen:
+                seen.add((first, second))
+                yield Evidence(first, second, Method.NETWORK, round(min(one, two), 3))
+
+
+async def _ask(shazamio: Any, client: Any, sound: bytes) -> dict[str, Any]:
+    async with shazamio.Shazam(http_client=client) as service:
+        answer: dict[str, Any] = await service.recognize(sound)
+        return answer
+
+
+def _part(clip: Clip, start_s: float, length_s: float) -> Clip:
+    rate = clip.sample_rate_hz
+    first = round(start_s * rate)
+    return Clip(clip.mono[None, first : first + round(length_s * rate)], rate)
