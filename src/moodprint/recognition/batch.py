@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moodprint.engine.local import available_cores, run
 from moodprint.engine.outcome import Outcome
 from moodprint.errors import BundleError, IndexFileError, MissingExtraError, OptionError
-from moodprint.fingerprint import MatchIndex, tracks_in
 from moodprint.prediction import Failure, Timeline
 from moodprint.recognition.analyzer import Analyzer
 from moodprint.recognition.known import with_tracks
 from moodprint.recognition.settings import AnalysisSettings
+
+if TYPE_CHECKING:
+    from moodprint.fingerprint import Match, MatchIndex
 
 _TIME_LIMIT_S = 3600.0
 """For one file, where it has a process of its own. Days of sound take less: this ends hangs."""
@@ -39,7 +42,7 @@ class FileAnalysis:
         timeline = _analyzer(self).file(path)
         if self.index is None:
             return timeline
-        return with_tracks(timeline, tracks_in(path, _index(self.index)))
+        return with_tracks(timeline, _tracks_in(path, self.index))
 
 
 def analyze_many(
@@ -92,6 +95,14 @@ def _analyzer(analysis: FileAnalysis) -> Analyzer:
     return Analyzer(analysis.bundle, analysis.settings, threads=analysis.threads)
 
 
+def _tracks_in(path: str, index: str) -> list[Match]:
+    from moodprint.fingerprint import tracks_in  # not loaded where no index is asked
+
+    return tracks_in(path, _index(index))
+
+
 @lru_cache(maxsize=1)
 def _index(path: str) -> MatchIndex:
+    from moodprint.fingerprint import MatchIndex
+
     return MatchIndex.open(path)

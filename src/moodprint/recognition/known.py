@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from moodprint.fingerprint import Match
 from moodprint.prediction import Segment, Timeline
+
+if TYPE_CHECKING:
+    from moodprint.fingerprint import Match
 
 _LEAST_SHARE = 0.5
 
