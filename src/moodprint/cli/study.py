@@ -47,11 +47,13 @@ def run(
     """Run a study, or what of it is not yet done.
 
     Stop it when you like: finished cells are not run again. Leaves leaderboard.csv,
-    report.html, study.json and the cells in the folder.
+    report.html, study.json, the cells and the winner's bundle (model/) in the folder.
 
     Examples:
 
       moodprint study run configs/debug.yaml --out debug
+
+      moodprint analyze song.mp3 --model debug/model
 
       moodprint study run mine.yaml --out mine --ungrouped
 
@@ -62,6 +64,7 @@ def run(
     from moodprint.reports.html.study import write_study_report
     from moodprint.study.config import load_config
     from moodprint.study.run import run_study
+    from moodprint.study.winner import write_winner
 
     changes: dict[str, Any] = {"protocol": protocol} if protocol else {}
     told = load_config(config, **changes)
@@ -75,6 +78,7 @@ def run(
             tell=tell,
         )
     write_study_report(study, out / "report.html")
+    write_winner(study, out / "model")
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in study.rows], indent=2))
     else:

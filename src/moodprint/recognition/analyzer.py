@@ -16,9 +16,9 @@ from moodprint.audio.resample import resampled
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
 from moodprint.errors import EmptyFileError
-from moodprint.features.ear import Ear
 from moodprint.prediction import Timeline
 from moodprint.recognition.settings import AnalysisSettings, Calibration
+from moodprint.recognition.study_ear import ear_of
 from moodprint.recognition.timeline import timeline
 
 _BLOCKS_AHEAD = 4
@@ -43,7 +43,7 @@ class Analyzer:
     ) -> None:
         opened = open_bundle(bundle or DEFAULT)
         self.settings = settings or AnalysisSettings()
-        self._ear = Ear(opened, threads)
+        self._ear = ear_of(opened, threads)
         self._calibration = Calibration.of(opened)
 
     @property
