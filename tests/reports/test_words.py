@@ -13,6 +13,7 @@ from moodprint.reports.words import (
     say,
     say_segment,
     say_whole,
+    signed,
     stamp,
 )
 
@@ -51,6 +52,13 @@ def test_one_line_has_no_control_and_encodes(text):
     line.encode("utf-8")
     assert len(line.splitlines()) <= 1
     assert "\0" not in line
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.516, "+0.52"), (-0.1, "-0.10"), (-0.004, "+0.00"), (0.0, "+0.00")]
+)
+def test_signed(value, told):
+    assert signed(value) == told
 
 
 def test_answers_in_words(make_answer, timeline):

@@ -11,7 +11,7 @@ from rich.text import Text
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.painter import Painter
 from moodprint.reports.spans import spans
-from moodprint.reports.words import clock, one_line, presence_shares, say_whole
+from moodprint.reports.words import clock, one_line, presence_shares, say_whole, signed
 
 _MOST_STRETCHES = 60
 _WIDEST_STRIP = 100
@@ -38,7 +38,8 @@ def details(timeline: Timeline, width: int, painter: Painter) -> Group:
 def _numbers(timeline: Timeline) -> Iterator[str]:
     overall = timeline.overall
     if overall.valence is not None and overall.arousal is not None:
-        yield f"valence {overall.valence:+.2f}, arousal {overall.arousal:+.2f} (each from -1 to 1)"
+        plane = f"valence {signed(overall.valence)}, arousal {signed(overall.arousal)}"
+        yield f"{plane} (each from -1 to 1)"
     if overall.emotion is not None:
         ranked = sorted(overall.probabilities.items(), key=lambda item: -item[1])
         yield ", ".join(f"{emotion} {probability:.2f}" for emotion, probability in ranked)
@@ -67,7 +68,7 @@ def _plane(span: Segment) -> str:
     valence, arousal = span.prediction.valence, span.prediction.arousal
     if valence is None or arousal is None:
         return ""
-    return f"valence {valence:+.2f}  arousal {arousal:+.2f}"
+    return f"valence {signed(valence)}  arousal {signed(arousal)}"
 
 
 def _left_out(timeline: Timeline) -> Iterator[Text]:

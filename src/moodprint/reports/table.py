@@ -14,7 +14,7 @@ from rich.text import Text
 from moodprint.prediction import Failure, Timeline
 from moodprint.reports.details import details
 from moodprint.reports.painter import Painter
-from moodprint.reports.words import clock, one_line, presence_shares
+from moodprint.reports.words import clock, one_line, presence_shares, signed
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _WIDTH_FOR_A_STRIP = 70
@@ -111,7 +111,7 @@ def _plane(timeline: Timeline, *_: object) -> Text:
     valence, arousal = timeline.overall.valence, timeline.overall.arousal
     if valence is None or arousal is None:
         return Text()
-    return Text(f"{valence:+.2f}    {arousal:+.2f}")
+    return Text(f"{signed(valence)}    {signed(arousal)}")
 
 
 def _heard(timeline: Timeline, *_: object) -> Text:

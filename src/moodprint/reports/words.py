@@ -33,6 +33,11 @@ def stamp(seconds: float, decimal_mark: str) -> str:
     return f"{hours:02}:{minutes:02}:{rest:02}{decimal_mark}{thousandths:03}"
 
 
+def signed(value: float) -> str:
+    """A valence or arousal: ``+0.52``, ``-0.10``; what rounds to nothing is ``+0.00``."""
+    return f"{round(value, 2) + 0.0:+.2f}"
+
+
 def say(prediction: Prediction, presence: Presence | None = None) -> str:
     """``calm (0.71)``; ``unsure, calm at most (0.31)``; ``no music (speech)``."""
     if prediction.emotion is None:

@@ -8,13 +8,15 @@ from moodprint.reports.html.facts import card_facts
 def test_the_rule_the_data_and_the_licence():
     card = {
         "calibration": {"temperature": 1.2, "abstain_below": 0.4},
-        "data": ["4Q Audio Emotion", "game music"],
+        "limits": ["Western music.", "Weak labels."],
+        "data": [{"corpus": "4q", "files": 721, "hours": 5.9}, {"corpus": "own"}, "game music"],
         "licence": "Apache-2.0",
         "metrics": {"uar": 0.6},
     }
     assert card_facts(card) == {
         "The rule": "Unsure: no emotion reaches a probability of 0.40.",
-        "Trained on": "4Q Audio Emotion, game music",
+        "Limits": "Western music. Weak labels.",
+        "Trained on": "4q (5.9 h), own, game music",
         "Licence of the model": "Apache-2.0",
     }
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_LINES = {"data": "Trained on", "training_data": "Trained on", "licence": "Licence of the model"}
+_LINES = {"limits": "Limits", "data": "Trained on", "licence": "Licence of the model"}
 
 
 def card_facts(card: Mapping[str, Any]) -> dict[str, str]:
-    """Lines for the foot of the page: the rule for abstaining, data, licence; as far as it says."""
+    """Lines for the foot of the page: the rule for abstaining, limits, data, licence."""
     calibration = card.get("calibration")
     below = calibration.get("abstain_below") if isinstance(calibration, Mapping) else None
     facts = {}
@@ -23,7 +23,11 @@ def card_facts(card: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    """A text, or names in a list or mapping, on one line."""
-    if isinstance(value, list | Mapping):
-        return ", ".join(str(part) for part in value if isinstance(part, str))
+    """A text, or the parts of a list, on one line; of a corpus its name and hours."""
+    if isinstance(value, list):
+        parts = [text for text in map(_text, value) if text]
+        return (" " if all(text.endswith(".") for text in parts) else ", ").join(parts)
+    if isinstance(value, Mapping) and "corpus" in value:
+        hours = value.get("hours")
+        return f"{value['corpus']} ({hours} h)" if hours is not None else str(value["corpus"])
     return value if isinstance(value, str) else ""

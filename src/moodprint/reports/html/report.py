@@ -15,6 +15,7 @@ from moodprint.reports.html.charts import figure
 from moodprint.reports.html.preview import Preview, bit_rates, preview
 from moodprint.reports.html.sections import Section, summary
 from moodprint.reports.palette import COLOURS
+from moodprint.reports.words import signed
 
 Result = Timeline | Failure
 
@@ -65,6 +66,7 @@ def render_report(
         data={section.id: section.data(figure(section.timeline)) for section in sections},
         plotly_js=_plotly_js() if sections else "",
         asset=asset,
+        signed=signed,
     )
     text: str = page
     return text.encode("utf-8", "replace")
