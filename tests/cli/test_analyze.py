@@ -18,6 +18,7 @@ import pytest
 import soundfile
 from fake_analysis import FakeAnalysis
 
+from moodprint.bundle import write_bundle
 from moodprint.cli.app import main
 from moodprint.recognition import batch
 
@@ -29,6 +30,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "songs").mkdir()
     for name in ("a.wav", "b.flac", "c.ogg"):
         soundfile.write(tmp_path / "songs" / name, rng.uniform(-0.5, 0.5, 16_000), 8_000)
+    card = {"name": "fake", "version": "1", "kind": "fake", "labels": []}
+    write_bundle(tmp_path / "model", card, {})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(batch, "FileAnalysis", FakeAnalysis)
     monkeypatch.setenv("MOODPRINT_TEST_NOTES", str(tmp_path / "heard"))
@@ -48,7 +51,7 @@ def analyze(folder: Path, capfdbinary):
 
     def run(*words: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
-            main(["analyze", "--workers", "1", *map(str, words)])
+            main(["analyze", "--workers", "1", "--model", "model", *map(str, words)])
         sys.stdout.flush()
         out, err = capfdbinary.readouterr()
         return ended.value.code, out.decode(), err.decode()
@@ -263,7 +266,7 @@ def test_a_killed_run_loses_only_the_files_in_flight(analyze, blow: signal.Signa
     for number in range(12):
         Path(f"songs/{number:02}.wav").write_bytes(Path("songs/a.wav").read_bytes())
     Path("slow.py").write_text(SLOW.format(paths=sys.path))
-    words = ["analyze", "songs", "-o", "out.json", "--workers", "1"]
+    words = ["analyze", "songs", "-o", "out.json", "--workers", "1", "--model", "model"]
     with subprocess.Popen([sys.executable, "slow.py", *words], stderr=subprocess.PIPE) as run:
         partial = Path("out.json.partial")
         end_s = time.monotonic() + 60
@@ -281,6 +284,14 @@ def test_a_killed_run_loses_only_the_files_in_flight(analyze, blow: signal.Signa
     assert not partial.exists()
     analyze("songs", "-o", "whole.json")
     assert Path("out.json").read_bytes() == Path("whole.json").read_bytes()
+
+
+def test_a_model_that_is_not_there_is_told_before_any_work(analyze) -> None:
+    status, _, err = analyze("songs", "--model", "eer", "-o", "out.json")
+    assert status == 2
+    assert len(err.splitlines()) == 1
+    assert heard() == []
+    assert list(Path().glob("out.json*")) == []
 
 
 def test_help_shows_examples(analyze) -> None:

@@ -36,7 +36,13 @@ def test_without_resume_the_old_results_are_gone(tmp_path: Path) -> None:
     cut_short(path)
     with Journal(path, OPTIONS, resume=False) as journal:
         assert journal.answered == {}
-    assert len(path.read_text().splitlines()) == 1
+        assert len(path.read_text().splitlines()) == 1
+
+
+def test_a_journal_without_results_is_not_left_behind(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal", OPTIONS, resume=False):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_may_be_killed_at_any_byte(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def analyze(
     from moodprint.reports.journal import Journal
 
     settings = AnalysisSettings(segment_s=segment, hop_s=hop)
+    card = open_bundle(model or DEFAULT).card
     destination = Destination.chosen(format_name, output)
     if resume and destination.journal is None:
         raise OptionError("--resume needs --output: a file or folder with the results so far")
@@ -92,7 +93,6 @@ def analyze(
         destination.put(results)
         journal.finish()
     if report is not None:
-        card = open_bundle(model or DEFAULT).card
         write_report(results, report, facts=card_facts(card))
     _end(results, destination)
 
@@ -102,7 +102,8 @@ def _in_order(
 ) -> list[Timeline | Failure]:
     """The answers to the entries in their order, behind those that are known from before only."""
     named = [answers[entry] if isinstance(entry, str) else entry for entry in entries]
-    before = [answer for source, answer in answers.items() if source not in entries]
+    sources = set(entries)
+    before = [answer for source, answer in answers.items() if source not in sources]
     return [*before, *named]
 
 

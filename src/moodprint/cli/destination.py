@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -105,11 +106,22 @@ def _is_plain(path: Path) -> bool:
 
 
 def _refuse_sources(targets: Iterable[Path], sources: Iterable[str]) -> None:
-    there = [target for target in targets if target.exists()]
-    for source in map(Path, sources):
-        for target in there:
-            if source.exists() and source.samefile(target):
-                raise OptionError(f"{target}: is one of the files to analyse, and stays as it is")
+    there = {_identity(target): target for target in targets}
+    for source in sources:
+        identity = _identity(source)
+        if identity is not None and identity in there:
+            raise OptionError(
+                f"{there[identity]}: is one of the files to analyse, and stays as it is"
+            )
+
+
+def _identity(path: str | Path) -> tuple[int, int] | None:
+    """The same for all names of a file; None where there is none."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - a Path cannot hold every name that is tried here
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _refuse_unwritable(path: Path | None) -> None:

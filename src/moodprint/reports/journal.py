@@ -27,6 +27,7 @@ class Journal:
     def __init__(self, path: Path | None, options: Mapping[str, Any], *, resume: bool) -> None:
         self._path = path
         self._file: TextIO | None = None
+        self._holds_results = False
         self.answered: dict[str, Timeline | Failure] = {}
         if path is None:
             return
@@ -37,6 +38,7 @@ class Journal:
             self.answered = {
                 result.source: result for result in results if isinstance(result, Timeline)
             }
+        self._holds_results = len(lines) > 1
         self._file = _begun(path, lines)
 
     def kept(self, results: Iterable[Timeline | Failure]) -> Iterator[Timeline | Failure]:
@@ -45,6 +47,7 @@ class Journal:
             if self._file is not None:
                 self._file.write(json.dumps(result.to_dict()) + "\n")
                 self._file.flush()
+                self._holds_results = True
             yield result
 
     def finish(self) -> None:
@@ -54,8 +57,12 @@ class Journal:
             self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
+        """End for now; the file stays where it holds results."""
+        if self._file is None or self._path is None:
+            return
+        self._file.close()
+        if not self._holds_results:
+            self._path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
