@@ -14,6 +14,7 @@ FEATURE_SETS = {
     "acoustic": "moodprint.features.acoustic:Acoustic",
     "compare": "moodprint.features.opensmile_sets:Compare",
     "egemaps": "moodprint.features.opensmile_sets:Egemaps",
+    "musicnn": "moodprint.features.musicnn:Musicnn",
     "hubert": "moodprint.features.speech_models:Hubert",
     "wav2vec2": "moodprint.features.speech_models:Wav2vec2",
 }

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.clip import FloatArray
-from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, Frames, decibels, frequencies_hz
+from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, WINDOW, Frames, decibels
 
 BANDS = 128
 COEFFICIENTS = 20
@@ -29,12 +29,14 @@ def mfcc(log_mel: FloatArray) -> FloatArray:
     return log_mel @ _cosines()
 
 
-@lru_cache(maxsize=1)
-def mel_filters() -> FloatArray:
-    """Weights [1025, 128]: triangles of equal area on the scale of Slaney."""
-    edges = _hz(np.linspace(0, _mel(SAMPLE_RATE_HZ / 2), BANDS + 2))
+@lru_cache(maxsize=4)
+def mel_filters(
+    bands: int = BANDS, window: int = WINDOW, sample_rate_hz: int = SAMPLE_RATE_HZ
+) -> FloatArray:
+    """Weights [window // 2 + 1, bands]: triangles of equal area on the scale of Slaney."""
+    edges = _hz(np.linspace(0, _mel(sample_rate_hz / 2), bands + 2))
     low, peak, high = edges[:-2], edges[1:-1], edges[2:]
-    bins = frequencies_hz().astype(np.float64)[:, None]
+    bins = np.linspace(0, sample_rate_hz / 2, window // 2 + 1)[:, None]
     rise, fall = (bins - low) / (peak - low), (high - bins) / (high - peak)
     triangles = np.maximum(0, np.minimum(rise, fall))
     return np.asarray(triangles * 2 / (high - low), np.float32)
