@@ -113,6 +113,11 @@ def _odd_starts(folder: Path) -> None:
     np.save(folder / "starts.npy", np.load(folder / "starts.npy")[:-5])
 
 
+def _swapped_starts(folder: Path) -> None:
+    starts = np.load(folder / "starts.npy")
+    np.save(folder / "starts.npy", np.concatenate([starts[-2:0:-1], starts[:1], starts[-1:]]))
+
+
 def _disorder(folder: Path) -> None:
     listing = json.loads((folder / "tracks.json").read_text())
     listing["tracks"].reverse()
@@ -130,6 +135,7 @@ def _pickle(folder: Path) -> None:
         _retype,
         _shorten,
         _odd_starts,
+        _swapped_starts,
         _disorder,
         _pickle,
         lambda folder: (folder / "starts.npy").unlink(),

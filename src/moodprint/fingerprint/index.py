@@ -70,8 +70,8 @@ class MatchIndex:
     ) -> AddReport:
         """Add files under ``names`` (their paths where None), each committed when it is heard.
 
-        ``on_done`` is told each path, whatever became of it. A file that cannot be read is
-        reported and the rest go on.
+        ``on_done`` is told each name, whatever became of the file. One that cannot be
+        read is reported and the rest go on.
 
         Raises:
             IndexFileError: another process is adding. OptionError: not one name for each path.

@@ -230,6 +230,8 @@ def _fault(segment: Segment, arrays: dict[str, Any]) -> str:
     prefixes = len(segment.starts) - 1
     if prefixes < 2 or prefixes & (prefixes - 1):
         return f"starts.npy has {prefixes + 1} entries"
+    if (segment.starts[1:] < segment.starts[:-1]).any():
+        return "starts.npy is not in order"
     if not int(segment.starts[-1]) == len(segment.rests) == len(segment.frames):
         return "starts, rests and frames disagree about the number of postings"
     if int(segment.first_peaks[-1]) != len(segment.peaks):
