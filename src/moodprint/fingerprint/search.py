@@ -117,14 +117,14 @@ def _vote(probe: _Probe, segment: Segment, number: int) -> list[Candidate]:
 def _most_voted(ballots: IntArray) -> list[tuple[int, int]]:
     """The position of one ballot of each much-voted bin, with the votes of it and the next bin."""
     order = np.argsort(ballots)
-    bins, first, votes = np.unique(ballots[order], return_index=True, return_counts=True)
-    next_too = np.zeros(len(bins), bool)
-    next_too[:-1] = np.diff(bins) == 1
-    together = votes + np.where(next_too, np.append(votes[1:], 0), 0)
-    best = np.argsort(-together, kind="stable")[: 2 * _CANDIDATES]
-    return [
-        (int(order[first[at]]), int(together[at])) for at in best if together[at] >= _FEWEST_VOTES
-    ]
+    ranked = ballots[order]
+    first = np.flatnonzero(np.diff(ranked, prepend=-1))
+    bins, votes = ranked[first], np.diff(first, append=len(ranked))
+    together = votes.copy()
+    together[:-1] += np.where(np.diff(bins) == 1, votes[1:], 0)
+    voted = np.flatnonzero(together >= _FEWEST_VOTES)
+    best = voted[np.argsort(-together[voted], kind="stable")[: 2 * _CANDIDATES]]
+    return [(int(order[first[at]]), int(together[at])) for at in best]
 
 
 def _candidate(
