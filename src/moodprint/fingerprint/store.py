@@ -1,7 +1,7 @@
 """The index folder: a manifest that names the segments, replaced as a whole at each commit.
 
-    manifest.json      format, version, segments: [{"name", "tracks", "postings"}]
-    segments/NAME/     see segment.py; never changed once written
+    manifest.json      format, version, segments: [NAME, ...]
+    segments/NAME/     see segment_files.py; never changed once written
     lock               held by the one process that writes
 
 A segment is written under a name not yet used; only then the new manifest takes the place of the
@@ -20,7 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from moodprint.errors import IndexFileError
-from moodprint.fingerprint.segment import Segment, merged, open_segment, write_segment
+from moodprint.fingerprint.segment import Segment, merged
+from moodprint.fingerprint.segment_files import open_segment, write_segment
 
 _FORMAT = "moodprint match index"
 _VERSION = 1
