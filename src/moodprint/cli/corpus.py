@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from moodprint.cli.stages import stages
 
 if TYPE_CHECKING:
     from moodprint.corpus.collect import CollectReport
-    from moodprint.corpus.info import CorpusInfo
     from moodprint.corpus.lookup import Service
     from moodprint.corpus.sources.web import Patience
 
@@ -102,6 +100,7 @@ def split(
     moodprint corpus split tape.flac --dbfs -45 --min-pause 1.5
     """
     from moodprint.audio.silence import QuietRule
+    from moodprint.cli.corpus_tables import print_songs
     from moodprint.corpus.split import SplitRule, split_file
 
     rule = SplitRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters)
@@ -112,7 +111,7 @@ def split(
     elif format is Format.CSV:
         typer.echo("\n".join(["start_s,end_s", *(f"{a},{b}" for a, b in times)]))
     else:
-        _print_songs(times, [song.title for song in songs])
+        print_songs(times, [song.title for song in songs])
 
 
 class Keep(StrEnum):
@@ -165,6 +164,7 @@ def build(
     """
     from moodprint.audio.encode import FORMATS
     from moodprint.audio.silence import QuietRule
+    from moodprint.cli.corpus_tables import print_info
     from moodprint.corpus.build import BuildRule
     from moodprint.corpus.build import build as build_corpus
     from moodprint.corpus.duplicates import Method
@@ -187,7 +187,7 @@ def build(
     if folder.suffix in (".yaml", ".yml"):
         _collected(folder, out / "sources", Patience())
         folder = out / "sources"
-    with _progress() as progress:
+    with stages() as progress:
         report = build_corpus(folder, out, rule, progress)
     for name, error in report.failures:
         typer.echo(f"left out: {name}: {error}", err=True)
@@ -196,7 +196,7 @@ def build(
         content = {**asdict(report), "corpus": str(out), "info": asdict(summary)}
         typer.echo(json.dumps(content, indent=2))
     else:
-        _print_info(summary)
+        print_info(summary)
     if report.failures:
         raise typer.Exit(1)
 
@@ -212,13 +212,14 @@ def info(
     moodprint corpus info corpus/
     moodprint corpus info corpus/ --json
     """
+    from moodprint.cli.corpus_tables import print_info
     from moodprint.corpus.info import info as tell
 
     summary = tell(corpus)
     if as_json:
         typer.echo(json.dumps(asdict(summary), indent=2))
     else:
-        _print_info(summary)
+        print_info(summary)
 
 
 @app.command()
@@ -233,8 +234,8 @@ def validate(
     """
     from moodprint.corpus.validate import validate as check
 
-    with _progress() as progress:
-        problems = check(corpus, progress=lambda done, total: progress("read", done, total))
+    with stages() as progress:
+        problems = check(corpus, progress=partial(progress, "read"))
     if as_json:
         typer.echo(json.dumps([asdict(problem) for problem in problems], indent=2))
     else:
@@ -263,24 +264,6 @@ def _services(network: bool, acoustid_key: str) -> tuple[Service, ...]:
     return (Shazam(), *([AcoustID(acoustid_key)] if acoustid_key else []))
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Bars on stderr, one a step; quiet where nobody looks at a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks: dict[str, object] = {}
-
-        def tell(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step)
-            bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
-
-        yield tell
-
-
 def _known(kind: str, name: str, known: object) -> str:
     from moodprint.errors import unknown_name
 
@@ -288,39 +271,3 @@ def _known(kind: str, name: str, known: object) -> str:
     if name not in names:
         raise unknown_name(kind, name, names)
     return name
-
-
-def _print_info(summary: CorpusInfo) -> None:
-    table = Table("emotion", "hours", "songs", "clips")
-    for share in summary.emotions:
-        table.add_row(
-            share.emotion or "-", f"{share.hours:.2f}", str(share.songs), str(share.clips)
-        )
-    table.add_section()
-    table.add_row("all", f"{summary.hours:.2f}", str(summary.songs), str(summary.clips))
-    Console().print(table)
-    typer.echo(
-        f"{summary.sources} sources; {summary.duplicates} duplicates in "
-        f"{summary.duplicate_groups} groups; {summary.kept_clips} clips kept; "
-        f"{summary.synthetic_clips} synthetic"
-    )
-    if summary.checks:
-        counts = ", ".join(f"{name} {count}" for name, count in summary.checks.items())
-        typer.echo(f"clips noticed: {counts}")
-    for conflict in summary.conflicts:
-        typer.echo(f"the same song as {' and '.join(conflict.emotions)}:")
-        for line in conflict.songs:
-            typer.echo(f"  {line}")
-
-
-def _print_songs(times: list[tuple[float, float]], titles: list[str]) -> None:
-    table = Table("song", "start", "end", "length", *(["title"] if any(titles) else []))
-    for number, ((start_s, end_s), title) in enumerate(zip(times, titles, strict=True), 1):
-        cells = [str(number), _clock(start_s), _clock(end_s), _clock(end_s - start_s)]
-        table.add_row(*cells, *([title] if any(titles) else []))
-    Console().print(table)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes // 60)}:{int(minutes % 60):02}:{rest:06.3f}"
