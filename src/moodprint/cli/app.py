@@ -20,6 +20,7 @@ COMMANDS = {
     "match": ("moodprint.cli.match:app", "Find where else the same music is used."),
     "features": ("moodprint.cli.features:app", "Describe sounds by named numbers."),
     "study": ("moodprint.cli.study:app", "Compare features and models on your own folders."),
+    "train": ("moodprint.cli.train:train", "Teach a pretrained speech network your labels."),
     "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
 }
 """Where each command lives: a function, or a Typer of sub-commands, and its line of help.

@@ -1,0 +1,60 @@
+"""`moodprint train`: teach a pretrained speech network the emotions of a study."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from moodprint.cli.stages import stages
+
+
+def train(
+    config: Annotated[Path, typer.Argument(help="A study's YAML file: corpora, labels, splits.")],
+    checkpoint: Annotated[str, typer.Option(help="A HuBERT or wav2vec 2.0: folder or hub name.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder for all that it makes.")],
+    epochs: Annotated[int, typer.Option(help="The most epochs.")] = 20,
+    batch: Annotated[int, typer.Option(help="Clips a step.")] = 8,
+    learning_rate: Annotated[float, typer.Option(help="The highest rate.")] = 3e-5,
+    longest_s: Annotated[float, typer.Option(help="Seconds of a clip that are heard.")] = 10.0,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+) -> None:
+    """Fine-tune a speech network on a study's corpora, and judge it once on their hold-out.
+
+    The splits are those of `moodprint study run`, so the scores stand beside its leaderboard. The
+    first fold's test side says when to stop. Stop it when you like: it goes on from the last epoch.
+
+    Examples:
+
+      moodprint train mine.yaml --checkpoint facebook/hubert-base-ls960 --out hubert --device cuda
+    """
+    from moodprint.errors import OptionError
+    from moodprint.study.config import load_config
+    from moodprint.study.fine_tuned import judged_on_holdout, lessons_of
+    from moodprint.study.fine_tuning import FineTuning, fine_tune
+
+    options = FineTuning(
+        checkpoint,
+        epochs=epochs,
+        batch=batch,
+        learning_rate=learning_rate,
+        longest_s=longest_s,
+        device=device,
+    )
+    told = load_config(config)
+    if told.protocol != "holdout":
+        raise OptionError(f"training takes the protocol holdout, not {told.protocol}")
+    taught = lessons_of(told, out)
+    with stages() as tell:
+        found = fine_tune(taught.lessons, taught.plan.splits[0].fold, options, out, tell)
+    row = judged_on_holdout(taught, found, options)
+    record = {"best_epoch": found.best_epoch, "history": found.history, "holdout": asdict(row)}
+    (out / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    typer.echo(
+        f"hold-out: UAR {row.uar:.3f} [{row.uar_low:.3f}, {row.uar_high:.3f}], "
+        f"macro F1 {row.macro_f1:.3f} ({row.samples} clips, {row.groups} groups)"
+    )
+    typer.echo(f"{found.folder}")

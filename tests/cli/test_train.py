@@ -1,0 +1,66 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from moodprint.cli.train import train
+from moodprint.errors import MissingWeightsError, OptionError
+
+CONFIG = """
+corpora: [{name: toys, made: 3}]
+features: [acoustic]
+models: [dummy]
+folds: 2
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    import typer
+
+    app = typer.Typer()
+    app.command()(train)
+    config = tmp_path / "study.yaml"
+
+    def invoke(*words, text=CONFIG):
+        config.write_text(text)
+        return CliRunner().invoke(app, [str(config), "--out", str(tmp_path / "out"), *words])
+
+    return invoke
+
+
+def test_a_network_is_taught_and_judged_once(run, tmp_path):
+    torch = pytest.importorskip("torch", reason="the extra deep is not installed")
+    transformers = pytest.importorskip("transformers", reason="the extra deep is not installed")
+    torch.manual_seed(0)
+    small = transformers.HubertConfig(
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        conv_dim=(8, 8),
+        conv_kernel=(10, 8),
+        conv_stride=(5, 64),
+        num_conv_pos_embeddings=16,
+        num_conv_pos_embedding_groups=2,
+        mask_time_length=2,
+    )
+    transformers.HubertModel(small).save_pretrained(tmp_path / "hubert")
+    told = run("--checkpoint", str(tmp_path / "hubert"), "--epochs", "1", "--longest-s", "1")
+    assert told.exit_code == 0, told.output
+    assert "hold-out: UAR" in told.output
+    record = json.loads((tmp_path / "out" / "training.json").read_text())
+    assert len(record["history"]) == 1
+    assert record["holdout"]["model"] == "fine-tuned hubert"
+    assert (tmp_path / "out" / "best" / "model.safetensors").is_file()
+
+
+def test_a_missing_checkpoint_is_told(run):
+    pytest.importorskip("transformers", reason="the extra deep is not installed")
+    told = run("--checkpoint", "nobody/has-this")
+    assert isinstance(told.exception, MissingWeightsError)
+
+
+def test_another_protocol_is_refused(run):
+    told = run("--checkpoint", "x", text=CONFIG + "protocol: leave-one-corpus-out\n")
+    assert isinstance(told.exception, OptionError)
