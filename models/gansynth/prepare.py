@@ -10,15 +10,18 @@ The notes of all sources are mixed before they are parted, so any part alone is 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from rich.progress import track
 
 from moodprint.generation.gansynth.training.notes import (
-    Note,
+    PlannedNote,
     nsynth_notes,
     recorded_notes,
+    rendered,
     soundfont_notes,
 )
 from moodprint.generation.gansynth.training.parts import LARGEST_PART_BYTES, write_parts
@@ -26,20 +29,24 @@ from moodprint.generation.gansynth.training.parts import LARGEST_PART_BYTES, wri
 
 def main() -> None:
     options = _options()
-    notes = list(_notes(options))
-    order = np.random.default_rng(options.seed).permutation(len(notes))
-    chosen = (notes[index] for index in order[: options.most])
-    written = write_parts(chosen, options.out, options.part_mb * 1024 * 1024)
+    planned = list(_planned(options))
+    order = np.random.default_rng(options.seed).permutation(len(planned))[: options.most]
+    notes = rendered(track([planned[index] for index in order], "rendering", disable=not _seen()))
+    written = write_parts(notes, options.out, options.part_mb * 1024 * 1024)
     print(f"{written} notes in {len(list(options.out.glob('*.flac')))} parts: {options.out}")
 
 
-def _notes(options: argparse.Namespace) -> Iterator[Note]:
+def _planned(options: argparse.Namespace) -> Iterator[PlannedNote]:
     for path in options.soundfont:
         yield from soundfont_notes(path, options.velocities)
     for folder in options.recordings:
         yield from recorded_notes(folder)
     for folder in options.nsynth:
         yield from nsynth_notes(folder, options.nsynth_sources)
+
+
+def _seen() -> bool:
+    return sys.stdout.isatty()
 
 
 def _options() -> argparse.Namespace:

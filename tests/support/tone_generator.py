@@ -14,9 +14,10 @@ class ToneGenerator:
         self.asked: list[tuple[float, int]] = []
         self._decay_s = decay_s
 
-    def waveform(self, latent, pitch_midi) -> np.ndarray:
-        self.asked += [(float(z[0]), int(p)) for z, p in zip(latent, pitch_midi, strict=True)]
-        return np.stack([self._tone(z, p) for z, p in zip(latent, pitch_midi, strict=True)])
+    def beginnings(self, latent, pitch_midi, samples) -> list[np.ndarray]:
+        notes = list(zip(latent, pitch_midi, samples, strict=True))
+        self.asked += [(float(z[0]), int(p)) for z, p, _ in notes]
+        return [self._tone(z, p)[:n] for z, p, n in notes]
 
     def _tone(self, latent: np.ndarray, pitch: int) -> np.ndarray:
         time_s = np.arange(64_000) / 16_000

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import literal_generator
@@ -78,6 +79,39 @@ def test_a_note_is_the_same_in_any_batch_and_with_any_threads(bundle: Path) -> N
     np.testing.assert_array_equal(together[1:2], alone)
     melspecgram = load_generator(bundle).melspecgram(LATENTS[1:2], PITCHES[1:2])
     np.testing.assert_array_equal(alone, waveform_from_melspecgram(melspecgram))
+
+
+@pytest.mark.parametrize("blocks", [1, 3, 7])
+def test_the_beginning_of_a_note_is_that_of_the_whole(
+    tmp_path: Path, weights: GeneratorWeights, blocks: int
+) -> None:
+    part = GeneratorWeights(weights.blocks[:blocks], weights.normalizer)
+    save_bundle(tmp_path, part, name="", source="", licence="")
+    generator = load_generator(tmp_path)
+    whole = generator.waveform(LATENTS, PITCHES)
+    lengths = [1, 5_000, 43_200]
+    for note, beginning, samples in zip(
+        whole, generator.beginnings(LATENTS, PITCHES, lengths), lengths, strict=True
+    ):
+        assert beginning.shape == (samples,)
+        np.testing.assert_allclose(beginning, note[:samples], atol=1e-4 * np.abs(note).max())
+
+
+def test_a_short_beginning_takes_less_work(bundle: Path) -> None:
+    generator = load_generator(bundle, threads=1)
+    spent = []
+    for samples in (64_000, 4_000):
+        generator.beginnings(LATENTS, PITCHES, [samples] * 3)
+        before = time.process_time()
+        generator.beginnings(LATENTS, PITCHES, [samples] * 3)
+        spent.append(time.process_time() - before)
+    assert spent[1] < 0.5 * spent[0]
+
+
+@pytest.mark.parametrize("lengths", [[1, 1], [0, 1, 1], [1, 1, 64_001]])
+def test_lengths_that_cannot_be_are_refused(bundle: Path, lengths: list[int]) -> None:
+    with pytest.raises(OptionError):
+        load_generator(bundle).beginnings(LATENTS, PITCHES, lengths)
 
 
 @pytest.mark.parametrize(

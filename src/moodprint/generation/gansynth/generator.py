@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,8 +14,13 @@ from moodprint.engine.local import available_cores
 from moodprint.errors import BundleError, OptionError
 from moodprint.generation.gansynth.bundle import GeneratorCard, read_bundle
 from moodprint.generation.gansynth.representation import waveform_from_melspecgram
+from moodprint.generation.gansynth.stft import OVERLAPS, frames_of
 
-_Play = Callable[[FloatArray, npt.NDArray[np.int64]], FloatArray]
+NOTE_SAMPLES = 64_000
+_FRAMES = 128
+
+Pitches = npt.NDArray[np.int64]
+_Make = Callable[[FloatArray, Pitches, int], FloatArray]
 
 
 class Generator:
@@ -43,30 +48,53 @@ class Generator:
         Raises:
             OptionError: the shapes do not fit, or a pitch is one that the network has not.
         """
-        return self._each_note(latent, pitch_midi, self._melspecgram)
+        latents, pitches = self._checked(latent, pitch_midi)
+        return np.concatenate(
+            self._in_threads(self._made, latents, pitches, [_FRAMES] * len(latents))
+        )
 
     def waveform(self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike) -> FloatArray:
         """The notes as sound [B, 64000] at 16 kHz: as ``melspecgram``, and made audible."""
-        return self._each_note(
-            latent, pitch_midi, lambda *note: waveform_from_melspecgram(self._melspecgram(*note))
-        )
+        lengths = [NOTE_SAMPLES] * len(np.atleast_1d(pitch_midi))
+        return np.stack(self.beginnings(latent, pitch_midi, lengths))
 
-    def _melspecgram(self, latent: FloatArray, pitch_midi: npt.NDArray[np.int64]) -> FloatArray:
-        values = {"latent": latent, "pitch_midi": pitch_midi}
+    def beginnings(
+        self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike, samples: Sequence[int]
+    ) -> list[FloatArray]:
+        """The first ``samples`` of each note, 64,000 at most: the fewer, the less work.
+
+        Raises:
+            OptionError: as ``melspecgram``, or not one number of samples a note, of 1 to 64,000.
+        """
+        latents, pitches = self._checked(latent, pitch_midi)
+        if len(samples) != len(latents) or min(samples) < 1 or max(samples) > NOTE_SAMPLES:
+            raise OptionError(
+                f"{len(latents)} notes take as many numbers of samples, of 1 to {NOTE_SAMPLES}"
+            )
+        return self._in_threads(self._sound, latents, pitches, samples)
+
+    def _sound(self, latent: FloatArray, pitch_midi: Pitches, samples: int) -> FloatArray:
+        frames = min(_FRAMES, frames_of(samples) + OVERLAPS - 1)
+        sound: FloatArray = waveform_from_melspecgram(self._made(latent, pitch_midi, frames))[0]
+        return sound[:samples]
+
+    def _made(self, latent: FloatArray, pitch_midi: Pitches, frames: int) -> FloatArray:
+        values = {"latent": latent, "pitch_midi": pitch_midi, "frames": np.array([frames])}
         melspecgram: FloatArray = self._session.run(["melspecgram"], values)[0]
         return melspecgram
 
-    def _each_note(
-        self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike, play: _Play
-    ) -> FloatArray:
-        latents, pitches = self._checked(latent, pitch_midi)
-        slices = [slice(index, index + 1) for index in range(len(latents))]
+    def _in_threads(
+        self, make: _Make, latents: FloatArray, pitches: Pitches, lengths: Sequence[int]
+    ) -> list[FloatArray]:
+        singly = [slice(index, index + 1) for index in range(len(latents))]
         with ThreadPoolExecutor(self._threads) as pool:
-            return np.concatenate(list(pool.map(lambda s: play(latents[s], pitches[s]), slices)))
+            return list(
+                pool.map(make, (latents[s] for s in singly), (pitches[s] for s in singly), lengths)
+            )
 
     def _checked(
         self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike
-    ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+    ) -> tuple[FloatArray, Pitches]:
         latents = np.asarray(latent, np.float32)
         pitches = np.asarray(pitch_midi)
         if latents.ndim != 2 or latents.shape[1] != self.card.latent_size or not len(latents):

@@ -17,7 +17,6 @@ from moodprint.generation.gansynth.weights import (
     FULL_BLOCKS,
     LOWEST_PITCH,
     PITCHES,
-    START_HEIGHT,
     START_WIDTH,
     GeneratorWeights,
     Layer,
@@ -31,8 +30,11 @@ _PHASES = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
 def generator_onnx(weights: GeneratorWeights, *, half: bool = False) -> bytes:
-    """A serialised model: latent [B, 256] float32, pitch_midi [B] int64 -> melspecgram
-    [B, 128, 1024, 2] float32, in the units of ``melspecgram_from_waveform``.
+    """A serialised model: latent [B, 256] float32, pitch_midi [B] int64, frames [1] int64 ->
+    melspecgram [B, frames, 1024, 2] float32, in the units of ``melspecgram_from_waveform``.
+
+    Of the 128 frames only the first ``frames`` are made, exactly as all would be: what lies
+    beyond the reach of the convolutions is left out at every resolution.
 
     ``half`` stores the large kernels in 16 bits, for half the size; sums stay in 32 bits.
 
@@ -43,11 +45,15 @@ def generator_onnx(weights: GeneratorWeights, *, half: bool = False) -> bytes:
     x = _seed(graph)
     x = _first_layer(graph, x, weights.blocks[0].conv0)
     x = _activated(graph, _conv(graph, x, weights.blocks[0].conv1))
-    for block in weights.blocks[1:]:
+    factor = 2 ** (FULL_BLOCKS - len(weights.blocks))
+    for block, needed in zip(
+        weights.blocks[1:], _rows_needed(graph, len(weights.blocks), factor), strict=True
+    ):
+        x = _first_rows(graph, x, needed)
         x = _activated(graph, _upsampling_conv(graph, x, block.conv0))
         x = _activated(graph, _conv(graph, x, block.conv1))
     x = graph.add("Tanh", _conv(graph, x, weights.blocks[-1].to_rgb))
-    x = _enlarged(graph, x, 2 ** (FULL_BLOCKS - len(weights.blocks)))
+    x = _first_rows(graph, _enlarged(graph, x, factor), "frames")
     x = _denormalized(graph, x, weights.normalizer)
     graph.add("Transpose", x, output="melspecgram", perm=[0, 2, 3, 1])
     return graph.serialized()
@@ -86,13 +92,14 @@ class _Graph:
 
     def serialized(self) -> bytes:
         helper, types = self._onnx.helper, self._onnx.TensorProto
-        shape = ["batch", START_HEIGHT << (FULL_BLOCKS - 1), START_WIDTH << (FULL_BLOCKS - 1)]
+        shape = ["batch", "frames", START_WIDTH << (FULL_BLOCKS - 1)]
         graph = helper.make_graph(
             self._nodes,
             "gansynth_generator",
             [
                 helper.make_tensor_value_info("latent", types.FLOAT, ["batch", 256]),
                 helper.make_tensor_value_info("pitch_midi", types.INT64, ["batch"]),
+                helper.make_tensor_value_info("frames", types.INT64, [1]),
             ],
             [helper.make_tensor_value_info("melspecgram", types.FLOAT, [*shape, CHANNELS])],
             self._constants,
@@ -102,6 +109,29 @@ class _Graph:
         )
         self._onnx.checker.check_model(model)
         return bytes(model.SerializeToString())
+
+
+def _rows_needed(graph: _Graph, blocks: int, factor: int) -> list[str]:
+    """How many rows blocks 2, 3, ... need of the output of the block before.
+
+    Two convolutions reach two rows beyond what they give, which is half as many rows before the
+    upsampling: half of rows + 2, rounded up.
+    """
+    rows = "frames"
+    if factor > 1:
+        more = graph.add("Add", rows, graph.constant([factor - 1], np.int64))
+        rows = graph.add("Div", more, graph.constant([factor], np.int64))
+    needed: list[str] = []
+    for _ in range(blocks - 1):
+        more = graph.add("Add", rows, graph.constant([3], np.int64))
+        rows = graph.add("Div", more, graph.constant([2], np.int64))
+        needed.insert(0, rows)
+    return needed
+
+
+def _first_rows(graph: _Graph, x: str, rows: str) -> str:
+    start, axis = graph.constant([0], np.int64), graph.constant([2], np.int64)
+    return graph.add("Slice", x, start, rows, axis)
 
 
 def _seed(graph: _Graph) -> str:

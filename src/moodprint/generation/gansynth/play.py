@@ -14,7 +14,7 @@ from moodprint.errors import InputError, OptionError
 from moodprint.generation.gansynth.generator import Generator
 from moodprint.generation.gansynth.latents import InstrumentRoute
 from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
-from moodprint.generation.gansynth.sustain import RELEASE_S, envelope, lengthened
+from moodprint.generation.gansynth.sustain import RELEASE_S, envelope, lengthened, needed
 from moodprint.generation.midi.score import Score, ScoreNote
 from moodprint.generation.soundfont import DRUM_BANK, SoundFont
 
@@ -115,15 +115,18 @@ def _add_step(
     notes: list[ScoreNote],
     panning: list[tuple[float, ...]],
 ) -> None:
-    """Make each pitch once, and add all its notes."""
-    pitches = sorted({note.pitch_midi for note in notes})
-    latents = np.repeat(latent[None], len(pitches), axis=0)
-    made = dict(zip(pitches, generator.waveform(latents, pitches), strict=True))
+    """Make each pitch once, as long as its longest note, and add all its notes."""
     released = round(RELEASE_S * SAMPLE_RATE_HZ)
-    for note in notes:
-        held = max(1, round(note.duration_s * SAMPLE_RATE_HZ))
-        sound = _at_full_level(lengthened(made[note.pitch_midi], held + released))
-        gains = envelope(held, released)[: len(sound)] * _loudness(note.velocity)
+    held = [max(1, round(note.duration_s * SAMPLE_RATE_HZ)) for note in notes]
+    longest: dict[int, int] = {}
+    for note, samples in zip(notes, held, strict=True):
+        longest[note.pitch_midi] = max(longest.get(note.pitch_midi, 0), samples + released)
+    latents = np.repeat(latent[None], len(longest), axis=0)
+    lengths = [needed(samples) for samples in longest.values()]
+    made = dict(zip(longest, generator.beginnings(latents, list(longest), lengths), strict=True))
+    for note, samples in zip(notes, held, strict=True):
+        sound = _at_full_level(lengthened(made[note.pitch_midi], samples + released))
+        gains = envelope(samples, released)[: len(sound)] * _loudness(note.velocity)
         _add(mix, note.start_s, sound * gains, panning[note.track])
 
 

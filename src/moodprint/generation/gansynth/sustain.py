@@ -17,6 +17,11 @@ _FASTEST_DECAY = 0.2
 _QUIET = 1e-6
 
 
+def needed(samples: int) -> int:
+    """How much of a note ``lengthened`` takes to make so many samples."""
+    return min(samples, _at(_STEADY_TO_S))
+
+
 def lengthened(note: FloatArray, samples: int) -> FloatArray:
     """The first ``samples`` of a note [N] held for as long as needed.
 

@@ -13,6 +13,7 @@ from moodprint.generation.gansynth.training.notes import (
     nsynth_notes,
     prepared,
     recorded_notes,
+    rendered,
     soundfont_notes,
 )
 
@@ -46,7 +47,7 @@ def test_recordings_are_read_with_their_labels(tmp_path: Path) -> None:
         "file,instrument,pitch_midi,dynamic,length\n"
         "a.wav,oboe,69,piano,long\na.wav,oboe,20,piano,long\na.wav,oboe,70,odd,long\n"
     )
-    low, loud = recorded_notes(tmp_path)  # 20 is out of the networks' range
+    low, loud = rendered(recorded_notes(tmp_path))  # 20 is out of the networks' range
     assert (low.label.instrument, low.label.pitch_midi, low.label.velocity) == ("oboe", 69, 55)
     assert loud.label.velocity == 100
     spectrum = np.abs(np.fft.rfft(low.samples[:16_000]))
@@ -67,7 +68,7 @@ def test_nsynths_folder_is_read(tmp_path: Path) -> None:
             "velocity": 75,
         }  # fmt: skip
     (tmp_path / "examples.json").write_text(json.dumps(examples))
-    assert [note.label.instrument for note in nsynth_notes(tmp_path)] == ["guitar_b"]
+    assert [note.label.instrument for note in rendered(nsynth_notes(tmp_path))] == ["guitar_b"]
     both = nsynth_notes(tmp_path, ("acoustic", "synthetic"))
     assert [note.label.instrument for note in both] == ["guitar_b", "guitar_c"]
 
@@ -86,8 +87,9 @@ def test_broken_folders_are_refused(
     tmp_path: Path, name: str, text: str, error: type[MoodprintError]
 ) -> None:
     (tmp_path / name).write_text(text)
+    planned = nsynth_notes if name == "examples.json" else recorded_notes
     with pytest.raises(error):
-        list(nsynth_notes(tmp_path) if name == "examples.json" else recorded_notes(tmp_path))
+        list(rendered(planned(tmp_path)))
 
 
 def test_melodic_programs_leave_out_what_has_no_pitch() -> None:
@@ -100,7 +102,7 @@ def test_melodic_programs_leave_out_what_has_no_pitch() -> None:
     reason="needs tinysoundfont and Debian's fluid-soundfont-gm",
 )
 def test_a_soundfonts_notes_have_their_pitch() -> None:
-    notes = list(soundfont_notes(SOUNDFONT, velocities=[100], programs=[73]))
+    notes = list(rendered(soundfont_notes(SOUNDFONT, velocities=[100], programs=[73])))
     assert [note.label.pitch_midi for note in notes] == list(range(24, 85))
     for note in notes[36::12]:
         expected_hz = 440 * 2 ** ((note.label.pitch_midi - 69) / 12)

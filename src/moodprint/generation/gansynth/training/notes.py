@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,23 @@ class Note:
     samples: FloatArray
 
 
+@dataclass(frozen=True)
+class PlannedNote:
+    """A note before it is rendered or read, so that many can be shuffled at no cost."""
+
+    label: NoteLabel
+    sound: Callable[[], FloatArray | None]
+    """Gives the samples of the Note, or None where it is silent."""
+
+
+def rendered(planned: Iterable[PlannedNote]) -> Iterator[Note]:
+    """The notes, one after the other as they are asked for; silent ones are left out."""
+    for plan in planned:
+        samples = plan.sound()
+        if samples is not None:
+            yield Note(plan.label, samples)
+
+
 def prepared(samples: FloatArray, *, from_onset: bool = False) -> FloatArray | None:
     """A sound brought to the length and peak of a Note; None where it is silent."""
     peak = float(np.abs(samples).max(initial=0.0))
@@ -60,7 +78,7 @@ def prepared(samples: FloatArray, *, from_onset: bool = False) -> FloatArray | N
 
 def soundfont_notes(
     path: str | Path, velocities: Sequence[int], programs: Sequence[int] = MELODIC_PROGRAMS
-) -> Iterator[Note]:
+) -> Iterator[PlannedNote]:
     """Every program at every pitch and velocity; programs that the font lacks are left out."""
     font = SoundFont(path, SAMPLE_RATE_HZ)
     for program in programs:
@@ -69,22 +87,20 @@ def soundfont_notes(
             continue
         for pitch in range(LOWEST_PITCH, HIGHEST_PITCH + 1):
             for velocity in velocities:
-                samples = prepared(font.note(program, pitch, velocity, HELD_S, NOTE_S))
-                if samples is not None:
-                    label = NoteLabel(name, pitch, velocity, Path(path).stem)
-                    yield Note(label, samples)
+                label = NoteLabel(name, pitch, velocity, Path(path).stem)
+                yield PlannedNote(label, partial(_played, font, program, pitch, velocity))
 
 
 _DYNAMICS = {"pianissimo": 40, "piano": 55, "mezzo-piano": 70, "mezzo-forte": 85}
 _FORTE = 100
 
 
-def recorded_notes(folder: str | Path) -> Iterator[Note]:
+def recorded_notes(folder: str | Path) -> Iterator[PlannedNote]:
     """Notes of a folder with ``labels.csv`` (file, instrument, pitch_midi, dynamic), from their
     onset; the file names are relative to the folder.
 
     Raises:
-        MissingFileError: there is no labels.csv, or a file that it names is missing.
+        MissingFileError: there is no labels.csv, or (when rendered) a file that it names.
         InputError: labels.csv lacks one of the columns.
     """
     folder = Path(folder)
@@ -99,16 +115,20 @@ def recorded_notes(folder: str | Path) -> Iterator[Note]:
                 raise InputError(
                     f"{table}: expected the columns file, instrument, pitch_midi, dynamic: {error}"
                 ) from error
-            yield from _read_note(path, NoteLabel(instrument, pitch, velocity, folder.name))
+            if _in_range(pitch):
+                label = NoteLabel(instrument, pitch, velocity, folder.name)
+                yield PlannedNote(label, partial(_recorded, path))
 
 
-def nsynth_notes(folder: str | Path, sources: Sequence[str] = ("acoustic",)) -> Iterator[Note]:
+def nsynth_notes(
+    folder: str | Path, sources: Sequence[str] = ("acoustic",)
+) -> Iterator[PlannedNote]:
     """Notes of one split of the NSynth data set: ``examples.json`` and ``audio/NAME.wav``.
 
     ``sources`` are those of NSynth: acoustic, electronic, synthetic. GANSynth took acoustic alone.
 
     Raises:
-        MissingFileError: examples.json, or a file that it names, is missing.
+        MissingFileError: examples.json, or (when rendered) a file that it names, is missing.
         InputError: examples.json is not as NSynth's is.
     """
     folder = Path(folder)
@@ -123,7 +143,8 @@ def nsynth_notes(folder: str | Path, sources: Sequence[str] = ("acoustic",)) -> 
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{table}: is not as NSynth's examples.json is: {error!r}") from error
     for name, label in wanted:
-        yield from _read_note(folder / "audio" / f"{name}.wav", label)
+        if _in_range(label.pitch_midi):
+            yield PlannedNote(label, partial(_recorded, folder / "audio" / f"{name}.wav"))
 
 
 def _present(path: Path) -> Path:
@@ -132,9 +153,14 @@ def _present(path: Path) -> Path:
     return path
 
 
-def _read_note(path: Path, label: NoteLabel) -> Iterator[Note]:
-    if LOWEST_PITCH <= label.pitch_midi <= HIGHEST_PITCH:
-        clip = decode(path, sample_rate_hz=SAMPLE_RATE_HZ, mono=True)
-        samples = prepared(clip.mono, from_onset=True)
-        if samples is not None:
-            yield Note(label, samples)
+def _in_range(pitch_midi: int) -> bool:
+    return LOWEST_PITCH <= pitch_midi <= HIGHEST_PITCH
+
+
+def _played(font: SoundFont, program: int, pitch_midi: int, velocity: int) -> FloatArray | None:
+    return prepared(font.note(program, pitch_midi, velocity, HELD_S, NOTE_S))
+
+
+def _recorded(path: Path) -> FloatArray | None:
+    clip = decode(path, sample_rate_hz=SAMPLE_RATE_HZ, mono=True)
+    return prepared(clip.mono, from_onset=True)
