@@ -67,7 +67,7 @@ class Ear:
             self._session = onnxruntime.InferenceSession(
                 bundle.read(_MODEL), options, providers=["CPUExecutionProvider"]
             )
-        except (RuntimeError, ValueError) as error:
+        except Exception as error:  # onnxruntime's errors share no class of their own
             raise BundleError(f"{bundle.path}: {_MODEL} does not load ({error})") from error
 
     @property
