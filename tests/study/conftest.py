@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from moodprint.features.matrix import Excerpt
@@ -10,7 +12,13 @@ def sample():
 
     def make(name, label="sad", group="", corpus="one", **more):
         return Sample(
-            name, Excerpt(f"/{name}.wav"), label, group, more.pop("song", name), corpus, **more
+            name,
+            Excerpt(Path(f"/{name}.wav")),
+            label,
+            group,
+            more.pop("song", name),
+            corpus,
+            **more,
         )
 
     return make

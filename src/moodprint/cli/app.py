@@ -20,6 +20,7 @@ COMMANDS = {
     "match": ("moodprint.cli.match:app", "Find where else the same music is used."),
     "features": ("moodprint.cli.features:app", "Describe sounds by named numbers."),
     "study": ("moodprint.cli.study:app", "Compare features and models on your own folders."),
+    "evaluate": ("moodprint.cli.evaluate:evaluate", "Score a model on your labelled music."),
     "train": ("moodprint.cli.train:train", "Teach a pretrained speech network your labels."),
     "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
 }

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from moodprint.engine.local import available_cores, run
 from moodprint.engine.outcome import Outcome
-from moodprint.errors import BundleError, IndexFileError, MissingExtraError, OptionError
+from moodprint.errors import (
+    BundleError,
+    IndexFileError,
+    MissingExtraError,
+    MissingWeightsError,
+    OptionError,
+)
 from moodprint.prediction import Failure, Timeline
 from moodprint.recognition.analyzer import Analyzer
 from moodprint.recognition.known import with_tracks
@@ -22,7 +28,9 @@ if TYPE_CHECKING:
 _TIME_LIMIT_S = 3600.0
 """For one file, where it has a process of its own. Days of sound take less: this ends hangs."""
 
-_NOT_THE_FILES_FAULT = (BundleError, IndexFileError, MissingExtraError, OptionError)
+_NOT_THE_FILES_FAULT = (
+    *(BundleError, IndexFileError, MissingExtraError, MissingWeightsError, OptionError),
+)
 
 
 @dataclass(frozen=True)

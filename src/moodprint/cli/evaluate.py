@@ -1,0 +1,81 @@
+"""`moodprint evaluate`: how good a model is on your labelled music."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from moodprint.cli.stages import stages
+
+if TYPE_CHECKING:
+    from moodprint.study.evaluate import Evaluation
+
+
+def evaluate(
+    corpus: Annotated[
+        Path, typer.Argument(help="A CSV of labels, or a corpus folder with a manifest.")
+    ],
+    model: Annotated[
+        str | None, typer.Option(help="A model's name or bundle; default: the one that ships.")
+    ] = None,
+    file: Annotated[str, typer.Option(help="Column of the CSV: the file, beside it.")] = "file",
+    label: Annotated[str, typer.Option(help="Column of the CSV: the emotion.")] = "emotion",
+    group: Annotated[
+        str, typer.Option(help="Column of the CSV: artist, or what else belongs together.")
+    ] = "group",
+    workers: Annotated[int, typer.Option(help="Processes; 0 is one a core.", min=0)] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all scores as JSON.")] = False,
+) -> None:
+    """Compare a model's answers with labels; intervals are over groups.
+
+    Answers without an emotion count as wrong. Labels other than the five emotions are left out.
+    Mind what the model learned from: music that it knows tells nothing of music that it does not.
+
+    Examples:
+
+      moodprint evaluate songs/labels.csv --group artist
+
+      moodprint evaluate corpus-folder --model mine/model --json
+    """
+    from moodprint.engine.local import available_cores
+    from moodprint.study.config import CorpusConfig
+    from moodprint.study.evaluate import evaluate as evaluated
+    from moodprint.study.samples import read_corpus
+
+    folder, labels = (corpus, None) if corpus.is_dir() else (None, corpus)
+    config = CorpusConfig(corpus.stem, folder, labels, file, label, group)
+    with stages(quiet=as_json) as tell:
+        found = evaluated(
+            read_corpus(config, Path()), model, workers=workers or available_cores(), tell=tell
+        )
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2))
+        return
+    for line in _lines(found):
+        typer.echo(line)
+    for path, why in found.problems.items():
+        typer.echo(f"left out {path}: {why}", err=True)
+
+
+def _lines(found: Evaluation) -> list[str]:
+    names = list(found.recall)
+    rows = [
+        f"  {name:<8}" + "".join(f"{count:>8}" for count in counts)
+        for name, counts in zip(names, found.confusion, strict=True)
+    ]
+    credible = found.accuracy_if_credible
+    return [
+        f"{found.samples} samples, {found.groups} groups",
+        f"UAR       {found.uar}",
+        f"macro F1  {found.macro_f1}",
+        f"accuracy  {found.accuracy}",
+        f"abstained from {found.abstained:.1%}"
+        + ("" if credible is None else f"; right in {credible:.1%} of the rest"),
+        "",
+        f"  {'':<8}" + "".join(f"{name:>8}" for name in (*names, "none")),
+        *rows,
+    ]
