@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+
+from moodprint.clip import Clip
+from moodprint.errors import OptionError
+from moodprint.features.registry import feature_set
+
+
+def test_values_are_named_for_what_the_ear_tells(music):
+    ear = feature_set("ear")
+    told = dict(zip(ear.columns, ear.extract(Clip(music[:32_000], 16_000)), strict=True))
+    silent = dict(zip(ear.columns, ear.extract(Clip(np.zeros(32_000), 16_000)), strict=True))
+    assert 0 <= told["presence_music"] <= 1
+    assert told["presence_music"] > silent["presence_music"]
+    assert -1 <= told["valence"] <= 1
+    assert all(value >= 0 for name, value in told.items() if name.endswith(".sd"))
+
+
+def test_the_fingerprint_is_of_the_weights():
+    files = feature_set("ear").fingerprint["files"]
+    assert all(len(digest) == 64 for digest in files.values())
+
+
+def test_an_unknown_bundle_is_refused():
+    with pytest.raises(OptionError, match="no model is called 'nose'"):
+        feature_set("ear", {"bundle": "nose"}).check()
