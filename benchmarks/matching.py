@@ -5,8 +5,9 @@
 Half as many songs again as are indexed are kept out: their queries must find nothing.
 Excerpts go through ffmpeg (rubberband for the stretches of one of tempo and pitch). An index grows
 to its size with distractors made of the peaks of the indexed songs: sections of 10 to 25 s, in
-random order, warped in tempo by 18 to 40 % and in pitch by 3.5 to 9 semitones, all beyond what a
-query tolerates. They load the index with the keys of real music and are nobody's match.
+random order, stretched to 0.55 to 0.75 or 1.33 to 1.6 times their length and shifted by 5 to 9
+semitones, far beyond what any of the queries tolerates. They load the index with the keys of real
+music and are nobody's match.
 Chromaprint's fingerprints are compared at every offset; the highest score of a song that was kept
 out is its threshold, so it too makes no false match. Times are CPU time.
 """

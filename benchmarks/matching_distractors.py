@@ -34,8 +34,8 @@ def _song(number: int, heard: list[Heard], random: np.random.Generator):
 def _medley(heard: list[Heard], duration_s: float, random: np.random.Generator) -> Heard:
     """Sections of 10 to 25 s of three songs behind each other, one warp for all."""
     chosen = [heard[at] for at in random.integers(0, len(heard), 3)]
-    stretch = float(random.choice([random.uniform(0.6, 0.82), random.uniform(1.2, 1.4)]))
-    shift = float(random.choice([-1, 1]) * random.uniform(3.5, 9) / 12)
+    stretch = float(random.choice([random.uniform(0.55, 0.75), random.uniform(1.33, 1.6)]))
+    shift = float(random.choice([-1, 1]) * random.uniform(5, 9) / 12)
     frames, octaves, at_s = [], [], 0.0
     while at_s < duration_s:
         source = chosen[random.integers(len(chosen))]

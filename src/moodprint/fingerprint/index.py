@@ -19,7 +19,7 @@ from moodprint.fingerprint.spans import Stretch, matches_of
 from moodprint.fingerprint.store import Store
 from moodprint.fingerprint.verify import aligned
 
-CREDIBLE_SCORE = 15.0
+CREDIBLE_SCORE = 20.0
 """Decades of evidence from which a match is reported; see docs/matching.md for its calibration."""
 
 _WINDOW_S = 15.0
