@@ -87,3 +87,23 @@ def test_what_cannot_be_written_or_read_is_refused(
     with pytest.raises(InputError, match="damaged"):
         _run(tmp_path / "broken.mid", "--instrument-bundle", bundle, "--out", tmp_path / "o.wav")
     assert not (tmp_path / "o.wav").exists()
+
+
+def test_instruments_are_found_saved_and_played(bundle: Path, song: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "found.json"
+    words = ["instruments", "--instrument-bundle", bundle, "--count", 2, "--out", saved]
+    result = CliRunner().invoke(app, list(map(str, words)), catch_exceptions=False)
+    assert "2 of 2 saved" in result.output
+    route = ["--instruments", "1-1, 0.5*1-1+0.5*1-2", "--instruments-file", saved]
+    _run(song, "--instrument-bundle", bundle, *route, "--out", tmp_path / "a.wav")
+    _run(song, "--instrument-bundle", bundle, *route, "--seed", 9, "--out", tmp_path / "b.wav")
+    assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
+    route[1] = "oboe"
+    with pytest.raises(OptionError, match="instrument"):
+        _run(song, "--instrument-bundle", bundle, *route, "--out", tmp_path / "c.wav")
+
+
+def test_unknown_timbre_words_are_refused(bundle: Path) -> None:
+    words = ["instruments", "--instrument-bundle", str(bundle), "--word", "purple"]
+    with pytest.raises(OptionError, match="bright"):
+        CliRunner().invoke(app, words, catch_exceptions=False)

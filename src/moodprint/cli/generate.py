@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from moodprint.emotion import Emotion
-from moodprint.errors import OptionError
+from moodprint.errors import OptionError, unknown_name
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,6 +32,12 @@ def notes(
         typer.Option(help="A new instrument so often; the ones between are found on the way."),
     ] = 6.0,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other instruments.")] = 1,
+    instruments: Annotated[
+        str | None, typer.Option(help="Saved ones to pass: 'pad, bell, 0.7*pad+0.3*bell'.")
+    ] = None,
+    instruments_file: Annotated[
+        Path, typer.Option(help="Where `generate instruments` saved them.")
+    ] = Path("instruments.json"),
     track: Annotated[int | None, typer.Option(min=1, help="This track alone.")] = None,
     emotion: Annotated[
         Emotion | None, typer.Option(help="Shape tempo, mode, register, dynamics, articulation.")
@@ -64,15 +70,11 @@ def notes(
     moodprint generate notes song.mid --instrument-bundle acoustic --out new.wav
     moodprint generate notes song.mp3 --instrument-bundle acoustic --emotion sad --out sad.flac
     """
-    if instrument_bundle is None:
-        raise OptionError(
-            "no trained note generator is shipped yet: name a bundle with --instrument-bundle; "
-            "`moodprint models import-gansynth` makes one of a checkpoint of Magenta's GANSynth, "
-            "and models/gansynth/README.md tells how to train one"
-        )
+    bundle = _given(instrument_bundle)
     _check_suffix(out)
     from moodprint.audio.encode import encode
     from moodprint.generation.gansynth import load_generator
+    from moodprint.generation.gansynth.instruments import load_instruments, stops
     from moodprint.generation.notes import NotesSettings, generate_notes
 
     settings = NotesSettings(
@@ -85,17 +87,61 @@ def notes(
         spread=spread,
         drums=drums,
     )
-    generator = load_generator(instrument_bundle, threads=threads)
+    passed = None if instruments is None else stops(instruments, load_instruments(instruments_file))
+    generator = load_generator(bundle, threads=threads)
     with _progress() as tell:
-        clip = generate_notes(song, generator, settings, tell)
+        clip = generate_notes(song, generator, settings, tell, passed)
     encode(clip, out)
     typer.echo(f"{out}: {clip.duration_s:.1f} s")
+
+
+@app.command("instruments")
+def explore(
+    instrument_bundle: Annotated[
+        Path | None, typer.Option(help="Folder of a note generator.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="How many to listen to.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other instruments.")] = 1,
+    word: Annotated[
+        list[str] | None,
+        typer.Option(help="Keep those that are bright, dark, plucked, sustained or slow."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Saved here, beside those that it holds.")] = Path(
+        "instruments.json"
+    ),
+) -> None:
+    """Look for instruments in a generator, tell how they sound, and save them by name.
+
+    \b
+    moodprint generate instruments --instrument-bundle acoustic --count 40 --word bright
+    """
+    from moodprint.generation.gansynth import load_generator
+    from moodprint.generation.gansynth.instruments import WORDS, explored, save_instruments
+
+    wanted = set(word or ())
+    for unknown in wanted - set(WORDS):
+        raise unknown_name("timbre word", unknown, WORDS)
+    found = explored(load_generator(_given(instrument_bundle)), count, seed)
+    kept = {name: one for name, one in found.items() if wanted <= set(one.timbre.words)}
+    save_instruments(out, kept)
+    for name, one in kept.items():
+        typer.echo(f"{name}: {', '.join(one.timbre.words) or 'in between'}")
+    typer.echo(f"{out}: {len(kept)} of {count} saved")
+
+
+def _given(bundle: Path | None) -> Path:
+    if bundle is None:
+        raise OptionError(
+            "no trained note generator is shipped yet: name a bundle with --instrument-bundle; "
+            "`moodprint models import-gansynth` makes one of a checkpoint of Magenta's GANSynth, "
+            "and models/gansynth/README.md tells how to train one"
+        )
+    return bundle
 
 
 def _check_suffix(out: Path) -> None:
     """Refuse a suffix before the work rather than after it."""
     from moodprint.audio.encode import FORMATS
-    from moodprint.errors import unknown_name
 
     name = out.suffix.lower().removeprefix(".")
     if name not in FORMATS:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from moodprint.clip import Clip
+from moodprint.clip import Clip, FloatArray
 from moodprint.emotion import Emotion
 from moodprint.errors import InputError, OptionError
 from moodprint.generation.gansynth.generator import Generator
@@ -67,16 +67,17 @@ def generate_notes(
     generator: Generator,
     settings: NotesSettings | None = None,
     on_progress: Callable[[float], None] | None = None,
+    stops: FloatArray | None = None,
 ) -> Clip:
     """A song, played by instruments that nobody has heard before. ``on_progress`` is told which
-    share is done.
+    share is done; ``stops`` [S, 256] are the instruments to pass, random ones where None.
 
     Raises:
         InputError and its kinds: the song cannot be read, or has no note to play.
         MissingExtraError: a package for reading MIDI, or for drums, is not installed.
     """
     settings = settings or NotesSettings()
-    route = InstrumentRoute(settings.seconds_per_instrument, settings.seed)
+    route = InstrumentRoute(settings.seconds_per_instrument, settings.seed, stops)
     drums = None if settings.drums is None else SoundFont(settings.drums, SAMPLE_RATE_HZ)
     score = score_of(song, settings)
     try:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from moodprint.errors import OptionError
 from moodprint.generation.midi.note_creation import CreatedNote, NoteRule, created_notes
 
-RULE = NoteRule()
+RULE = NoteRule(onset=0.5, frame=0.3, fewest_frames=11, without_onsets=True)  # Basic Pitch's
 
 
 def _literal(note: np.ndarray, onset: np.ndarray, rule: NoteRule) -> list[tuple[int, int, int]]:

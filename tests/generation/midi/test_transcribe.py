@@ -8,6 +8,7 @@ import pytest
 import soundfile
 
 from moodprint.errors import NotMediaError
+from moodprint.generation.midi.note_creation import NoteRule
 from moodprint.generation.midi.transcribe import activations, transcribe
 
 TUNE = [(0.5, 1.2, 60), (1.5, 2.2, 64), (2.5, 3.2, 67), (2.5, 3.2, 48), (3.6, 5.0, 72)]
@@ -27,7 +28,8 @@ def _plucked(tune: list[tuple[float, float, int]], duration_s: float, rate_hz: i
 
 def test_a_tune_is_heard(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "tune.wav", _plucked(TUNE, 5.5, 44_100), 44_100)
-    heard = {(n.pitch_midi, round(n.start_s, 1)) for n in transcribe(tmp_path / "tune.wav").notes}
+    score = transcribe(tmp_path / "tune.wav", NoteRule(0.5, 0.3, 11, True))
+    heard = {(n.pitch_midi, round(n.start_s, 1)) for n in score.notes}
     for start_s, _, pitch in TUNE:
         assert any(p == pitch and abs(s - start_s) <= 0.1 for p, s in heard), (pitch, heard)
     assert len(heard) <= len(TUNE) + 2

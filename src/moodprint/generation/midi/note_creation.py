@@ -22,12 +22,16 @@ _SEARCHED = 256
 
 @dataclass(frozen=True)
 class NoteRule:
-    """When a key is a note: certainties in (0, 1), and the fewest frames (of 11.6 ms)."""
+    """When a key is a note: certainties in (0, 1), and the fewest frames (of 11.6 ms).
 
-    onset: float = 0.5
+    The defaults were chosen on rendered piano songs, and do better on other songs and instruments,
+    too (docs/generation.md). Basic Pitch's own are 0.5, 0.3, 11 and True.
+    """
+
+    onset: float = 0.6
     frame: float = 0.3
-    fewest_frames: int = 11
-    without_onsets: bool = True
+    fewest_frames: int = 6
+    without_onsets: bool = False
     """Whether sound that no onset began makes notes too."""
 
     def __post_init__(self) -> None:
