@@ -63,7 +63,7 @@ def test_files_that_cannot_be_read_are_told_and_the_rest_go_on(built):
     assert "broken.mp3" in error
     report = json.loads((built[0] / "report.json").read_text())
     assert report["failures"][0]["source"] == "sad/broken.mp3"
-    assert report["agreement"] == {"chroma+landmarks": 1}
+    assert report["agreement"] == {"landmarks": 1}
 
 
 def test_a_segment_is_the_sound_of_its_times(built, recordings):

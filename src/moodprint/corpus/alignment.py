@@ -13,7 +13,7 @@ from moodprint.corpus.chroma import BINS, FRAMES_PER_S
 
 SPEEDS = (0.92, 0.95, 0.97, 1.0, 1.03, 1.05, 1.08)
 LEAST_OVERLAP_S = 8.0
-CREDIBLE = 8.0
+CREDIBLE = 10.0
 """The score from which two songs are held to be the same; docs/duplicates.md shows what it finds
 and what it mistakes."""
 
@@ -84,15 +84,18 @@ def _best_place(
     shift = np.where(shift >= mine, shift - size, shift)
     overlap = np.minimum(mine, other + shift) - np.maximum(0, shift)
     allowed = overlap >= _MIN_FRAMES
-    fair = surface[:, allowed] / np.sqrt(overlap[allowed])
-    turn, column = np.unravel_index(int(fair.argmax()), fair.shape)
-    score = float((fair[turn, column] - fair.mean()) / max(float(fair.std()), 1e-6))
-    first = int(shift[allowed][column])
+    surface *= np.where(allowed, 1 / np.sqrt(np.maximum(overlap, 1)), 0).astype(np.float32)
+    count = BINS * int(allowed.sum())
+    mean = float(surface.sum()) / count
+    spread = float(np.vdot(surface, surface)) / count - mean**2
+    turn, column = np.unravel_index(int(surface.argmax()), surface.shape)
+    score = (float(surface[turn, column]) - mean) / max(spread, 1e-12) ** 0.5
+    first = int(shift[column])
     return Alignment(
         score=score,
         first_s=max(0, first) / FRAMES_PER_S / speed,
         second_s=max(0, -first) / FRAMES_PER_S,
-        duration_s=float(overlap[allowed][column]) / FRAMES_PER_S,
+        duration_s=float(overlap[column]) / FRAMES_PER_S,
         speed=speed,
         transposed=float((turn + BINS // 2) % BINS - BINS // 2) * 12 / BINS,
     )
