@@ -16,7 +16,9 @@ from moodprint.errors import CorpusError
 def corpus(recordings, tmp_path):
     """A corpus with its sources in it, so that they can be spoiled."""
     shutil.copytree(recordings, tmp_path / "sources")
-    build(tmp_path / "sources", tmp_path, BuildRule(methods=frozenset((Method.LANDMARKS,)), workers=1))
+    build(
+        tmp_path / "sources", tmp_path, BuildRule(methods=frozenset((Method.LANDMARKS,)), workers=1)
+    )
     return tmp_path
 
 
