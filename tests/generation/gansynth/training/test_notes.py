@@ -7,9 +7,9 @@ import pytest
 import soundfile
 
 from moodprint.errors import InputError, MissingFileError, MoodprintError
+from moodprint.generation.gansynth.training.note import NOTE_SAMPLES
 from moodprint.generation.gansynth.training.notes import (
     MELODIC_PROGRAMS,
-    NOTE_SAMPLES,
     nsynth_notes,
     prepared,
     recorded_notes,

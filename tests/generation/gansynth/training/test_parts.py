@@ -9,7 +9,7 @@ from moodprint.generation.gansynth.training.melspecgrams import (
     melspecgrams,
     normalized,
 )
-from moodprint.generation.gansynth.training.notes import NOTE_SAMPLES, Note, NoteLabel
+from moodprint.generation.gansynth.training.note import NOTE_SAMPLES, Note, NoteLabel
 from moodprint.generation.gansynth.training.parts import as_float, read_parts, write_parts
 
 

@@ -15,35 +15,17 @@ from moodprint.audio.decode import decode
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError, MissingFileError
 from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
+from moodprint.generation.gansynth.training.note import NOTE_S, NOTE_SAMPLES, Note, NoteLabel
 from moodprint.generation.gansynth.weights import HIGHEST_PITCH, LOWEST_PITCH
 from moodprint.generation.soundfont import SoundFont
 
-HELD_S, NOTE_S = 3.0, 4.0
-NOTE_SAMPLES = round(NOTE_S * SAMPLE_RATE_HZ)
+HELD_S = 3.0
 MELODIC_PROGRAMS = tuple(p for p in range(112) if p not in (47, 55) and not 96 <= p <= 103)
 """General MIDI's programs but drums, effects, timpani and the orchestra hit: not one pitch each."""
 
 _PEAK = 0.5
 _SILENT_PEAK = 1e-4
 _ONSET_SHARE_OF_PEAK = 0.02
-
-
-@dataclass(frozen=True)
-class NoteLabel:
-    """What a note is. ``source`` names the SoundFont or collection that it comes from."""
-
-    instrument: str
-    pitch_midi: int
-    velocity: int
-    source: str
-
-
-@dataclass(frozen=True)
-class Note:
-    """A note of 64,000 samples at 16 kHz, from its onset on, with a peak of 0.5."""
-
-    label: NoteLabel
-    samples: FloatArray
 
 
 @dataclass(frozen=True)

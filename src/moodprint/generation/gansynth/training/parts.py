@@ -17,7 +17,7 @@ import soundfile
 
 from moodprint.errors import CorpusError, EmptyFileError, MissingFileError
 from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
-from moodprint.generation.gansynth.training.notes import NOTE_SAMPLES, Note, NoteLabel
+from moodprint.generation.gansynth.training.note import NOTE_SAMPLES, Note, NoteLabel
 
 LARGEST_PART_BYTES = 55 * 1024 * 1024
 _FULL_SCALE = 32_768
