@@ -1,5 +1,5 @@
 # One way to do each chore: every target is a script in scripts/, and CI calls the same.
-.PHONY: demo test test-long check bench clean help
+.PHONY: demo test test-long test-deep check bench clean help
 
 help:      ## say what the targets do
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/: *##/\t/'
@@ -9,6 +9,8 @@ test:      ## install what tests need, run them
 	@scripts/test
 test-long: ## the tests that take longer
 	@scripts/test -m long
+test-deep: ## the tests that need torch
+	@scripts/test-deep
 check:     ## ruff, mypy, import-linter
 	@scripts/check
 bench:     ## analyze beside its peers, on the music in DATA=folder
