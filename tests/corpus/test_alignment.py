@@ -5,7 +5,7 @@ import pytest
 
 from moodprint.audio.resample import resampled
 from moodprint.clip import Clip
-from moodprint.corpus.alignment import CREDIBLE, Harmony, align
+from moodprint.corpus.alignment import CREDIBLE, LEAST_OVERLAP_S, Harmony, align
 from moodprint.corpus.chroma import BINS, FRAMES_PER_S, RATE_HZ, chroma
 
 
@@ -65,3 +65,11 @@ def test_other_tunes_and_short_ones_are_not_the_same():
 def test_what_lies_at_another_rate_is_the_same():
     clip = resampled(Clip(tune(30, 4, rate=44_100), 44_100), RATE_HZ)
     assert place(Harmony.of(chroma(clip.mono)), harmony(30, 4)).score > CREDIBLE
+
+
+@pytest.mark.parametrize("more", range(-2, 4))
+def test_songs_about_as_long_as_the_least_overlap_are_compared_or_left(more):
+    """At the slowest pace a song has fewer frames than it says: it must not end the comparison."""
+    frames = np.random.default_rng(1).random((int(LEAST_OVERLAP_S * FRAMES_PER_S) + more, BINS))
+    song = Harmony.of(frames.astype(np.float32))
+    assert place(song, song) is None or np.isfinite(place(song, song).score)

@@ -53,9 +53,10 @@ class Harmony:
 def align(first: Harmony, others: Iterable[Harmony]) -> Iterator[Alignment | None]:
     """The place at which a song lies best on each of the others; None where one is too short."""
     speeds = [(speed, _stretched(first.centred, speed)) for speed in SPEEDS]
+    shortest = min(len(mine) for _, mine in speeds)
     spectra: dict[int, list[npt.NDArray[np.complex64]]] = {}
     for other in others:
-        if min(len(first), len(other)) < _MIN_FRAMES:
+        if min(shortest, len(other)) < _MIN_FRAMES:
             yield None
             continue
         size = _fast_length(int(len(first) * max(SPEEDS)) + 1 + len(other))
