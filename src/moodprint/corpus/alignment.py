@@ -13,7 +13,7 @@ from moodprint.corpus.chroma import BINS, FRAMES_PER_S
 
 SPEEDS = (0.92, 0.95, 0.97, 1.0, 1.03, 1.05, 1.08)
 LEAST_OVERLAP_S = 8.0
-CREDIBLE = 10.0
+CREDIBLE = 10.5
 """The score from which two songs are held to be the same; docs/duplicates.md shows what it finds
 and what it mistakes."""
 

@@ -62,6 +62,11 @@ def by_network(
     yield from same_recordings(known)
 
 
+LEAST_LANDMARKS = 24.0
+"""Decades from which two songs share a recording: more than a query needs, since songs that share
+10 s and up are far above it, and two of one style may share a loop of drums."""
+
+
 @dataclass(frozen=True)
 class QueryIndex:
     """Look a song up in an index of all songs."""
@@ -97,6 +102,8 @@ def by_landmarks(
     best: dict[tuple[str, str], Evidence] = {}
     outcomes = run(QueryIndex(cache_folder, folder), sounds, workers=workers)
     for found in _flat(outcomes, len(songs), progress, "compare landmarks"):
+        if found.score < LEAST_LANDMARKS:
+            continue
         if found.pair not in best or found.score > best[found.pair].score:
             best[found.pair] = found
     yield from best.values()
