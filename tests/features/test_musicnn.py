@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
+from musicnn_by_numpy import network
 
 from moodprint.clip import Clip
-from moodprint.errors import MissingWeightsError, OptionError
+from moodprint.errors import MissingWeightsError, MoodprintError, OptionError
 from moodprint.features import musicnn
-from moodprint.features.musicnn import Musicnn, log_mel, network, patches
+from moodprint.features.musicnn import Musicnn, log_mel, patches, session
 
 
 def _weights(seed=0):
@@ -30,10 +31,28 @@ def _weights(seed=0):
     return {name: value.astype(np.float32) for name, value in weights.items()}
 
 
-def test_two_implementations_of_the_network_agree():
+def _patches(count):
+    rng = np.random.default_rng(1)
+    return rng.uniform(0, 4, size=(count, 187, 96)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def graph():
+    pytest.importorskip("onnx", reason="the extra study is not installed")
+    return session(_weights())
+
+
+def test_the_graph_says_what_numpy_says(graph):
+    given = _patches(2)
+    told = graph.run(None, {"patches": given})[0]
+    expected = [network(patch, _weights()) for patch in given]
+    np.testing.assert_allclose(told, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_the_graph_says_what_torch_says(graph):
     torch = pytest.importorskip("torch", reason="the peer is not installed")
     weights = {name: torch.from_numpy(value) for name, value in _weights().items()}
-    patch = np.random.default_rng(1).uniform(0, 4, size=(187, 96)).astype(np.float32)
+    patch = _patches(1)[0]
 
     def name_of(kind, number):
         return f"{kind}_{number}" if number else kind
@@ -70,8 +89,9 @@ def test_two_implementations_of_the_network_agree():
     all_of = torch.cat([pooled, first, second, third], dim=1)
     flat = torch.stack([all_of.amax(dim=2), all_of.mean(dim=2)], dim=2).flatten(1)
     hidden = norm(torch.relu(dense(norm(flat, 9), 0)), 10)
-    expected = torch.cat([hidden, dense(hidden, 1)], dim=1)[0].numpy()
-    np.testing.assert_allclose(network(patch, _weights()), expected, rtol=1e-3, atol=1e-3)
+    expected = torch.cat([hidden, dense(hidden, 1)], dim=1).numpy()
+    told = graph.run(None, {"patches": patch[None]})[0]
+    np.testing.assert_allclose(told, expected, rtol=1e-3, atol=1e-3)
 
 
 def test_the_spectrum_of_a_tone_and_of_silence():
@@ -97,14 +117,29 @@ def test_columns_name_the_tags():
     member = Musicnn()
     try:
         member.check()
-    except MissingWeightsError as error:
+    except MoodprintError as error:
         pytest.skip(str(error))
     assert len(member.columns) == 250
-    assert "tag_female_vocalists" in member.columns
-    assert "tag_classical" in Musicnn("MTT").columns
+    assert "tag_female_vocalists.mean" in member.columns
+    assert "tag_classical.mean" in Musicnn("MTT").columns
     noise = np.random.default_rng(0).normal(size=16_000).astype(np.float32) * 0.1
     told = [Musicnn(name).extract(Clip(noise, 16_000)) for name in ("MSD", "MTT")]
     assert not np.allclose(*told)
+
+
+def test_statistics_over_time_are_told_apart():
+    member = Musicnn(over_time="mean+sd+max")
+    try:
+        member.check()
+    except MoodprintError as error:
+        pytest.skip(str(error))
+    noise = np.random.default_rng(0).normal(size=80_000).astype(np.float32)
+    noise[:40_000] *= 0.01
+    told = member.extract(Clip(noise, 16_000)).reshape(3, 250)
+    assert member.columns[250] == "hidden_000.sd"
+    np.testing.assert_array_equal(told[0], Musicnn().extract(Clip(noise, 16_000)))
+    assert (told[1] >= 0).all()
+    assert (told[2] >= told[0]).all()
 
 
 def test_missing_weights_say_how_to_get_them(monkeypatch):
@@ -116,3 +151,8 @@ def test_missing_weights_say_how_to_get_them(monkeypatch):
 def test_an_unknown_training_set_is_refused():
     with pytest.raises(OptionError, match="known: MSD, MTT"):
         Musicnn("ABC")
+
+
+def test_an_unknown_statistic_is_refused():
+    with pytest.raises(OptionError, match="known: max, mean, min, sd"):
+        Musicnn(over_time="mean+mode")

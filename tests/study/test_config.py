@@ -41,6 +41,8 @@ def test_defaults_and_paths(tmp_path):
         (MINIMAL + "protocol: random", "no protocol is called 'random'"),
         (MINIMAL + "labels: [sad]", "2 or more different labels"),
         (MINIMAL + "segment_s: 0", "segment_s above 0"),
+        (MINIMAL + "segments_per_track: 3", "segment_s beside it"),
+        (MINIMAL + "segment_s: 5\nsegments_per_track: 0", "1 or more"),
         (MINIMAL + "augment: {factors: 2}", "did you mean 'factor'"),
         (MINIMAL.replace("ridge", "rigde"), "did you mean 'ridge'"),
         (MINIMAL.replace("acoustic", "acoustics"), "did you mean 'acoustic'"),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -74,6 +75,15 @@ def test_segments_cover_a_file_evenly(tmp_path):
     assert [(p.excerpt.start_s, p.excerpt.end_s) for p in parts] == [(0, 6), (6, 12)]
     assert len({part.id for part in parts}) == 2
     assert {part.song for part in parts} == {"mine/a.wav"}
+
+
+def test_of_a_long_track_a_few_segments_are_kept_spread_evenly(sample):
+    track = sample("a")
+    track = replace(track, excerpt=replace(track.excerpt, end_s=50.0))
+    few = segmented([track], 5.0, 3)
+    assert [part.excerpt.start_s for part in few] == [5.0, 25.0, 40.0]
+    assert all(part.excerpt.end_s - part.excerpt.start_s == 5 for part in few)
+    assert segmented([track], 5.0, 99) == segmented([track], 5.0)
 
 
 def test_a_file_that_cannot_be_read_stays_one_sample(tmp_path):

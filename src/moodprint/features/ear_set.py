@@ -10,20 +10,21 @@ import numpy as np
 
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
-from moodprint.emotion import EMOTIONS
-from moodprint.features.ear import Ear, Hearing
+from moodprint.features.ear import Ear
 from moodprint.features.feature_set import FeatureSet
 
 
 @dataclass(frozen=True)
 class EarSet(FeatureSet):
-    """Mean and deviation over time of the ear's embedding, and means of all that it tells.
+    """Mean and deviation over time of the ear's embedding.
 
-    ``bundle`` is the name of a shipped ear or the path of another one. The shipped ear learned from
-    labelled corpora, among them 4Q: its scores on those say nothing of other music.
+    The network below it learned from its teachers, without a label; what its heads say of emotion
+    is left out, for they have seen labels of corpora that a study may be about. ``bundle`` is the
+    name of a shipped ear or the path of another one.
     """
 
     name: ClassVar[str] = "ear"
+    version: ClassVar[int] = 2
     bundle: str = DEFAULT
 
     @property
@@ -33,10 +34,7 @@ class EarSet(FeatureSet):
     @property
     def columns(self) -> tuple[str, ...]:
         width = _width(self.bundle)
-        embedding = [f"hidden_{n:03}.{how}" for how in ("mean", "sd") for n in range(width)]
-        presence = [f"presence_{what}" for what in ("music", "speech", "other")]
-        emotion = [f"logit_{emotion}" for emotion in EMOTIONS]
-        return (*embedding, *presence, *emotion, "valence", "arousal")
+        return tuple(f"hidden_{n:03}.{how}" for how in ("mean", "sd") for n in range(width))
 
     def check(self) -> None:
         open_bundle(self.bundle)
@@ -47,14 +45,8 @@ class EarSet(FeatureSet):
         return {"set": self.name, "version": self.version, "files": files}
 
     def extract(self, clip: Clip) -> FloatArray:
-        heard = _ear(self.bundle).hear([clip.mono])
-        hidden = heard.embedding
-        told = (hidden.mean(axis=0), hidden.std(axis=0), *_means(heard))
-        return np.concatenate(told).astype(np.float32)
-
-
-def _means(heard: Hearing) -> list[FloatArray]:
-    return [part.mean(axis=0) for part in (heard.presence, heard.emotion, heard.valence_arousal)]
+        hidden = _ear(self.bundle).hear([clip.mono]).embedding
+        return np.concatenate([hidden.mean(axis=0), hidden.std(axis=0)]).astype(np.float32)
 
 
 @lru_cache(maxsize=2)

@@ -52,7 +52,10 @@ class AugmentConfig:
 
 @dataclass(frozen=True)
 class StudyConfig:
-    """A whole study. ``segment_s`` None takes files whole; ``tune`` searches each model's space.
+    """A whole study. ``tune`` searches each model's space.
+
+    ``segment_s`` None takes files whole; else of each at most ``segments_per_track`` segments,
+    spread evenly over it.
 
     Raises:
         OptionError: an unknown feature set, model, protocol or option, or numbers without sense.
@@ -64,6 +67,7 @@ class StudyConfig:
     labels: tuple[str, ...] = tuple(emotion.value for emotion in EMOTIONS)
     feature_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     segment_s: float | None = None
+    segments_per_track: int | None = None
     protocol: str = "holdout"
     holdout_share: float = 0.2
     folds: int = 5
@@ -81,6 +85,9 @@ class StudyConfig:
             raise OptionError(f"a study takes 2 or more different labels, not {list(self.labels)}")
         if self.finalists < 1 or (self.segment_s is not None and self.segment_s <= 0):
             raise OptionError("a study takes 1 or more finalists and a segment_s above 0")
+        most = self.segments_per_track
+        if most is not None and (most < 1 or not self.segment_s):
+            raise OptionError("segments_per_track takes a segment_s beside it, and is 1 or more")
         for combination in self.features:
             feature_sets(combination, self.feature_options)
         for name in self.models:

@@ -107,7 +107,9 @@ def gather(config: StudyConfig, out: Path) -> list[Sample]:
     if not samples:
         raise CorpusError(f"no sample carries one of the labels {', '.join(config.labels)}")
     samples = with_equal_files(samples)
-    return segmented(samples, config.segment_s) if config.segment_s else samples
+    if config.segment_s is None:
+        return samples
+    return segmented(samples, config.segment_s, config.segments_per_track)
 
 
 def _songs(samples: Iterable[Sample]) -> IntArray:

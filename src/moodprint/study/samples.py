@@ -59,20 +59,24 @@ def read_corpus(corpus: CorpusConfig, scratch: Path) -> list[Sample]:
     return samples
 
 
-def segmented(samples: Iterable[Sample], segment_s: float) -> list[Sample]:
-    """Each sample cut into equal segments of about ``segment_s``; one that cannot be read is kept
-    whole, so that the extraction of features tells what is wrong with it."""
-    cut = []
-    for sample in samples:
-        start, end = sample.excerpt.start_s, sample.excerpt.end_s
-        if end is None:
-            end = start + _duration_s(sample.excerpt.path)
-        count = max(1, round((end - start) / segment_s))
-        edges = np.linspace(start, end, count + 1).round(3).tolist()
-        cut += (
-            [_segment(sample, *edges[n : n + 2]) for n in range(count)] if count > 1 else [sample]
-        )
-    return cut
+def segmented(samples: Iterable[Sample], segment_s: float, most: int | None = None) -> list[Sample]:
+    """Each sample cut into equal segments of about ``segment_s``, of which at most ``most`` are
+    kept, spread evenly; one that cannot be read is kept whole, so that the extraction of features
+    tells what is wrong with it."""
+    return [part for sample in samples for part in _cut(sample, segment_s, most)]
+
+
+def _cut(sample: Sample, segment_s: float, most: int | None) -> list[Sample]:
+    start, end = sample.excerpt.start_s, sample.excerpt.end_s
+    if end is None:
+        end = start + _duration_s(sample.excerpt.path)
+    count = max(1, round((end - start) / segment_s))
+    if count == 1:
+        return [sample]
+    edges = np.linspace(start, end, count + 1).round(3).tolist()
+    kept = min(count, most or count)
+    places = ((np.arange(kept) + 0.5) * count / kept).astype(int).tolist()
+    return [_segment(sample, edges[place], edges[place + 1]) for place in places]
 
 
 def with_equal_files(samples: Sequence[Sample]) -> list[Sample]:

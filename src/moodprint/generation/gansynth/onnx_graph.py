@@ -5,13 +5,9 @@ Needs the package ``onnx``; running the graph needs onnxruntime alone.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from moodprint.clip import FloatArray
-from moodprint.errors import MissingExtraError
 from moodprint.generation.gansynth.weights import (
     CHANNELS,
     FULL_BLOCKS,
@@ -22,8 +18,8 @@ from moodprint.generation.gansynth.weights import (
     Layer,
     Normalizer,
 )
+from moodprint.models.onnx_writer import OnnxWriter
 
-_OPSET, _IR_VERSION = 18, 9
 _NORM_FLOOR = 1e-8
 _LEAK = 0.2
 _PHASES = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -56,59 +52,28 @@ def generator_onnx(weights: GeneratorWeights, *, half: bool = False) -> bytes:
     x = _first_rows(graph, _enlarged(graph, x, factor), "frames")
     x = _denormalized(graph, x, weights.normalizer)
     graph.add("Transpose", x, output="melspecgram", perm=[0, 2, 3, 1])
-    return graph.serialized()
+    shape = ("batch", "frames", START_WIDTH << (FULL_BLOCKS - 1), CHANNELS)
+    return graph.serialized(
+        "gansynth_generator",
+        {
+            "latent": (np.float32, ("batch", 256)),
+            "pitch_midi": (np.int64, ("batch",)),
+            "frames": (np.int64, (1,)),
+        },
+        {"melspecgram": (np.float32, shape)},
+    )
 
 
-class _Graph:
-    """Nodes and constants as they are added, each output under a name of its own."""
-
+class _Graph(OnnxWriter):
     def __init__(self, half: bool) -> None:
-        try:
-            import onnx
-        except ImportError as error:
-            raise MissingExtraError("onnx", "generate") from error
-        self._onnx = onnx
+        super().__init__("generate")
         self._half = half
-        self._nodes: list[Any] = []
-        self._constants: list[Any] = []
-
-    def add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:
-        output = output or f"{operator}_{len(self._nodes)}"
-        node = self._onnx.helper.make_node(operator, list(inputs), [output], **attributes)
-        self._nodes.append(node)
-        return output
-
-    def constant(self, value: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> str:
-        name = f"constant_{len(self._constants)}"
-        array = np.ascontiguousarray(value, dtype)
-        self._constants.append(self._onnx.numpy_helper.from_array(array, name))
-        return name
 
     def kernel(self, value: FloatArray) -> str:
         if not self._half:
             return self.constant(value)
         stored = self.constant(value, np.float16)
-        return self.add("Cast", stored, to=self._onnx.TensorProto.FLOAT)
-
-    def serialized(self) -> bytes:
-        helper, types = self._onnx.helper, self._onnx.TensorProto
-        shape = ["batch", "frames", START_WIDTH << (FULL_BLOCKS - 1)]
-        graph = helper.make_graph(
-            self._nodes,
-            "gansynth_generator",
-            [
-                helper.make_tensor_value_info("latent", types.FLOAT, ["batch", 256]),
-                helper.make_tensor_value_info("pitch_midi", types.INT64, ["batch"]),
-                helper.make_tensor_value_info("frames", types.INT64, [1]),
-            ],
-            [helper.make_tensor_value_info("melspecgram", types.FLOAT, [*shape, CHANNELS])],
-            self._constants,
-        )
-        model = helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION
-        )
-        self._onnx.checker.check_model(model)
-        return bytes(model.SerializeToString())
+        return self.add("Cast", stored, to=self.onnx.TensorProto.FLOAT)
 
 
 def _rows_needed(graph: _Graph, blocks: int, factor: int) -> list[str]:
