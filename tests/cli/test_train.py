@@ -55,6 +55,17 @@ def test_a_network_is_taught_and_judged_once(run, tmp_path):
     assert (tmp_path / "out" / "best" / "model.safetensors").is_file()
 
 
+def test_the_ear_is_taught_and_its_card_tells_how_well(run, tmp_path):
+    pytest.importorskip("torch", reason="the extra deep is not installed")
+    told = run("--checkpoint", "ear", "--epochs", "1", "--longest-s", "1")
+    assert told.exit_code == 0, told.output
+    card = json.loads((tmp_path / "out" / "best" / "card.json").read_text())
+    assert card["kind"] == "ear"
+    assert card["training"]["began_with"] == "ear"
+    assert card["calibration"]["temperature"] > 0
+    assert len(card["metrics"]["holdout"]["uar"]) == 3
+
+
 def test_a_missing_checkpoint_is_told(run):
     pytest.importorskip("transformers", reason="the extra deep is not installed")
     told = run("--checkpoint", "nobody/has-this")

@@ -9,7 +9,9 @@ import soundfile
 from moodprint.errors import BundleError, MissingWeightsError, OptionError
 from moodprint.evaluation import Fold
 from moodprint.features.matrix import Excerpt
-from moodprint.study.fine_tuning import FineTuning, Lessons, fine_tune, scores_of
+from moodprint.study.fine_tuning import fine_tune
+from moodprint.study.lessons import FineTuning, Lessons
+from moodprint.study.pupil import scores_of
 
 torch = pytest.importorskip("torch", reason="the extra deep is not installed")
 transformers = pytest.importorskip("transformers", reason="the extra deep is not installed")
@@ -70,7 +72,7 @@ def test_a_tiny_set_is_learned_by_heart(checkpoint, lessons, tmp_path):
     found = fine_tune(lessons, ALL, options, tmp_path)
     assert found.history[found.best_epoch]["uar"] == 1
     assert found.history[-1]["loss"] < found.history[0]["loss"] / 2
-    scores = scores_of(found.folder, lessons.excerpts, options)
+    scores = scores_of(found.folder, lessons.excerpts, options, lessons.labels)
     assert scores.argmax(axis=1).tolist() == lessons.truth.tolist()
 
 
@@ -122,8 +124,8 @@ def test_a_folder_of_other_options_or_a_broken_one_is_refused(checkpoint, lesson
 
 
 def test_the_rate_warms_up_and_falls():
-    options = FineTuning("x", learning_rate=1.0, warmup_share=0.2)
-    rates = [options.rate_at(step, 10) for step in range(10)]
+    options = FineTuning("x", warmup_share=0.2)
+    rates = [options.pace_at(step, 10) for step in range(10)]
     assert rates[:2] == [0.5, 1.0]
     assert rates[2] == 1.0
     assert rates[3:] == sorted(rates[3:], reverse=True)

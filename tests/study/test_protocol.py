@@ -34,6 +34,13 @@ def test_the_holdout_is_outside_of_every_fold(artists):
     assert sorted([*tested, *held]) == list(range(len(artists)))
 
 
+def test_without_a_holdout_the_folds_go_over_all(artists):
+    made = _plan(artists, holdout_share=0)
+    assert made.holdout is None
+    tested = np.concatenate([split.fold.test for split in made.splits])
+    assert sorted(tested) == list(range(len(artists)))
+
+
 def test_no_group_is_on_both_sides(artists):
     made = _plan(artists)
     for split in (*made.splits, made.holdout):

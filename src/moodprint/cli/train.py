@@ -1,4 +1,4 @@
-"""`moodprint train`: teach a pretrained speech network the emotions of a study."""
+"""`moodprint train`: teach a pretrained network, our ear among them, the emotions of a study."""
 
 from __future__ import annotations
 
@@ -14,27 +14,36 @@ from moodprint.cli.stages import stages
 
 def train(
     config: Annotated[Path, typer.Argument(help="A study's YAML file: corpora, labels, splits.")],
-    checkpoint: Annotated[str, typer.Option(help="A HuBERT or wav2vec 2.0: folder or hub name.")],
+    checkpoint: Annotated[
+        str, typer.Option(help="ear, or a HuBERT or wav2vec 2.0: folder or hub name.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder for all that it makes.")],
     epochs: Annotated[int, typer.Option(help="The most epochs.")] = 20,
     batch: Annotated[int, typer.Option(help="Clips a step.")] = 8,
-    learning_rate: Annotated[float, typer.Option(help="The highest rate.")] = 3e-5,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="The highest rate; default: what suits the network.")
+    ] = None,
     longest_s: Annotated[float, typer.Option(help="Seconds of a clip that are heard.")] = 10.0,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
 ) -> None:
-    """Fine-tune a speech network on a study's corpora, and judge it once on their hold-out.
+    """Fine-tune a network on a study's corpora, and judge it once on their hold-out.
 
     The splits are those of `moodprint study run`, so the scores stand beside its leaderboard. The
     first fold's test side says when to stop. Stop it when you like: it goes on from the last epoch.
 
     Examples:
 
+      moodprint train mine.yaml --checkpoint ear --out taught
+
+      moodprint analyze song.mp3 --model taught/best
+
       moodprint train mine.yaml --checkpoint facebook/hubert-base-ls960 --out hubert --device cuda
     """
     from moodprint.errors import OptionError
     from moodprint.study.config import load_config
     from moodprint.study.fine_tuned import judged_on_holdout, lessons_of
-    from moodprint.study.fine_tuning import FineTuning, fine_tune
+    from moodprint.study.fine_tuning import fine_tune
+    from moodprint.study.lessons import FineTuning
 
     options = FineTuning(
         checkpoint,

@@ -12,7 +12,7 @@ from moodprint.bundle import Bundle
 from moodprint.clip import FloatArray
 from moodprint.errors import BundleError
 
-_MODEL = "ear.onnx"
+WEIGHTS = "ear.onnx"
 _CHUNK_ROWS = 120
 _CONTEXT_ROWS = 8
 """More than the network looks to each side, so that rows do not depend on where chunks end."""
@@ -65,10 +65,10 @@ class Ear:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                bundle.read(_MODEL), options, providers=["CPUExecutionProvider"]
+                bundle.read(WEIGHTS), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's errors share no class of their own
-            raise BundleError(f"{bundle.path}: {_MODEL} does not load ({error})") from error
+            raise BundleError(f"{bundle.path}: {WEIGHTS} does not load ({error})") from error
 
     @property
     def sample_rate_hz(self) -> int:

@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from moodprint.errors import OptionError
-from moodprint.evaluation.checks import Float64Array, IntArray
+from moodprint.evaluation.checks import IntArray
 from moodprint.models.classifier import temperature_of
 from moodprint.study.config import StudyConfig
-from moodprint.study.fine_tuning import FineTuned, FineTuning, Lessons, scores_of
+from moodprint.study.fine_tuning import FineTuned
 from moodprint.study.leaderboard import Judged, Row, judge
+from moodprint.study.lessons import FineTuning, Lessons
 from moodprint.study.protocol import HOLDOUT, Plan, plan
-from moodprint.study.run import gather
+from moodprint.study.pupil import is_ear, scores_of
+from moodprint.study.run import data_hash, gather, versions
 from moodprint.study.samples import Sample, groups_of
+from moodprint.study.winner import credible_from, metrics_of
 
 
 @dataclass(frozen=True)
@@ -36,28 +39,52 @@ def lessons_of(config: StudyConfig, out: Path) -> Taught:
 
 
 def judged_on_holdout(taught: Taught, found: FineTuned, options: FineTuning) -> Row:
-    """The fine-tuned network's row at the hold-out; calibrated on what it was chosen by.
+    """The fine-tuned network's row at the hold-out; calibrated on what it was chosen by. Of an ear,
+    both go on its card.
 
     Raises:
         OptionError: the splits have no hold-out.
     """
     if taught.plan.holdout is None:
         raise OptionError("there is no hold-out to be judged on")
-    chosen_by = taught.plan.splits[0].fold.test
-    heat = temperature_of(
-        taught.lessons.truth[chosen_by], _scores(taught, found, options, chosen_by)
-    )
-    test = taught.plan.holdout.fold.test
-    songs = np.unique([each.song for each in taught.samples], return_inverse=True)[1]
-    judged = Judged(
-        taught.lessons.truth[test],
-        _scores(taught, found, options, test),
-        songs[test],
-        groups_of(taught.samples)[test],
-    )
+    chosen_by = _judged(taught, found, options, taught.plan.splits[0].fold.test)
+    heat = temperature_of(chosen_by.truth, chosen_by.scores)
+    judged = _judged(taught, found, options, taught.plan.holdout.fold.test)
     name = Path(options.checkpoint).name
-    return judge("sound", f"fine-tuned {name}", HOLDOUT, judged, temperature=heat)
+    row = judge("sound", f"fine-tuned {name}", HOLDOUT, judged, temperature=heat)
+    if is_ear(options.checkpoint):
+        calibration = {"temperature": heat, "abstain_below": credible_from(chosen_by, heat)}
+        _sign(taught, found, options, calibration, row)
+    return row
 
 
-def _scores(taught: Taught, found: FineTuned, options: FineTuning, rows: IntArray) -> Float64Array:
-    return scores_of(found.folder, [taught.lessons.excerpts[row] for row in rows], options)
+def _sign(
+    taught: Taught, found: FineTuned, options: FineTuning, calibration: dict[str, float], row: Row
+) -> None:
+    from moodprint.study.ear_pupil import sign
+
+    training = {
+        "began_with": Path(options.checkpoint).name,
+        "corpora": sorted({sample.corpus for sample in taught.samples}),
+        "samples": len(taught.plan.splits[0].fold.train),
+        "epochs": len(found.history),
+        "best_epoch": found.best_epoch,
+        "seed": options.seed,
+    }
+    card = {
+        "version": data_hash(taught.samples)[:8],
+        "licence": "that of what it learned from",
+        "calibration": calibration,
+        "training": training,
+        "data_hash": data_hash(taught.samples),
+        "metrics": {HOLDOUT: metrics_of(row)},
+        "versions": versions(),
+    }
+    sign(found.folder, card)
+
+
+def _judged(taught: Taught, found: FineTuned, options: FineTuning, rows: IntArray) -> Judged:
+    excerpts = [taught.lessons.excerpts[row] for row in rows]
+    scores = scores_of(found.folder, excerpts, options, taught.lessons.labels)
+    songs = np.unique([each.song for each in taught.samples], return_inverse=True)[1]
+    return Judged(taught.lessons.truth[rows], scores, songs[rows], groups_of(taught.samples)[rows])

@@ -41,7 +41,8 @@ class Plan:
 def plan(samples: Sequence[Sample], labels: IntArray, config: StudyConfig) -> Plan:
     """The splits that the config asks for, over samples that may hold copies and made sound.
 
-    Copies and made samples are learned from where their origin is, and never judged on.
+    Copies and made samples are learned from where their origin is, and never judged on. Where
+    nothing is to be held out, the folds go over all samples.
 
     Raises:
         LeakError: a group, a duplicate or an origin would stand on both sides.
@@ -56,13 +57,23 @@ def plan(samples: Sequence[Sample], labels: IntArray, config: StudyConfig) -> Pl
             for name, f in leave_one_corpus_out(corpora).items()
         )
         return _guarded(Plan(splits, None), samples, groups)
-    outer = group_holdout(labels[rows], groups[rows], config.holdout_share, config.seed)
-    learn, test = rows[outer.train], rows[outer.test]
+    learn, test = _held_out(rows, labels, groups, config)
     inner = stratified_group_folds(labels[learn], groups[learn], config.folds, config.seed)
     splits = tuple(
         Split(CV, n, Fold(learn[fold.train], learn[fold.test])) for n, fold in enumerate(inner)
     )
-    return _guarded(Plan(splits, Split(HOLDOUT, 0, Fold(learn, test))), samples, groups)
+    holdout = Split(HOLDOUT, 0, Fold(learn, test)) if len(test) else None
+    return _guarded(Plan(splits, holdout), samples, groups)
+
+
+def _held_out(
+    rows: IntArray, labels: IntArray, groups: IntArray, config: StudyConfig
+) -> tuple[IntArray, IntArray]:
+    """The rows to learn from and those held out."""
+    if not config.holdout_share:
+        return rows, rows[:0]
+    outer = group_holdout(labels[rows], groups[rows], config.holdout_share, config.seed)
+    return rows[outer.train], rows[outer.test]
 
 
 def careless(labels: IntArray, honest: Plan, seed: int) -> Plan:

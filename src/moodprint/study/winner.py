@@ -61,7 +61,7 @@ def write_winner(study: Study, folder: Path) -> None:
             "protocol": study.config.protocol,
             "seed": study.config.seed,
         },
-        "metrics": {row.stage: _metrics(row) for row in study.rows if _is(row, pair)},
+        "metrics": {row.stage: metrics_of(row) for row in study.rows if _is(row, pair)},
         "versions": versions(),
     }
     write_bundle(folder, card, {WEIGHTS: dumped(classifier)})
@@ -113,7 +113,8 @@ def credible_from(judged: Judged, temperature: float) -> float:
     return float(chances[order][poor[-1] + _FEWEST - 1]) if len(poor) else 0.0
 
 
-def _metrics(row: Row) -> dict[str, Any]:
+def metrics_of(row: Row) -> dict[str, Any]:
+    """What a card tells of a row."""
     return {
         "uar": [row.uar, row.uar_low, row.uar_high],
         "macro_f1": [row.macro_f1, row.macro_f1_low, row.macro_f1_high],
