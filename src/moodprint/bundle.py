@@ -57,6 +57,14 @@ class Bundle:
             raise BundleError(f"{self.path}: {name} is not what its card says; fetch it anew")
         return content
 
+    def beside(self, name: str) -> bytes:
+        """The bytes of a file that lies in the bundle and that its card need not list.
+
+        Raises:
+            BundleError: it is not there, or cannot be read.
+        """
+        return _read(self.path, name)
+
     def need(self, *keys: str) -> Any:
         """A value of the card by its path of keys.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
+from moodprint.explanation import Explanation
 
 FLAT_PROBABILITIES: Mapping[Emotion, float] = MappingProxyType(
     {emotion: 1 / len(EMOTIONS) for emotion in EMOTIONS}
@@ -84,6 +85,8 @@ class Segment:
     prediction: Prediction
     track: str | None = None
     """The known track heard here, where an index was asked; None where none was found."""
+    explanation: Explanation | None = None
+    """Why, where that was asked and there is music."""
 
     def to_dict(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -94,6 +97,8 @@ class Segment:
         }
         if self.track is not None:
             fields["track"] = self.track
+        if self.explanation is not None:
+            fields["explanation"] = self.explanation.to_dict()
         return fields
 
 
@@ -112,6 +117,8 @@ class Timeline:
     model: str
     reason: str | None = None
     warnings: tuple[str, ...] = field(default=())
+    explanation: Explanation | None = None
+    """Why the whole was answered so, where that was asked and there is music."""
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -121,6 +128,7 @@ class Timeline:
             "reason": self.reason,
             "model": self.model,
             "warnings": list(self.warnings),
+            **({"explanation": self.explanation.to_dict()} if self.explanation else {}),
             "segments": [segment.to_dict() for segment in self.segments],
         }
 

@@ -12,5 +12,5 @@ import pytest
 def _beside_each_other(monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "benchmarks"))
     yield
-    for name in ("analyze", "material", "measure", "programs"):
+    for name in ("analyze", "changes", "cues", "material", "measure", "programs", "robustness"):
         sys.modules.pop(name, None)

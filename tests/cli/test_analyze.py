@@ -298,3 +298,21 @@ def test_help_shows_examples(analyze) -> None:
     status, out, _ = analyze("--help")
     assert status == 0
     assert 'moodprint analyze music/ "more/**/*.ogg" -o moods.json --resume\n' in out
+
+
+def test_explain_says_why_and_changes_nothing_else(analyze) -> None:
+    _, plain, _ = analyze("songs", "-f", "json")
+    _, explained, _ = analyze("songs", "-f", "json", "--explain")
+    songs = json.loads(explained)
+    for song in songs:
+        assert song.pop("explanation")["cues"]["tempo"]["value"] == 180
+    assert songs == json.loads(plain)
+    _, table, _ = analyze("songs/a.wav", "--explain")
+    assert "why angry: fast (180 bpm)" in table
+
+
+def test_a_run_without_explanations_is_not_taken_up_with_them(analyze) -> None:
+    Path("out.json.partial").write_text('{"hop_s": 2.5}\n')
+    status, _, err = analyze("songs", "-o", "out.json", "--resume", "--explain")
+    assert status == 2
+    assert "had other options" in err

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import strategies as st
 
 from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
+from moodprint.explanation import Cue, Explanation
 from moodprint.prediction import (
     NO_MUSIC,
     Failure,
@@ -53,6 +55,28 @@ SEGMENTS = (
 def timeline() -> Timeline:
     """Windows of 5 s every 2.5 s: calm, fear, speech, silence, an unsure sad, a known happy."""
     return Timeline("songs/one.mp3", 20.0, answer(Emotion.CALM, 0.66), SEGMENTS, "ear 1")
+
+
+def why(emotion: Emotion, tempo_bpm: float, push: float, agreement: float | None) -> Explanation:
+    cues = (
+        Cue("tempo", tempo_bpm, "bpm", -1.5, push),
+        Cue("mode", -0.31, "", -1.2, -push / 2),
+        Cue("register", None, "MIDI pitch", 0.0, 0.0),
+    )
+    return Explanation(cues, "A minor", push / 2 + 0.25, 0.25, emotion, agreement)
+
+
+@pytest.fixture(scope="session")
+def explained_timeline(timeline: Timeline) -> Timeline:
+    """The same, its music explained: calm by a slow tempo, against a minor key."""
+    segments = tuple(
+        replace(s, explanation=why(s.prediction.emotion, 60.0 + n, 0.5, None))
+        if s.prediction.emotion
+        else s
+        for n, s in enumerate(timeline.segments)
+    )
+    whole = why(Emotion.SAD, 61.5, 0.25, 0.635)
+    return replace(timeline, segments=segments, explanation=whole)
 
 
 @pytest.fixture(scope="session")

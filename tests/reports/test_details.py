@@ -56,3 +56,20 @@ def test_many_stretches_end_in_a_count(timeline, make_music):
 
 def test_an_empty_timeline(timeline):
     assert _printed(replace(timeline, duration_s=0.0, segments=()))[1] == "calm (0.66)"
+
+
+def test_an_explained_file_says_why_for_the_whole_and_each_stretch(explained_timeline):
+    lines = _printed(explained_timeline, width=140)
+    assert lines[5] == "why calm: slow (62 bpm); against it: A minor; but the cues say sad"
+    assert lines[6] == "(such cues say what the network says of 64% of other music)"
+    stretches = [line for line in lines if "valence" in line][1:]
+    assert "slow (60 bpm); against it: A minor" in stretches[0]
+    assert len(stretches) == 4
+    assert not any("slow" in line for line in lines if "no music" in line)
+
+
+def test_a_narrow_terminal_gives_the_reasons_the_room_of_the_plane(explained_timeline):
+    lines = _printed(explained_timeline, width=80)
+    assert max(map(len, lines)) <= 80
+    assert sum("valence" in line for line in lines) == 1
+    assert any("slow (60 bpm)" in line for line in lines)

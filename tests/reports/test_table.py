@@ -81,3 +81,10 @@ def test_a_pipe_has_room(monkeypatch):
     assert usual_console().width == 120
     monkeypatch.setenv("COLUMNS", "77")
     assert usual_console().width == 77
+
+
+def test_explained_files_get_a_line_each(explained_timeline, timeline):
+    lines = _shown([explained_timeline, timeline], width=120)
+    said = "songs/one.mp3: why calm: slow (62 bpm); against it: A minor; but the cues say sad"
+    assert lines[-1] == said
+    assert sum("why" in line for line in lines) == 1

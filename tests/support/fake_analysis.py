@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,12 @@ import numpy as np
 from moodprint.audio.decode import AudioStream
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import BundleError
+from moodprint.explanation import Cue, Explanation
 from moodprint.prediction import Prediction, Presence, Segment, Timeline
+
+EXPLANATION = Explanation(
+    (Cue("tempo", 180.0, "bpm", 1.5, 0.5),), "D minor", 0.6, 0.1, EMOTIONS[0], 0.625
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class FakeAnalysis:
     settings: Any = None
     threads: int = 1
     index: str | None = None
+    explain: bool = False
 
     def __call__(self, path: str) -> Timeline:
         if self.bundle == "broken":
@@ -39,7 +45,8 @@ class FakeAnalysis:
         stream = AudioStream(path)
         samples = np.concatenate(list(stream))
         _note(path)
-        return answer(path, len(samples) / stream.sample_rate_hz, float(np.abs(samples).mean()))
+        told = answer(path, len(samples) / stream.sample_rate_hz, float(np.abs(samples).mean()))
+        return replace(told, explanation=EXPLANATION) if self.explain else told
 
 
 def answer(path: str, duration_s: float, level: float) -> Timeline:

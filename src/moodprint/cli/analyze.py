@@ -51,6 +51,9 @@ def analyze(
     index: Annotated[
         Path | None, typer.Option(help="A match index: known tracks in the files are named.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why: tempo, mode, loudness and other cues.")
+    ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Skip what --output, or a run cut short, has.")
     ] = False,
@@ -60,7 +63,7 @@ def analyze(
 
     \b
     moodprint analyze song.mp3
-    moodprint analyze video.mp4 --report video.html
+    moodprint analyze video.mp4 --explain --report video.html
     moodprint analyze music/ "more/**/*.ogg" -o moods.json --resume
     find . -name "*.opus" -print0 | moodprint analyze - -f csv -o moods.csv
 
@@ -83,10 +86,13 @@ def analyze(
     entries = named_files(paths)
     destination.check([entry for entry in entries if isinstance(entry, str)], report)
     options = {"model": model, "segment_s": segment, "hop_s": hop, "index": index and str(index)}
+    options |= {"explain": True} if explain else {}
     with Journal(destination.journal, options, resume=resume) as journal:
         known = destination.answered() | journal.answered if resume else {}
         todo = [entry for entry in entries if isinstance(entry, str) and entry not in known]
-        answers = analyze_many(todo, bundle=model, settings=settings, workers=workers, index=index)
+        answers = analyze_many(
+            todo, bundle=model, settings=settings, workers=workers, index=index, explain=explain
+        )
         shown = progress(answers, "Listening", len(todo), quiet=quiet)
         fresh = {answer.source: answer for answer in journal.kept(shown)}
         results = _in_order(entries, known | fresh)

@@ -16,7 +16,9 @@ from moodprint.audio.resample import resampled
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
 from moodprint.errors import EmptyFileError
+from moodprint.features.cues.listener import CueListener
 from moodprint.prediction import Timeline
+from moodprint.recognition.explainer import Explainer
 from moodprint.recognition.settings import AnalysisSettings, Calibration
 from moodprint.recognition.study_ear import ear_of
 from moodprint.recognition.timeline import timeline
@@ -28,10 +30,11 @@ class Analyzer:
     """Loads a model once, then answers for as many clips and files as are asked.
 
     ``bundle`` is the name of a shipped model or the path of a bundle; ``threads`` is how many the
-    network may use. The same input gives the same answer, to the byte.
+    network may use. With ``explain`` answers say why. The same input gives the same answer, to the
+    byte.
 
     Raises:
-        OptionError, BundleError: no such model, or a broken one.
+        OptionError, BundleError: no such model, a broken one, or one that cannot explain itself.
     """
 
     def __init__(
@@ -40,11 +43,13 @@ class Analyzer:
         settings: AnalysisSettings | None = None,
         *,
         threads: int = 1,
+        explain: bool = False,
     ) -> None:
         opened = open_bundle(bundle or DEFAULT)
         self.settings = settings or AnalysisSettings()
         self._ear = ear_of(opened, threads)
         self._calibration = Calibration.of(opened)
+        self._explainer = Explainer(opened) if explain else None
 
     @property
     def model(self) -> str:
@@ -67,10 +72,11 @@ class Analyzer:
         return self._answer(_read_ahead(stream), str(path), stream.warnings)
 
     def _answer(self, blocks: Iterable[FloatArray], source: str, warnings: list[str]) -> Timeline:
-        hearing = self._ear.hear(blocks)
+        listener = None if self._explainer is None else CueListener(self._ear.sample_rate_hz)
+        hearing = self._ear.hear(blocks if listener is None else listener.through(blocks))
         if hearing.duration_s == 0:
             raise EmptyFileError(f"{source or 'the clip'}: holds no audio samples")
-        return timeline(
+        answer = timeline(
             hearing,
             self.settings,
             self._calibration,
@@ -78,6 +84,9 @@ class Analyzer:
             model=self.model,
             warnings=tuple(warnings),
         )
+        if self._explainer is None or listener is None:
+            return answer
+        return self._explainer.explained(answer, listener.contours())
 
 
 def _finite(samples: FloatArray) -> FloatArray:

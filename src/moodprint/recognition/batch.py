@@ -38,13 +38,14 @@ class FileAnalysis:
     """The analysis of a file as a function that can be sent to other processes.
 
     Each process loads the model once, at its first file. With the folder of a match index,
-    the known tracks in the file are named.
+    the known tracks in the file are named; with ``explain`` answers say why.
     """
 
     bundle: str | None = None
     settings: AnalysisSettings = field(default_factory=AnalysisSettings)
     threads: int = 1
     index: str | None = None
+    explain: bool = False
 
     def __call__(self, path: str) -> Timeline:
         timeline = _analyzer(self).file(path)
@@ -60,14 +61,15 @@ def analyze_many(
     settings: AnalysisSettings | None = None,
     workers: int | None = None,
     index: str | Path | None = None,
+    explain: bool = False,
     analysis: Callable[[str], Timeline] | None = None,
 ) -> Iterator[Timeline | Failure]:
     """The answer for each file, in order, as they come.
 
     ``workers`` processes, by default one a core, work on a file each; where there is one file or
     one worker all happens in this process. With an ``index`` (see ``moodprint match``) segments
-    name the known tracks heard in them. ``analysis`` takes the place of the FileAnalysis that
-    the other options describe.
+    name the known tracks heard in them; with ``explain`` answers say why. ``analysis`` takes the
+    place of the FileAnalysis that the other options describe.
 
     Raises:
         OptionError, BundleError, IndexFileError, MissingExtraError: what no file could be
@@ -81,6 +83,7 @@ def analyze_many(
             settings or AnalysisSettings(),
             threads,
             None if index is None else str(index),
+            explain,
         )
     items = [str(path) for path in paths]
     for outcome in run(analysis, items, workers=workers, time_limit_s=_TIME_LIMIT_S):
@@ -100,7 +103,9 @@ def _answer(outcome: Outcome[str, Timeline]) -> Timeline | Failure:
 
 @lru_cache(maxsize=1)
 def _analyzer(analysis: FileAnalysis) -> Analyzer:
-    return Analyzer(analysis.bundle, analysis.settings, threads=analysis.threads)
+    return Analyzer(
+        analysis.bundle, analysis.settings, threads=analysis.threads, explain=analysis.explain
+    )
 
 
 def _tracks_in(path: str, index: str) -> list[Match]:

@@ -9,12 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from moodprint.prediction import Segment, Timeline
+from moodprint.reports.because import because
 from moodprint.reports.painter import Painter
 from moodprint.reports.spans import spans
 from moodprint.reports.words import clock, one_line, presence_shares, say_whole, signed
 
 _MOST_STRETCHES = 60
 _WIDEST_STRIP = 100
+_WIDTH_FOR_A_PLANE, _WIDTH_FOR_ALL = 60, 110
 
 
 def details(timeline: Timeline, width: int, painter: Painter) -> Group:
@@ -25,6 +27,7 @@ def details(timeline: Timeline, width: int, painter: Painter) -> Group:
         title.append(f"  {clock(timeline.duration_s)}  {one_line(timeline.model)}", "not bold"),
         Text(say_whole(timeline)),
         *(Text(line) for line in _numbers(timeline)),
+        *(Text(line) for line in _why(timeline)),
         Text(),
         painter.strip(timeline, pieces),
         painter.axis(timeline.duration_s, pieces),
@@ -51,14 +54,28 @@ def _numbers(timeline: Timeline) -> Iterator[str]:
         yield f"heard: {told}"
 
 
+def _why(timeline: Timeline) -> Iterator[str]:
+    why, emotion = timeline.explanation, timeline.overall.emotion
+    if why is None or emotion is None:
+        return
+    yield f"why {emotion}: {because(why, emotion)}"
+    if why.agreement is not None:
+        yield f"(such cues say what the network says of {why.agreement:.0%} of other music)"
+
+
 def _stretches(timeline: Timeline, width: int, painter: Painter) -> Table:
-    """A row a stretch: from, to, what, and where it lies on the plane."""
+    """A row a stretch: from, to, what, where it lies on the plane, and why."""
     grid = Table.grid(padding=(0, 2, 0, 0))
+    explained = any(segment.explanation for segment in timeline.segments)
     for span in spans(timeline.segments)[:_MOST_STRETCHES]:
         times = Text(f"{clock(span.start_s)}-{clock(span.end_s)}", justify="right")
         row = [times, painter.answer(span)]
-        if width >= 60:
+        if width >= (_WIDTH_FOR_ALL if explained else _WIDTH_FOR_A_PLANE):
             row.append(Text(_plane(span)))
+        if span.explanation is not None and span.prediction.emotion is not None:
+            row.append(Text(because(span.explanation, span.prediction.emotion)))
+        elif explained:
+            row.append(Text())
         row.append(Text(one_line(span.track or "")))
         grid.add_row(*row)
     return grid

@@ -61,8 +61,12 @@ def _says(segment: Segment) -> tuple[Any, ...]:
 
 def _join(left: Segment, right: Segment) -> Segment:
     share = (right.end_s - right.start_s) / (right.end_s - left.start_s)
+    why, also = left.explanation, right.explanation
     return replace(
-        left, end_s=right.end_s, prediction=_blend(left.prediction, right.prediction, share)
+        left,
+        end_s=right.end_s,
+        prediction=_blend(left.prediction, right.prediction, share),
+        explanation=why.blended(also, share) if why is not None and also is not None else why,
     )
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from moodprint.prediction import Failure, Timeline
+from moodprint.reports.because import because
 from moodprint.reports.details import details
 from moodprint.reports.painter import Painter
 from moodprint.reports.words import clock, one_line, presence_shares, signed
@@ -131,7 +132,7 @@ _COLUMNS = (
 
 
 def _notes(results: Sequence[Result]) -> Iterator[str]:
-    """Errors, reasons and warnings, each a line of its own."""
+    """Errors, reasons, explanations and warnings, each a line of its own."""
     for result in results:
         source = one_line(result.source)
         if isinstance(result, Failure):
@@ -139,5 +140,8 @@ def _notes(results: Sequence[Result]) -> Iterator[str]:
             continue
         if result.reason and len(results) > 1:
             yield f"{source}: {one_line(result.reason)}"
+        if result.explanation and result.overall.emotion and len(results) > 1:
+            why = because(result.explanation, result.overall.emotion)
+            yield f"{source}: why {result.overall.emotion}: {why}"
         for warning in result.warnings:
             yield f"{source}: warning: {one_line(warning)}"

@@ -90,3 +90,29 @@ def test_nothing_to_read(tmp_path):
     (tmp_path / "empty.json").touch()
     with pytest.raises(EmptyFileError):
         read_json(tmp_path / "empty.json")
+
+
+def test_explanations_stand_where_they_were_asked_for(explained_timeline, timeline):
+    plain, explained = json.loads(render([timeline, explained_timeline], "json"))
+    assert explained["explanation"]["agreement"] == 0.635
+    assert explained["segments"][0]["explanation"]["cues"]["tempo"]["value"] == 60
+    assert "explanation" not in explained["segments"][3]
+    explained.pop("explanation")
+    for segment in explained["segments"]:
+        segment.pop("explanation", None)
+    assert explained == plain
+
+
+def test_explanations_come_back_as_they_were(explained_timeline, tmp_path):
+    path = tmp_path / "out.json"
+    path.write_bytes(render([explained_timeline], "json"))
+    (back,) = read_json(path)
+    assert back.explanation == explained_timeline.explanation
+    assert render([back], "json") == path.read_bytes()
+
+
+def test_a_broken_explanation_is_told(explained_timeline, tmp_path):
+    path = tmp_path / "out.json"
+    path.write_bytes(render([explained_timeline], "json").replace(b'"cues_say"', b'"cues_said"'))
+    with pytest.raises(InputError, match="is no list of moodprint's results"):
+        read_json(path)

@@ -152,3 +152,10 @@ def test_it_is_written_to_a_file(timeline, tmp_path):
     assert (tmp_path / "out.html").read_bytes() == render_report([timeline], audio=False)
     with pytest.raises(InputError, match="cannot be written"):
         write_report([timeline], tmp_path, audio=False)
+
+
+def test_an_explained_file_shows_its_cues(explained_timeline, timeline):
+    page = render_report([explained_timeline], audio=False).decode()
+    assert "Why calm: slow (62 bpm)" in page
+    assert "64 % of segments" in page
+    assert "Why calm" not in render_report([timeline], audio=False).decode()

@@ -55,3 +55,13 @@ def test_the_strip_of_the_summary_joins_what_is_alike(timeline):
     assert row.strip[0] == (0, 19, COLOURS["calm"], 1.0)
     assert row.strip[-2][3] == 0.45, "unsure is pale"
     assert sum(width for _, width, _, _ in row.strip) < 60, "speech and silence stay blank"
+
+
+def test_cues_are_listed_by_how_hard_they_push(explained_timeline, timeline):
+    section = _section(explained_timeline)
+    assert [row.name for row in section.cues] == ["tempo", "mode", "register"]
+    assert [row.share for row in section.cues] == [1, -0.5, 0]
+    assert [row.value for row in section.cues] == ["62 bpm", "-0.31 (A minor)", "none"]
+    assert section.stretches[0].why.startswith("slow (60 bpm)")
+    assert (_section(timeline).cues, _section(timeline).why) == ([], "")
+    assert section.stretches[2].why == ""

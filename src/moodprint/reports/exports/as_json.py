@@ -10,6 +10,7 @@ from typing import Any
 from moodprint.audio.media import readable_file
 from moodprint.emotion import Emotion
 from moodprint.errors import InputError
+from moodprint.explanation import Explanation
 from moodprint.prediction import Failure, Prediction, Presence, Segment, Timeline
 from moodprint.reports.exports.formats import ListFormat, Result
 
@@ -52,6 +53,7 @@ def result_from_dict(fields: Mapping[str, Any]) -> Result:
         model=fields["model"],
         reason=fields["reason"],
         warnings=tuple(fields["warnings"]),
+        explanation=_explanation(fields),
     )
 
 
@@ -76,7 +78,12 @@ def _segment(fields: Mapping[str, Any]) -> Segment:
         presence=Presence(fields["presence"]),
         prediction=_prediction(fields),
         track=fields.get("track"),
+        explanation=_explanation(fields),
     )
+
+
+def _explanation(fields: Mapping[str, Any]) -> Explanation | None:
+    return Explanation.from_dict(fields["explanation"]) if "explanation" in fields else None
 
 
 def _prediction(fields: Mapping[str, Any]) -> Prediction:

@@ -8,12 +8,14 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+from moodprint.explanation import Cue
 from moodprint.prediction import Prediction, Segment, Timeline
+from moodprint.reports.because import because, value_words
 from moodprint.reports.html.preview import Preview
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import spans
 from moodprint.reports.strip import Mark, strip
-from moodprint.reports.words import clock, one_line, presence_shares, say, say_whole
+from moodprint.reports.words import clock, one_line, presence_shares, say, say_whole, signed
 
 _SUMMARY_PIECES = 60
 
@@ -78,6 +80,22 @@ class Section:
         return [Stretch(span) for span in spans(self.timeline.segments)]
 
     @property
+    def why(self) -> str:
+        """Why the whole was answered so, in words; '' where that was not asked."""
+        why, emotion = self.timeline.explanation, self.timeline.overall.emotion
+        return because(why, emotion) if why is not None and emotion is not None else ""
+
+    @property
+    def cues(self) -> list[CueRow]:
+        """The cues of the whole, those that pushed most first."""
+        why = self.timeline.explanation
+        if why is None:
+            return []
+        most = max(abs(cue.contribution) for cue in why.cues) or 1.0
+        ranked = sorted(why.cues, key=lambda cue: -abs(cue.contribution))
+        return [CueRow(cue, why.key, cue.contribution / most) for cue in ranked]
+
+    @property
     def has_emotion(self) -> bool:
         """Whether there is anything to draw over time."""
         return any(stretch.colour for stretch in self.stretches)
@@ -91,6 +109,28 @@ class Section:
             "figure": figure,
             "stretches": [stretch.data() for stretch in self.stretches],
         }
+
+
+@dataclass(frozen=True)
+class CueRow:
+    """A row of the list of cues; ``share`` in [-1, 1] is its push, beside the strongest one's."""
+
+    cue: Cue
+    key: str | None
+    share: float
+
+    @property
+    def name(self) -> str:
+        return self.cue.name.replace("_", " ")
+
+    @property
+    def value(self) -> str:
+        told = value_words(self.cue)
+        return f"{told} ({self.key})" if self.cue.name == "mode" and self.key else told
+
+    @property
+    def push(self) -> str:
+        return signed(self.cue.contribution)
 
 
 @dataclass(frozen=True)
@@ -114,6 +154,11 @@ class Stretch:
     @property
     def track(self) -> str:
         return one_line(self.span.track or "")
+
+    @property
+    def why(self) -> str:
+        why, emotion = self.span.explanation, self.span.prediction.emotion
+        return because(why, emotion) if why is not None and emotion is not None else ""
 
     @property
     def answer(self) -> Prediction:

@@ -1,0 +1,56 @@
+import pytest
+
+from moodprint.emotion import Emotion
+from moodprint.explanation import Cue, Explanation
+
+
+def explanation(tempo=62.0, push=0.4, key="A minor", say=Emotion.SAD, agreement=None):
+    cues = (
+        Cue("tempo", tempo, "bpm", -1.5 if tempo else 0.0, push),
+        Cue("mode", -0.3, "", -1.7, 0.1),
+    )
+    return Explanation(cues, key, push + 0.1 - 0.05, -0.05, say, agreement)
+
+
+@pytest.mark.parametrize("agreement", [None, 0.635])
+def test_it_goes_to_a_dict_and_back_without_loss(agreement):
+    one = explanation(agreement=agreement)
+    assert Explanation.from_dict(one.to_dict()) == one
+    assert ("agreement" in one.to_dict()) == (agreement is not None)
+
+
+def test_what_cannot_be_told_is_null_and_comes_back():
+    fields = explanation(tempo=None, push=0.0, key=None).to_dict()
+    assert fields["cues"]["tempo"]["value"] is None
+    assert fields["key"] is None
+    assert Explanation.from_dict(fields).cues[0].value is None
+
+
+def test_contributions_and_baseline_sum_to_the_margin():
+    fields = explanation().to_dict()
+    pushes = sum(cue["contribution"] for cue in fields["cues"].values())
+    assert fields["baseline"] + pushes == pytest.approx(fields["margin"])
+
+
+@pytest.mark.parametrize("missing", ["cues", "key", "margin", "baseline", "cues_say"])
+def test_what_lacks_a_part_is_none(missing):
+    fields = explanation().to_dict()
+    del fields[missing]
+    with pytest.raises(KeyError):
+        Explanation.from_dict(fields)
+
+
+def test_neighbours_blend_by_their_share():
+    slow, fast = explanation(60.0, 0.4), explanation(80.0, 0.0, say=Emotion.CALM)
+    blend = slow.blended(fast, 0.25)
+    assert blend.cues[0].value == 65
+    assert blend.cues[0].contribution == pytest.approx(0.3)
+    assert (blend.key, blend.cues_say) == ("A minor", Emotion.SAD)
+    assert blend.margin == pytest.approx(blend.baseline + sum(c.contribution for c in blend.cues))
+
+
+def test_a_key_that_differs_and_a_tempo_that_is_unclear_once():
+    one, other = explanation(60.0), explanation(None, key="C major")
+    for blend in (one.blended(other, 0.5), other.blended(one, 0.5)):
+        assert blend.key is None
+        assert blend.cues[0].value == 60
