@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -14,22 +11,10 @@ from moodprint.evaluation.splits import leave_one_corpus_out
 from moodprint.features.cues.kinds import CUES
 from moodprint.recognition.surrogate import Surrogate
 
-FOLDER = Path(__file__).parents[3] / "models" / "ear"
-NEEDED = ("torch", "fluidsynth", "symusic", "ai_edge_litert")
-
-if missing := [name for name in NEEDED if find_spec(name) is None]:
-    pytest.skip(f"the recipe's packages are not installed: {missing}", allow_module_level=True)
-
 
 @pytest.fixture(scope="module")
-def recipe():
-    sys.path.insert(0, str(FOLDER))
-    before = set(sys.modules)
-    yield import_module("explain")
-    sys.path.remove(str(FOLDER))
-    for name in set(sys.modules) - before:
-        if str(FOLDER) in str(getattr(sys.modules[name], "__file__", "")):
-            del sys.modules[name]
+def recipe(load):
+    return load("explain")
 
 
 @pytest.fixture
