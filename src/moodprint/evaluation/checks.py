@@ -43,11 +43,9 @@ def label_pair(
     return known, guessed, classes or int(max(known.max(), guessed.max())) + 1
 
 
-def probability_pair(
-    truth: npt.ArrayLike, probabilities: npt.ArrayLike
-) -> tuple[IntArray, Float64Array]:
-    """Truth [N] and probabilities [N, K], whose rows are not negative and sum to 1."""
-    table = np.asarray(probabilities, dtype=np.float64)
+def probabilities(values: npt.ArrayLike) -> Float64Array:
+    """Probabilities [N, K], whose rows are not negative and sum to 1."""
+    table = np.asarray(values, dtype=np.float64)
     if table.ndim != 2 or table.size == 0:
         raise OptionError(f"probabilities take shape [N, K], not {list(table.shape)}")
     if not (np.isfinite(table).all() and (table >= 0).all()):
@@ -55,6 +53,12 @@ def probability_pair(
     off = np.abs(table.sum(axis=1) - 1)
     if off.max() > _SUM_TOLERANCE:
         raise OptionError(f"each row of probabilities sums to 1; row {off.argmax()} does not")
+    return table
+
+
+def probability_pair(truth: npt.ArrayLike, answers: npt.ArrayLike) -> tuple[IntArray, Float64Array]:
+    """Truth [N] and probabilities [N, K] of as many rows."""
+    table = probabilities(answers)
     known = labels(truth, "truth", table.shape[1])
     same_length(truth=known, probabilities=table)
     return known, table
