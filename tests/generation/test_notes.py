@@ -9,6 +9,8 @@ from tone_generator import ToneGenerator
 
 from moodprint.emotion import Emotion
 from moodprint.errors import InputError, OptionError
+from moodprint.generation.midi.quantise import quantised
+from moodprint.generation.midi.tempo import estimated_tempo_bpm
 from moodprint.generation.notes import NotesSettings, generate_notes, score_of
 
 pytest.importorskip("symusic", reason="reading MIDI needs symusic")
@@ -74,9 +76,14 @@ def test_an_emotion_shapes_what_is_played(song: Path) -> None:
 
 
 def test_quantised_notes_stand_on_the_sixteenths(song: Path) -> None:
-    score = score_of(song, NotesSettings(quantise_bpm=120))
+    score = score_of(song, NotesSettings(quantise=120))
     starts = np.array([note.start_s for note in score.notes]) / 0.125
     np.testing.assert_allclose(starts, starts.round(), atol=0.02)
+
+
+def test_the_tempo_to_quantise_by_may_be_that_of_the_notes(song: Path) -> None:
+    plain, auto = (score_of(song, NotesSettings(quantise=q)) for q in (None, "auto"))
+    assert auto == quantised(plain, estimated_tempo_bpm(plain))
 
 
 def test_a_song_without_notes_is_named(tmp_path: Path) -> None:

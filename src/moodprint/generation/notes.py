@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from moodprint.clip import Clip, FloatArray
 from moodprint.emotion import Emotion
@@ -19,6 +20,7 @@ from moodprint.generation.midi.key import estimated_key, snapped_to_key
 from moodprint.generation.midi.quantise import quantised
 from moodprint.generation.midi.read import is_midi, read_midi
 from moodprint.generation.midi.score import Score
+from moodprint.generation.midi.tempo import estimated_tempo_bpm
 from moodprint.generation.midi.transcribe import transcribe
 from moodprint.generation.soundfont import SoundFont
 
@@ -29,15 +31,16 @@ _log = logging.getLogger(__name__)
 class NotesSettings:
     """How a song is played. ``track`` plays one track alone, the first being 1. ``snap`` moves
     notes out of the song's key into it, by default only where they were heard in audio, whose
-    errors make music off-tune. ``quantise_bpm`` puts notes on the beat's sixteenths; ``drums`` is
-    a SoundFont for the drum tracks, which are left out without one."""
+    errors make music off-tune. ``quantise`` puts notes on the sixteenths of so many beats a
+    minute, or of those that the notes tell (``auto``). ``drums`` is a SoundFont for the drum
+    tracks, which are left out without one."""
 
     seconds_per_instrument: float = 6.0
     seed: int = 1
     track: int | None = None
     emotion: Emotion | None = None
     snap: bool | None = None
-    quantise_bpm: float | None = None
+    quantise: float | Literal["auto"] | None = None
     spread: float = 0.0
     drums: Path | None = None
 
@@ -52,8 +55,12 @@ def score_of(song: str | Path, settings: NotesSettings) -> Score:
     score = read_midi(song) if midi else transcribe(song)
     if settings.track is not None:
         score = _one_track(score, settings.track)
-    if settings.quantise_bpm is not None:
-        score = quantised(score, settings.quantise_bpm)
+    if settings.quantise is not None and score.notes:
+        tempo_bpm = settings.quantise
+        if tempo_bpm == "auto":
+            tempo_bpm = estimated_tempo_bpm(score)
+            _log.info("%s: %.1f beats a minute", song, tempo_bpm)
+        score = quantised(score, tempo_bpm)
     snap = not midi if settings.snap is None else settings.snap
     if snap and score.melodic:
         key = estimated_key(score)
