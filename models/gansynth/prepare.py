@@ -5,18 +5,21 @@
     prepare.py --nsynth nsynth-train --out notes
 
 The notes of all sources are mixed before they are parted, so any part alone is a fair sample.
+Every tenth instrument goes to --held-out, to judge by.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from rich.progress import track
 
+from moodprint.generation.gansynth.training.clarity import clarity
 from moodprint.generation.gansynth.training.notes import (
     PlannedNote,
     nsynth_notes,
@@ -31,9 +34,25 @@ def main() -> None:
     options = _options()
     planned = list(_planned(options))
     order = np.random.default_rng(options.seed).permutation(len(planned))[: options.most]
-    notes = rendered(track([planned[index] for index in order], "rendering", disable=not _seen()))
-    written = write_parts(notes, options.out, options.part_mb * 1024 * 1024)
-    print(f"{written} notes in {len(list(options.out.glob('*.flac')))} parts: {options.out}")
+    mixed = [planned[index] for index in order]
+    if options.held_out is None:
+        _write(mixed, options.out, options)
+        return
+    _write([plan for plan in mixed if not _is_held_out(plan)], options.out, options)
+    _write([plan for plan in mixed if _is_held_out(plan)], options.held_out, options)
+
+
+def _write(planned: list[PlannedNote], folder: Path, options: argparse.Namespace) -> None:
+    notes = rendered(track(planned, "rendering", disable=not _seen()))
+    if options.clear:
+        notes = (n for n in notes if clarity(n.samples, n.label.pitch_midi).clear)
+    written = write_parts(notes, folder, options.part_mb * 1024 * 1024)
+    print(f"{written} notes in {len(list(folder.glob('*.flac')))} parts: {folder}")
+
+
+def _is_held_out(plan: PlannedNote) -> bool:
+    """By the name alone, so that an instrument of two SoundFonts stays on one side."""
+    return zlib.crc32(plan.label.instrument.lower().encode()) % 10 == 0
 
 
 def _planned(options: argparse.Namespace) -> Iterator[PlannedNote]:
@@ -56,6 +75,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--nsynth", type=Path, action="append", default=[])
     parser.add_argument("--nsynth-sources", nargs="+", default=["acoustic"])
     parser.add_argument("--velocities", type=int, nargs="+", default=[100])
+    parser.add_argument("--clear", action="store_true", help="leave out notes of unclear pitch")
+    parser.add_argument("--held-out", type=Path, help="every tenth instrument goes here instead")
     parser.add_argument("--most", type=int, help="keep at most so many notes, drawn at random")
     parser.add_argument("--part-mb", type=int, default=LARGEST_PART_BYTES // 1024**2)
     parser.add_argument("--seed", type=int, default=1)

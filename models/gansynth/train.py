@@ -1,6 +1,7 @@
 """Train the note generator on prepared notes; go on where the last run stopped.
 
     train.py --notes notes --out run --device cuda --precision bfloat16 --minutes 9
+    train.py --notes notes --out run --objective reconstruct --minutes 60
 
 Stops by itself after --minutes (or --images) and stores its state; run again to go on. The
 settings of a run are stored with it, so those given again must not differ.
@@ -13,8 +14,8 @@ import json
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
 
 from moodprint.generation.gansynth.training.growth import Growth
@@ -24,7 +25,13 @@ from moodprint.generation.gansynth.training.melspecgrams import (
     normalized,
 )
 from moodprint.generation.gansynth.training.parts import NoteSet, read_parts
+from moodprint.generation.gansynth.training.reconstruction import (
+    ReconstructionSettings,
+    Reconstructor,
+)
 from moodprint.generation.gansynth.training.state import (
+    AnyTrainer,
+    Settings,
     has_state,
     load_state,
     save_state,
@@ -36,7 +43,7 @@ from moodprint.generation.gansynth.training.trainer import (
     Trainer,
     TrainingSettings,
 )
-from moodprint.generation.gansynth.weights import FULL_BLOCKS, LOWEST_PITCH, Normalizer
+from moodprint.generation.gansynth.weights import LOWEST_PITCH, Normalizer
 
 _REPORT_EVERY_S = 10.0
 _SAVE_EVERY_S = 240.0
@@ -56,26 +63,29 @@ def main() -> None:
     print(f"stored at step {trainer.step_number}, {trainer.images} images: {options.out}")
 
 
-def _trainer(options: argparse.Namespace) -> tuple[Trainer, Normalizer]:
+def _trainer(options: argparse.Namespace) -> tuple[AnyTrainer, Normalizer]:
     notes = read_parts(options.notes)
-    values = melspecgrams(notes)
-    if has_state(options.out):
-        settings, normalizer = stored_settings(options.out)
+    stored = stored_settings(options.out) if has_state(options.out) else None
+    settings = stored[0] if stored else _settings(options, notes)
+    values = melspecgrams(notes, align=isinstance(settings, ReconstructionSettings))
+    normalizer = stored[1] if stored else fitted_normalizer(values)
+    images = torch.from_numpy(normalized(values, normalizer))
+    pitches = torch.tensor([label.pitch_midi - LOWEST_PITCH for label in notes.labels])
+    trainer: AnyTrainer
+    if isinstance(settings, ReconstructionSettings):
+        numbers = [settings.instruments.index(label.full_name) for label in notes.labels]
+        trainer = Reconstructor(
+            settings, images, pitches, torch.tensor(numbers), normalizer, options.device
+        )
     else:
-        settings, normalizer = _settings(options), fitted_normalizer(values)
-    trainer = Trainer(
-        settings,
-        torch.from_numpy(normalized(values, normalizer)),
-        torch.from_numpy(_pitches(notes)),
-        options.device,
-    )
-    if has_state(options.out):
+        trainer = Trainer(settings, images, pitches, options.device)
+    if stored:
         load_state(trainer, options.out)
     return trainer, normalizer
 
 
 def _run(
-    trainer: Trainer, normalizer: Normalizer, options: argparse.Namespace, started_s: float
+    trainer: AnyTrainer, normalizer: Normalizer, options: argparse.Namespace, started_s: float
 ) -> None:
     reported_s = saved_s = time.monotonic()
     log = options.out / "log.jsonl"
@@ -96,26 +106,24 @@ def _run(
             return
 
 
-def _pitches(notes: NoteSet) -> np.ndarray:
-    return np.array([label.pitch_midi - LOWEST_PITCH for label in notes.labels], np.int64)
+def _settings(options: argparse.Namespace, notes: NoteSet) -> Settings:
+    """Those given, and the objective's own for those that are not."""
+    names = ("base_filters", "most_filters", "batch", "learning_rate", "precision", "seed")
+    given = {name: getattr(options, name) for name in names}
+    if options.objective == "reconstruct":
+        instruments = tuple(sorted({label.full_name for label in notes.labels}))
+        return ReconstructionSettings(instruments, **_without_none(given))
+    growth = Growth(options.blocks, options.stable_images, options.fade_images)
+    given |= {"largest_batch": options.largest_batch, "loss": options.loss}
+    return TrainingSettings(growth, **_without_none(given))
 
 
-def _settings(options: argparse.Namespace) -> TrainingSettings:
-    return TrainingSettings(
-        growth=Growth(options.blocks, options.stable_images, options.fade_images),
-        base_filters=options.base_filters,
-        most_filters=options.most_filters,
-        batch=options.batch,
-        largest_batch=options.largest_batch,
-        learning_rate=options.learning_rate,
-        loss=options.loss,
-        precision=options.precision,
-        seed=options.seed,
-    )
+def _without_none(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _options() -> argparse.Namespace:
-    default = TrainingSettings()
+    growth = TrainingSettings().growth
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--notes", type=Path, required=True, help="the folder of prepared parts")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
@@ -123,17 +131,21 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--images", type=int, default=10**9, help="stop after so many in all")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--precision", choices=PRECISIONS, default=default.precision)
-    parser.add_argument("--loss", choices=LOSSES, default=default.loss)
-    parser.add_argument("--blocks", type=int, default=FULL_BLOCKS)
-    parser.add_argument("--stable-images", type=int, default=default.growth.stable_images)
-    parser.add_argument("--fade-images", type=int, default=default.growth.fade_images)
-    parser.add_argument("--base-filters", type=int, default=default.base_filters)
-    parser.add_argument("--most-filters", type=int, default=default.most_filters)
-    parser.add_argument("--batch", type=int, default=default.batch)
-    parser.add_argument("--largest-batch", type=int, default=default.largest_batch)
-    parser.add_argument("--learning-rate", type=float, default=default.learning_rate)
-    parser.add_argument("--seed", type=int, default=default.seed)
+    parser.add_argument(
+        "--objective", choices=("adversarial", "reconstruct"), default="adversarial"
+    )
+    parser.add_argument("--precision", choices=PRECISIONS)
+    parser.add_argument("--base-filters", type=int)
+    parser.add_argument("--most-filters", type=int)
+    parser.add_argument("--batch", type=int)
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--seed", type=int)
+    critic = parser.add_argument_group("with --objective adversarial alone")
+    critic.add_argument("--loss", choices=LOSSES)
+    critic.add_argument("--blocks", type=int, default=growth.blocks)
+    critic.add_argument("--stable-images", type=int, default=growth.stable_images)
+    critic.add_argument("--fade-images", type=int, default=growth.fade_images)
+    critic.add_argument("--largest-batch", type=int)
     return parser.parse_args()
 
 

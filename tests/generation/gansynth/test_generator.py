@@ -13,8 +13,10 @@ import pytest
 
 from moodprint.errors import BundleError, OptionError
 from moodprint.generation.gansynth import Generator, load_generator, waveform_from_melspecgram
-from moodprint.generation.gansynth.bundle import read_bundle, save_bundle
+from moodprint.generation.gansynth.bundle import bundled_instruments, read_bundle, save_bundle
+from moodprint.generation.gansynth.instruments import Instrument, Timbre
 from moodprint.generation.gansynth.magenta import read_magenta
+from moodprint.generation.gansynth.training.clarity import clarity
 from moodprint.generation.gansynth.weights import GeneratorWeights
 
 pytest.importorskip("onnx", reason="building a generator's graph needs the package onnx")
@@ -177,3 +179,27 @@ def test_playing_loads_neither_torch_nor_onnx(bundle: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_instruments_come_with_a_bundle(tmp_path: Path, weights: GeneratorWeights) -> None:
+    flute = Instrument(tuple(float(value) for value in range(256)), Timbre(2.0, 0.5, 0.1))
+    about = {"name": "", "source": "", "licence": ""}
+    save_bundle(tmp_path, weights, **about, instruments={"flute": flute})
+    assert bundled_instruments(tmp_path) == {"flute": flute}
+    (tmp_path / "instruments.json").write_text("{}")
+    with pytest.raises(BundleError, match="not what its card says"):
+        bundled_instruments(tmp_path)
+    save_bundle(tmp_path / "without", weights, **about)
+    assert bundled_instruments(tmp_path / "without") == {}
+
+
+def test_the_generator_that_ships_is_in_tune() -> None:
+    generator = load_generator("band")
+    latents = np.random.default_rng(1).normal(size=(6, 256)).astype(np.float32)
+    pitches = [24, 36, 48, 60, 72, 84]
+    for note, pitch in zip(generator.waveform(latents, pitches), pitches, strict=True):
+        found = clarity(note, pitch)
+        assert found.share > 0.8
+        assert abs(found.cents) < 15
+    known = bundled_instruments("band")
+    assert {"flute", "violin", "harp"} <= set(known)

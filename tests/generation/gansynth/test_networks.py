@@ -122,3 +122,39 @@ def test_the_full_network_has_the_papers_size() -> None:
         64,
         32,
     ]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("guided", [False, True])
+def test_a_window_is_a_part_of_the_whole(guided: bool) -> None:
+    network, latent = GeneratorNetwork(base=512, most=8, guided=guided), torch.randn(2, 256)
+    whole = network(latent, PITCHES[:2], 7.0)
+    for first, frames in ((0, 16), (37, 5), (112, 16), (0, 128)):
+        part = network.window(latent, PITCHES[:2], first, frames)
+        torch.testing.assert_close(part, whole[:, :, first : first + frames], atol=1e-5, rtol=0)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("half", [False, True])
+def test_a_guided_generator_is_played_as_it_was_trained(tmp_path: Path, half: bool) -> None:
+    pytest.importorskip("onnx")
+    network, latent = GeneratorNetwork(base=512, most=8, guided=True), torch.randn(3, 256)
+    weights = GeneratorWeights(network.plain_blocks(7), Normalizer(0.5, 0.1, 0.8, 0.0))
+    save_bundle(tmp_path, weights, name="", source="", licence="", half=half)
+    image = network(latent, PITCHES, 7.0).permute(0, 2, 3, 1).numpy()
+    wanted = (image - [0.1, 0.0]) / [0.5, 0.8]
+    generator = load_generator(tmp_path)
+    played = generator.melspecgram(latent.numpy(), PITCHES.numpy() + 24)
+    assert np.abs(played - wanted).mean() < (1e-2 if half else 1e-4)
+    beginning = generator.beginnings(latent.numpy(), PITCHES.numpy() + 24, [9_000] * 3)[2]
+    whole = generator.waveform(latent.numpy(), PITCHES.numpy() + 24)[2]
+    np.testing.assert_allclose(beginning, whole[:9_000], atol=1e-4 * np.abs(whole).max())
+
+
+@torch.no_grad()
+def test_a_guided_generator_is_in_tune_before_it_has_learned() -> None:
+    network = GeneratorNetwork(base=512, most=8, guided=True)
+    network.blocks[-1].to_rgb.weight.zero_()
+    steps = network(torch.randn(2, 256), torch.tensor([45, 45]), 7.0)[:, 1]
+    told = torch.tanh(network.planes[45, 0]).expand(2, 128, -1)
+    torch.testing.assert_close(steps, told)

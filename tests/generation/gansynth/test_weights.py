@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,17 @@ def test_layers_that_do_not_fit_are_named() -> None:
         GeneratorWeights((_block(), _block()), NORMALIZER)
     with pytest.raises(BundleError, match="1 to 7 blocks"):
         GeneratorWeights((), NORMALIZER)
+
+
+def test_a_guide_belongs_to_all_blocks_or_to_none() -> None:
+    guided = replace(_block(), guide=_layer(1, 1, 8, 3))
+    assert GeneratorWeights((guided,), NORMALIZER).guided
+    assert not GeneratorWeights((_block(),), NORMALIZER).guided
+    second = Block(_layer(3, 3, 3, 3), _layer(3, 3, 3, 3), _layer(1, 1, 3, 2))
+    with pytest.raises(BundleError, match="all blocks"):
+        GeneratorWeights((guided, second), NORMALIZER)
+    with pytest.raises(BundleError, match="guide"):
+        GeneratorWeights((replace(_block(), guide=_layer(1, 1, 7, 3)),), NORMALIZER)
 
 
 def test_weights_that_are_not_finite_are_refused() -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from moodprint.bundle import Bundle, open_bundle, write_bundle
 from moodprint.errors import BundleError
+from moodprint.generation.gansynth.instruments import (
+    Instrument,
+    instruments_json,
+    parsed_instruments,
+)
 from moodprint.generation.gansynth.onnx_graph import generator_onnx
 from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
 from moodprint.generation.gansynth.weights import (
@@ -18,7 +24,7 @@ from moodprint.generation.gansynth.weights import (
 )
 
 KIND = "note-gan"
-_GRAPH = "generator.onnx"
+_GRAPH, _INSTRUMENTS = "generator.onnx", "instruments.json"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class GeneratorCard:
     sample_rate_hz: int = SAMPLE_RATE_HZ
     metrics: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
+    data: list[dict[str, Any]] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
 
 
 def save_bundle(
@@ -49,10 +57,14 @@ def save_bundle(
     half: bool = False,
     metrics: dict[str, Any] | None = None,
     training: dict[str, Any] | None = None,
+    data: list[dict[str, Any]] | None = None,
+    limits: list[str] | None = None,
+    instruments: Mapping[str, Instrument] | None = None,
 ) -> GeneratorCard:
     """Write a generator as a bundle; the folder is made, an older bundle there replaced.
 
-    ``half`` stores it in 16 bits: half the size, and nearly the same sound.
+    ``half`` stores it in 16 bits: half the size, and nearly the same sound. ``instruments`` come
+    with it by name.
 
     Raises:
         MissingExtraError: the package ``onnx`` is not installed.
@@ -66,9 +78,29 @@ def save_bundle(
         blocks=len(weights.blocks),
         metrics=metrics or {},
         training=training or {},
+        data=data or [],
+        limits=limits or [],
     )
-    write_bundle(Path(folder), {"kind": KIND, "labels": [], **asdict(card)}, {_GRAPH: graph})
+    files = {_GRAPH: graph}
+    if instruments:
+        files[_INSTRUMENTS] = instruments_json(instruments).encode()
+    write_bundle(Path(folder), {"kind": KIND, "labels": [], **asdict(card)}, files)
     return card
+
+
+def bundled_instruments(bundle: str | Path) -> dict[str, Instrument]:
+    """The instruments that come with a generator, by name; often none.
+
+    Raises:
+        OptionError: there is no such bundle. BundleError: it is broken.
+    """
+    opened = open_bundle(bundle)
+    if _INSTRUMENTS not in opened.card["files"]:
+        return {}
+    try:
+        return parsed_instruments(opened.read(_INSTRUMENTS).decode())
+    except ValueError as error:
+        raise BundleError(f"{bundle}: its {_INSTRUMENTS} is broken: {error}") from error
 
 
 def read_bundle(bundle: str | Path) -> tuple[bytes, GeneratorCard]:

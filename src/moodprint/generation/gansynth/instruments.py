@@ -7,15 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError, MissingFileError, OptionError, unknown_name
-from moodprint.generation.gansynth.generator import Generator
 from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
 from moodprint.generation.gansynth.weights import LATENT_SIZE
+
+if TYPE_CHECKING:
+    from moodprint.generation.gansynth.generator import Generator
 
 WORDS = ("bright", "dark", "plucked", "sustained", "slow")
 
@@ -96,9 +98,7 @@ def save_instruments(path: str | Path, instruments: Mapping[str, Instrument]) ->
     """Add instruments to a JSON file, made where it is not there; the same name is replaced."""
     path = Path(path)
     known = load_instruments(path) if path.exists() else {}
-    every = {**known, **instruments}
-    words = {name: {**asdict(one), "words": one.timbre.words} for name, one in every.items()}
-    path.write_text(json.dumps(words, indent=1) + "\n")
+    path.write_text(instruments_json({**known, **instruments}))
 
 
 def load_instruments(path: str | Path) -> dict[str, Instrument]:
@@ -111,9 +111,27 @@ def load_instruments(path: str | Path) -> dict[str, Instrument]:
     if not path.is_file():
         raise MissingFileError(f"{path}: no such file")
     try:
-        return {name: _instrument(item) for name, item in json.loads(path.read_text()).items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path}: is no file of instruments: {error!r}") from error
+        return parsed_instruments(path.read_text())
+    except ValueError as error:
+        raise InputError(f"{path}: is no file of instruments: {error}") from error
+
+
+def instruments_json(instruments: Mapping[str, Instrument]) -> str:
+    """Instruments as text, each with its timbre and its words."""
+    words = {name: {**asdict(one), "words": one.timbre.words} for name, one in instruments.items()}
+    return json.dumps(words, indent=1) + "\n"
+
+
+def parsed_instruments(text: str) -> dict[str, Instrument]:
+    """The instruments in such a text.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    try:
+        return {name: _instrument(item) for name, item in json.loads(text).items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(repr(error)) from error
 
 
 def stops(route: str, instruments: Mapping[str, Instrument]) -> FloatArray:

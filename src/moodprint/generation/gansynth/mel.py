@@ -46,6 +46,17 @@ def linear_from_mel() -> csr_array:
     return csr_array(forward.T * scale[None, :])
 
 
+def band_centres_hz() -> DoubleArray:
+    """The frequency [mel] that each band really hears at its peak.
+
+    That is a bin's width above the nominal one at the low end, and the same at the high end, as
+    the rows of the matrix stand for frequencies lower than those of their bins.
+    """
+    row = _hz_from_mel(_edges_mel())[1:-1] / _NYQUIST_HZ * (FREQUENCY_BINS - 1)
+    centres: DoubleArray = (row + 1) * _NYQUIST_HZ / FREQUENCY_BINS
+    return centres
+
+
 def _edges_mel() -> DoubleArray:
     """The 1,026 edges: band i lies between edges i and i + 2, with its peak at i + 1.
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from moodprint.clip import FloatArray
+from moodprint.generation.gansynth.partials import PHASE_PLANE, partial_planes
 from moodprint.generation.gansynth.weights import (
     CHANNELS,
     FULL_BLOCKS,
+    GUIDE_PLANES,
     LOWEST_PITCH,
     PITCHES,
     START_WIDTH,
@@ -22,6 +24,7 @@ from moodprint.models.onnx_writer import OnnxWriter
 
 _NORM_FLOOR = 1e-8
 _LEAK = 0.2
+_BANDS = START_WIDTH << (FULL_BLOCKS - 1)
 _PHASES = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
@@ -38,21 +41,24 @@ def generator_onnx(weights: GeneratorWeights, *, half: bool = False) -> bytes:
         MissingExtraError: the package ``onnx`` is not installed.
     """
     graph = _Graph(half)
-    x = _seed(graph)
-    x = _first_layer(graph, x, weights.blocks[0].conv0)
-    x = _activated(graph, _conv(graph, x, weights.blocks[0].conv1))
+    guide = _Guide(graph) if weights.guided else None
+    x = _guided(guide, _first_layer(graph, _seed(graph), weights.blocks[0].conv0), weights, 1)
+    x = _activated(graph, _conv(graph, _activated(graph, x), weights.blocks[0].conv1))
     factor = 2 ** (FULL_BLOCKS - len(weights.blocks))
-    for block, needed in zip(
-        weights.blocks[1:], _rows_needed(graph, len(weights.blocks), factor), strict=True
-    ):
-        x = _first_rows(graph, x, needed)
-        x = _activated(graph, _upsampling_conv(graph, x, block.conv0))
+    rows = _rows_needed(graph, len(weights.blocks), factor)
+    for number, needed in enumerate(rows, start=2):
+        block = weights.blocks[number - 1]
+        x = _upsampling_conv(graph, _first_rows(graph, x, needed), block.conv0)
+        x = _activated(graph, _guided(guide, x, weights, number))
         x = _activated(graph, _conv(graph, x, block.conv1))
-    x = graph.add("Tanh", _conv(graph, x, weights.blocks[-1].to_rgb))
+    x = _conv(graph, x, weights.blocks[-1].to_rgb)
+    if guide is not None and factor == 1:
+        x = guide.with_steps(x)
+    x = graph.add("Tanh", x)
     x = _first_rows(graph, _enlarged(graph, x, factor), "frames")
     x = _denormalized(graph, x, weights.normalizer)
     graph.add("Transpose", x, output="melspecgram", perm=[0, 2, 3, 1])
-    shape = ("batch", "frames", START_WIDTH << (FULL_BLOCKS - 1), CHANNELS)
+    shape = ("batch", "frames", _BANDS, CHANNELS)
     return graph.serialized(
         "gansynth_generator",
         {
@@ -74,6 +80,40 @@ class _Graph(OnnxWriter):
             return self.constant(value)
         stored = self.constant(value, np.float16)
         return self.add("Cast", stored, to=self.onnx.TensorProto.FLOAT)
+
+
+class _Guide:
+    """The planes [B, 8, 1, 1024] of ``partials`` for the pitches asked for."""
+
+    def __init__(self, graph: _Graph) -> None:
+        self._graph = graph
+        index = graph.add("Sub", "pitch_midi", graph.constant(LOWEST_PITCH, np.int64))
+        planes = graph.kernel(partial_planes()[:, :, None])
+        self._planes = graph.add("Gather", planes, index, axis=0)
+
+    def added(self, x: str, layer: Layer, bands: int) -> str:
+        """Features of so many bands, and what the layer makes of the planes."""
+        pooled, width = self._planes, _BANDS // bands
+        if width > 1:
+            pooled = self._graph.add(
+                "AveragePool", pooled, kernel_shape=[1, width], strides=[1, width]
+            )
+        return self._graph.add("Add", x, _conv(self._graph, pooled, layer))
+
+    def with_steps(self, x: str) -> str:
+        """The output before tanh with the phase steps of the partials added."""
+        kernel = np.zeros((CHANNELS, GUIDE_PLANES, 1, 1))
+        kernel[1, PHASE_PLANE] = 1
+        steps = self._graph.add("Conv", self._planes, self._graph.constant(kernel))
+        return self._graph.add("Add", x, steps)
+
+
+def _guided(guide: _Guide | None, x: str, weights: GeneratorWeights, number: int) -> str:
+    """Features of a block's first convolution, and what the guide adds to them."""
+    layer = weights.blocks[number - 1].guide
+    if guide is None or layer is None:
+        return x
+    return guide.added(x, layer, START_WIDTH << (number - 1))
 
 
 def _rows_needed(graph: _Graph, blocks: int, factor: int) -> list[str]:
@@ -114,7 +154,7 @@ def _first_layer(graph: _Graph, x: str, layer: Layer) -> str:
     x = graph.add("MatMul", x, graph.kernel(matrix.reshape(inputs, -1)))
     shape = graph.constant([-1, features, height, width], np.int64)
     x = graph.add("Reshape", x, shape)
-    return _activated(graph, graph.add("Add", x, graph.constant(layer.bias[:, None, None])))
+    return graph.add("Add", x, graph.constant(layer.bias[:, None, None]))
 
 
 def _conv(graph: _Graph, x: str, layer: Layer) -> str:

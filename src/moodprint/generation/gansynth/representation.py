@@ -16,6 +16,7 @@ from moodprint.generation.gansynth.mel import MEL_BANDS, linear_from_mel, mel_fr
 from moodprint.generation.gansynth.stft import (
     FRONT_PADDING,
     HOP,
+    ComplexArray,
     DoubleArray,
     inverse_stft,
     stft,
@@ -40,7 +41,11 @@ def melspecgram_from_waveform(waveform: npt.ArrayLike) -> FloatArray:
         raise OptionError(f"a waveform has the shape [B, N] with N > 0, not {samples.shape}")
     if not np.isfinite(samples).all():
         raise OptionError("the waveform holds values that are not finite")
-    spectra = stft(samples)
+    return melspecgram_from_spectra(stft(samples))
+
+
+def melspecgram_from_spectra(spectra: ComplexArray) -> FloatArray:
+    """The same of the spectra [B, T, F] that ``stft`` gives."""
     power = (np.abs(spectra) + _FLOOR) ** 2
     log_power = np.log(_apply(power, mel_from_linear()) + _FLOOR)
     steps = _apply(_phase_steps(np.angle(spectra)), mel_from_linear())

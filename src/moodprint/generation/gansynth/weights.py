@@ -14,6 +14,7 @@ LOWEST_PITCH, HIGHEST_PITCH = 24, 84
 PITCHES = HIGHEST_PITCH - LOWEST_PITCH + 1
 START_HEIGHT, START_WIDTH = 2, 16
 CHANNELS = 2
+GUIDE_PLANES = 8
 FULL_BLOCKS = 7
 """Blocks of a network at full size: from 2 x 16 to 128 x 1,024, doubling at each."""
 
@@ -28,11 +29,20 @@ class Layer:
 
 @dataclass(frozen=True)
 class Block:
-    """Two convolutions at one resolution, and the one that turns their features into an output."""
+    """Two convolutions at one resolution, and the one that turns their features into an output.
+
+    ``guide`` takes the planes of ``partials`` to the features of conv0, in a guided generator.
+    """
 
     conv0: Layer
     conv1: Layer
     to_rgb: Layer
+    guide: Layer | None = None
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        every = (self.conv0, self.conv1, self.to_rgb, self.guide)
+        return tuple(layer for layer in every if layer is not None)
 
 
 @dataclass(frozen=True)
@@ -66,14 +76,21 @@ class GeneratorWeights:
             _check(f"block {number} conv0", block.conv0, (*first, features, wide))
             _check(f"block {number} conv1", block.conv1, (3, 3, wide, wide))
             _check(f"block {number} to_rgb", block.to_rgb, (1, 1, wide, CHANNELS))
+            if block.guide is not None:
+                _check(f"block {number} guide", block.guide, (1, 1, GUIDE_PLANES, wide))
             features = wide
+        if len({block.guide is None for block in self.blocks}) > 1:
+            raise BundleError("either all blocks of a generator have a guide, or none")
+
+    @property
+    def guided(self) -> bool:
+        """Whether the blocks are told where the partials of the pitch lie."""
+        return self.blocks[0].guide is not None
 
     @property
     def parameters(self) -> int:
         return sum(
-            layer.kernel.size + layer.bias.size
-            for block in self.blocks
-            for layer in (block.conv0, block.conv1, block.to_rgb)
+            layer.kernel.size + layer.bias.size for block in self.blocks for layer in block.layers
         )
 
 

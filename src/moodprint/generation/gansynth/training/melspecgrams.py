@@ -5,28 +5,49 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from moodprint.clip import FloatArray
 from moodprint.engine import local
-from moodprint.generation.gansynth.representation import melspecgram_from_waveform
+from moodprint.generation.gansynth.representation import (
+    melspecgram_from_spectra,
+    melspecgram_from_waveform,
+)
+from moodprint.generation.gansynth.stft import stft
 from moodprint.generation.gansynth.training.parts import NoteSet, as_float
+from moodprint.generation.gansynth.training.phases import aligned
 from moodprint.generation.gansynth.weights import Normalizer
 
 _REACH = 0.8
 """How much of tanh's reach the values of the training notes take."""
 _CHUNK = 16
+_SHAPE = (128, 1024)
 
 HalfArray = npt.NDArray[np.float16]
 
 
-def melspecgrams(notes: NoteSet, workers: int | None = None) -> HalfArray:
-    """The notes as [B, 2, 128, 1024], channels first, in 16 bits: 0.5 MB a note."""
+def melspecgrams(notes: NoteSet, workers: int | None = None, *, align: bool = False) -> HalfArray:
+    """The notes as [B, 2, 128, 1024], channels first, in 16 bits: 0.5 MB a note.
+
+    ``align`` brings their partials to one phase at the start (``phases.aligned``).
+    """
     chunks = np.split(notes.samples, range(_CHUNK, len(notes.samples), _CHUNK))
-    outcomes = local.run(_chunk, chunks, workers=workers)
-    return np.concatenate([outcome.unwrap() for outcome in outcomes])
+    values = np.empty((len(notes.samples), 2, *_SHAPE), np.float16)
+    outcomes = local.run(_aligned_chunk if align else _chunk, chunks, workers=workers)
+    for number, outcome in enumerate(outcomes):
+        values[number * _CHUNK : (number + 1) * _CHUNK] = outcome.unwrap()
+    return values
 
 
 def _chunk(samples: npt.NDArray[np.int16]) -> HalfArray:
-    values = melspecgram_from_waveform(as_float(samples)).astype(np.float16)
-    return np.ascontiguousarray(values.transpose(0, 3, 1, 2))
+    return _halved(melspecgram_from_waveform(as_float(samples)))
+
+
+def _aligned_chunk(samples: npt.NDArray[np.int16]) -> HalfArray:
+    return _halved(melspecgram_from_spectra(aligned(stft(as_float(samples)))))
+
+
+def _halved(melspecgram: FloatArray) -> HalfArray:
+    values: HalfArray = melspecgram.astype(np.float16).transpose(0, 3, 1, 2)
+    return np.ascontiguousarray(values)
 
 
 def fitted_normalizer(values: HalfArray) -> Normalizer:
@@ -42,5 +63,6 @@ def normalized(values: HalfArray, normalizer: Normalizer) -> HalfArray:
     """Values [B, 2, T, F] as the networks put them out; phases out of reach are cut."""
     a = np.array([normalizer.magnitude_a, normalizer.phase_a], np.float16)[:, None, None]
     b = np.array([normalizer.magnitude_b, normalizer.phase_b], np.float16)[:, None, None]
-    inside: HalfArray = np.clip(values * a + b, -1, 1)
-    return inside
+    inside: HalfArray = values * a
+    inside += b
+    return np.clip(inside, -1, 1, out=inside)

@@ -20,6 +20,11 @@ class NoteLabel:
     velocity: int
     source: str
 
+    @property
+    def full_name(self) -> str:
+        """The instrument's name and its source's; those of two sources are two instruments."""
+        return f"{self.instrument} ({self.source})"
+
 
 @dataclass(frozen=True)
 class Note:

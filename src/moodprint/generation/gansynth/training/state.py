@@ -12,20 +12,29 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from moodprint.clip import FloatArray
 from moodprint.errors import BundleError, MissingFileError, OptionError
 from moodprint.generation.gansynth.networks import GeneratorNetwork
 from moodprint.generation.gansynth.training.growth import Growth
 from moodprint.generation.gansynth.training.losses import LossWeights
+from moodprint.generation.gansynth.training.reconstruction import (
+    InstrumentPoints,
+    ReconstructionSettings,
+    Reconstructor,
+)
 from moodprint.generation.gansynth.training.trainer import Trainer, TrainingSettings
 from moodprint.generation.gansynth.weights import GeneratorWeights, Normalizer
 
 LARGEST_PART_BYTES = 15 * 1024 * 1024
 _CARD = "training.json"
-_SQUARES = "exp_avg_sq"
+_MEANS, _SQUARES = "exp_avg", "exp_avg_sq"
+
+AnyTrainer = Trainer | Reconstructor
+Settings = TrainingSettings | ReconstructionSettings
 
 
 def save_state(
-    trainer: Trainer, normalizer: Normalizer, folder: str | Path, *, compact: bool = False
+    trainer: AnyTrainer, normalizer: Normalizer, folder: str | Path, *, compact: bool = False
 ) -> None:
     """Write the state over that in the folder: parts of under 16 MiB, ``training.json`` last.
 
@@ -45,6 +54,7 @@ def save_state(
         names.append(f"state-{trainer.step_number}-{number:02d}.safetensors")
         save_file(part, folder / names[-1])
     card = {
+        "objective": "adversarial" if isinstance(trainer, Trainer) else "reconstruct",
         "step": trainer.step_number,
         "images": trainer.images,
         "settings": asdict(trainer.settings),
@@ -62,7 +72,7 @@ def has_state(folder: str | Path) -> bool:
     return (Path(folder) / _CARD).is_file()
 
 
-def stored_settings(folder: str | Path) -> tuple[TrainingSettings, Normalizer]:
+def stored_settings(folder: str | Path) -> tuple[Settings, Normalizer]:
     """What the run in the folder is made of.
 
     Raises:
@@ -71,15 +81,27 @@ def stored_settings(folder: str | Path) -> tuple[TrainingSettings, Normalizer]:
     """
     card = _card(Path(folder))
     try:
-        values = dict(card["settings"])
-        values["growth"] = Growth(**values["growth"])
-        values["weights"] = LossWeights(**values["weights"])
-        return TrainingSettings(**values), Normalizer(**card["normalizer"])
+        settings = _SETTINGS[card.get("objective", "adversarial")](dict(card["settings"]))
+        return settings, Normalizer(**card["normalizer"])
     except (KeyError, TypeError, OptionError) as error:
         raise BundleError(f"{folder}: its {_CARD} is broken: {error}") from error
 
 
-def load_state(trainer: Trainer, folder: str | Path) -> None:
+def _adversarial(values: dict[str, Any]) -> Settings:
+    values["growth"] = Growth(**values["growth"])
+    values["weights"] = LossWeights(**values["weights"])
+    return TrainingSettings(**values)
+
+
+def _reconstruction(values: dict[str, Any]) -> Settings:
+    values["instruments"] = tuple(values["instruments"])
+    return ReconstructionSettings(**values)
+
+
+_SETTINGS = {"adversarial": _adversarial, "reconstruct": _reconstruction}
+
+
+def load_state(trainer: AnyTrainer, folder: str | Path) -> None:
     """Bring a trainer of the stored settings to the stored state.
 
     Raises:
@@ -95,8 +117,8 @@ def load_state(trainer: Trainer, folder: str | Path) -> None:
     except (KeyError, RuntimeError) as error:
         raise BundleError(f"{folder}: does not hold this trainer's networks: {error}") from error
     trainer.step_number, trainer.images = int(card["step"]), int(card["images"])
-    for prefix, _, optimizer in _owners(trainer):
-        _restore(optimizer, prefix, tensors)
+    for name, optimizer in trainer.optimizers.items():
+        _restore(optimizer, name, tensors)
 
 
 def stored_generator(folder: str | Path) -> GeneratorWeights:
@@ -109,50 +131,76 @@ def stored_generator(folder: str | Path) -> GeneratorWeights:
     settings, normalizer = stored_settings(folder)
     card = _card(Path(folder))
     tensors = _stored_tensors(Path(folder), card)
-    growth = settings.growth
-    network = GeneratorNetwork(growth.blocks, settings.base_filters, settings.most_filters)
+    network = GeneratorNetwork(*settings.size)
     prefix = "average."
     own = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
     try:
         network.load_state_dict(own)
     except RuntimeError as error:
         raise BundleError(f"{folder}: does not hold a generator: {error}") from error
-    grown = int(growth.progress(int(card["images"])))
+    grown = settings.grown(int(card["images"]))
     return GeneratorWeights(network.plain_blocks(grown), normalizer)
 
 
-def _owners(
-    trainer: Trainer,
-) -> Iterator[tuple[str, torch.nn.Module, torch.optim.Optimizer]]:
-    yield "generator.", trainer.generator, trainer.generator_optimizer
-    yield "critic.", trainer.critic, trainer.critic_optimizer
+def stored_instruments(folder: str | Path) -> dict[str, FloatArray]:
+    """The points [D] of the space of instruments that a run learned, by name; none where it was
+    trained against a critic.
+
+    Raises:
+        MissingFileError: no run was stored there.
+        BundleError: it is broken.
+    """
+    settings, _ = stored_settings(folder)
+    if isinstance(settings, TrainingSettings):
+        return {}
+    tensors = _stored_tensors(Path(folder), _card(Path(folder)))
+    points = InstrumentPoints(len(settings.instruments), settings.timbre_size)
+    try:
+        points.load_state_dict({"places": tensors["average_points.places"]})
+    except (KeyError, RuntimeError) as error:
+        raise BundleError(f"{folder}: does not hold its instruments: {error}") from error
+    places = points().detach().numpy()
+    return dict(zip(settings.instruments, places, strict=True))
 
 
-def _networks(trainer: Trainer) -> Iterator[tuple[str, Tensor]]:
-    for name in ("generator", "critic", "average"):
-        for key, tensor in getattr(trainer, name).state_dict().items():
+def _networks(trainer: AnyTrainer) -> Iterator[tuple[str, Tensor]]:
+    for name, module in trainer.modules.items():
+        for key, tensor in module.state_dict().items():
             yield f"{name}.{key}", tensor
 
 
-def _optimizers(trainer: Trainer) -> Iterator[tuple[str, Tensor]]:
-    """Adam's running squares and counts; its running mean is the last gradient, as beta1 is 0, and
-    is overwritten by the next."""
-    for prefix, _, optimizer in _owners(trainer):
+def _optimizers(trainer: AnyTrainer) -> Iterator[tuple[str, Tensor]]:
+    """Adam's running squares and counts; its running means as well, unless beta1 is 0: then that
+    is the last gradient, and is overwritten by the next."""
+    for name, optimizer in trainer.optimizers.items():
+        kept = [_SQUARES, *([_MEANS] if optimizer.defaults["betas"][0] else [])]
         for index, state in optimizer.state_dict()["state"].items():
-            yield f"{prefix}adam.{index}", state[_SQUARES]
-            yield f"{prefix}adam.{index}.step", state["step"].reshape(1)
+            prefix = f"{name}.adam.{index}"
+            yield from ((_stored_as(prefix, key), state[key]) for key in kept)
+            yield f"{prefix}.step", state["step"].reshape(1)
 
 
-def _restore(optimizer: torch.optim.Optimizer, prefix: str, tensors: dict[str, Tensor]) -> None:
+def _stored_as(prefix: str, key: str) -> str:
+    return prefix if key == _SQUARES else f"{prefix}.mean"
+
+
+def _restore(optimizer: torch.optim.Optimizer, name: str, tensors: dict[str, Tensor]) -> None:
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     for index, parameter in enumerate(parameters):
-        squares = tensors.get(f"{prefix}adam.{index}")
-        if squares is not None:
-            optimizer.state[parameter] = {
-                "step": tensors[f"{prefix}adam.{index}.step"].reshape(()),
-                "exp_avg": torch.zeros_like(parameter),
-                _SQUARES: squares.to(parameter.device),
-            }
+        prefix = f"{name}.adam.{index}"
+        if prefix not in tensors:
+            continue
+        means = tensors.get(_stored_as(prefix, _MEANS))
+        optimizer.state[parameter] = {
+            "step": tensors[f"{prefix}.step"].reshape(()),
+            _MEANS: torch.zeros_like(parameter) if means is None else _like(means, parameter),
+            _SQUARES: _like(tensors[prefix], parameter),
+        }
+
+
+def _like(tensor: Tensor, parameter: Tensor) -> Tensor:
+    """The tensor where the parameter is, laid out in memory as that is."""
+    return torch.empty_like(parameter).copy_(tensor)
 
 
 def _parts(tensors: dict[str, Tensor]) -> Iterator[dict[str, Tensor]]:

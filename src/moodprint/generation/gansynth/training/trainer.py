@@ -16,7 +16,7 @@ from moodprint.generation.gansynth.networks import (
     enlarged,
     grown_blocks,
 )
-from moodprint.generation.gansynth.training import losses
+from moodprint.generation.gansynth.training import losses as criteria
 from moodprint.generation.gansynth.training.growth import Growth
 from moodprint.generation.gansynth.training.losses import LossWeights
 from moodprint.generation.gansynth.weights import FULL_BLOCKS, LATENT_SIZE
@@ -35,6 +35,7 @@ class TrainingSettings:
     """
 
     growth: Growth = field(default_factory=lambda: Growth(FULL_BLOCKS, 60_000, 60_000))
+    guided: bool = False
     base_filters: int = 4096
     most_filters: int = 256
     batch: int = 8
@@ -58,6 +59,14 @@ class TrainingSettings:
                 f"batches need 0 < batch <= largest_batch, not {self.batch}, {self.largest_batch}"
             )
 
+    @property
+    def size(self) -> tuple[int, int, int, bool]:
+        return self.growth.blocks, self.base_filters, self.most_filters, self.guided
+
+    def grown(self, images: int) -> int:
+        """The blocks that have wholly faded in after so many images."""
+        return int(self.growth.progress(images))
+
     def batch_at(self, progress: float) -> int:
         """The batch halves with each of the last blocks, down to ``batch``."""
         grown, _ = grown_blocks(progress, self.growth.blocks)
@@ -67,13 +76,12 @@ class TrainingSettings:
 
 @dataclass(frozen=True)
 class StepReport:
-    """What a step did. ``images`` are those seen so far."""
+    """What a step did. ``images`` are those seen so far, ``losses`` the parts by name."""
 
     step: int
     images: int
     progress: float
-    critic_loss: float
-    generator_loss: float
+    losses: dict[str, float]
 
 
 class Trainer:
@@ -91,16 +99,23 @@ class Trainer:
         self.device = torch.device(device)
         self._melspecgrams = melspecgrams.to(self.device)
         self._pitches = pitches.to(self.device)
-        size = (settings.growth.blocks, settings.base_filters, settings.most_filters)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
-            self.generator = GeneratorNetwork(*size).to(self.device)
-            self.critic = DiscriminatorNetwork(*size).to(self.device)
+            self.generator = GeneratorNetwork(*settings.size).to(self.device)
+            self.critic = DiscriminatorNetwork(*settings.size[:3]).to(self.device)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         self.generator_optimizer = self._optimizer(self.generator)
         self.critic_optimizer = self._optimizer(self.critic)
         self.step_number = 0
         self.images = 0
+
+    @property
+    def modules(self) -> dict[str, torch.nn.Module]:
+        return {"generator": self.generator, "critic": self.critic, "average": self.average}
+
+    @property
+    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        return {"generator": self.generator_optimizer, "critic": self.critic_optimizer}
 
     @property
     def progress(self) -> float:
@@ -117,9 +132,8 @@ class Trainer:
         self._move_average()
         self.step_number += 1
         self.images += batch
-        return StepReport(
-            self.step_number, self.images, progress, critic_loss.item(), generator_loss.item()
-        )
+        losses = {"critic": critic_loss.item(), "generator": generator_loss.item()}
+        return StepReport(self.step_number, self.images, progress, losses)
 
     def _critic_step(self, progress: float, batch: int, random: torch.Generator) -> Tensor:
         chosen = self._chosen(batch, random)
@@ -141,10 +155,10 @@ class Trainer:
 
         weights = self.settings.weights
         if self.settings.loss == "wasserstein":
-            return losses.wasserstein_critic_loss(critic, real, fake, pitch, mix, weights)
+            return criteria.wasserstein_critic_loss(critic, real, fake, pitch, mix, weights)
         every = self.settings.penalty_every
         penalize = every if self.step_number % every == 0 else 0
-        return losses.logistic_critic_loss(critic, real, fake, pitch, penalize, weights)
+        return criteria.logistic_critic_loss(critic, real, fake, pitch, penalize, weights)
 
     def _generator_step(self, progress: float, batch: int, random: torch.Generator) -> Tensor:
         self.critic.requires_grad_(False)
@@ -187,8 +201,8 @@ class Trainer:
 
 
 _GENERATOR_LOSSES = {
-    "wasserstein": losses.wasserstein_generator_loss,
-    "logistic": losses.logistic_generator_loss,
+    "wasserstein": criteria.wasserstein_generator_loss,
+    "logistic": criteria.logistic_generator_loss,
 }
 
 
