@@ -20,7 +20,7 @@ from moodprint.emotion import EMOTIONS
 from moodprint.errors import BundleError, unknown_name
 
 CARD = "card.json"
-DEFAULT = "ear"
+DEFAULT, DEFAULT_GENERATOR = "ear", "band"
 _SUFFIXES = frozenset({".onnx", ".safetensors", ".skops", ".json", ".md", ".txt"})
 
 

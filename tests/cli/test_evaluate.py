@@ -3,10 +3,9 @@ import json
 import numpy as np
 import pytest
 import soundfile
-import typer
 from typer.testing import CliRunner
 
-from moodprint.cli.evaluate import evaluate
+from moodprint.cli.evaluate import app as evaluate_app
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Prediction
 from moodprint.study import evaluate as study_evaluate
@@ -40,9 +39,7 @@ def songs(tmp_path, monkeypatch):
 
 
 def _run(*words):
-    app = typer.Typer()
-    app.command()(evaluate)
-    return CliRunner().invoke(app, [*map(str, words), "--workers", "1"])
+    return CliRunner().invoke(evaluate_app, [*map(str, words), "--workers", "1"])
 
 
 def test_scores_are_told(songs):
@@ -57,3 +54,7 @@ def test_json_holds_all_scores(songs):
     assert found["uar"]["value"] == pytest.approx(2 / 3)
     assert found["confusion"][0] == [1, 0, 0, 0, 0, 0]
     assert found["problems"] == {}
+
+
+def test_the_word_music_may_be_said(songs):
+    assert _run("music", songs).output == _run(songs).output

@@ -73,9 +73,19 @@ def test_options_reach_the_player(bundle: Path, song: Path, tmp_path: Path) -> N
     assert info.duration > 1.6
 
 
-def test_without_a_bundle_it_says_that_none_is_shipped(song: Path, tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="import-gansynth"):
-        _run(song, "--out", tmp_path / "out.wav")
+def test_without_a_bundle_the_one_that_ships_plays(song: Path, tmp_path: Path) -> None:
+    route = ["--instruments", "flute, 0.5*violin+0.5*harp", "--instruments-file", tmp_path / "no"]
+    for name, options in (("random", []), ("known", route)):
+        assert "1.3 s" in _run(song, *options, "--out", tmp_path / f"{name}.wav")
+    assert (tmp_path / "random.wav").read_bytes() != (tmp_path / "known.wav").read_bytes()
+
+
+def test_instruments_that_come_with_the_generator_are_listed(tmp_path: Path) -> None:
+    words = ["instruments", "--known", "--word", "plucked", "--out", str(tmp_path / "no.json")]
+    told = CliRunner().invoke(app, words, catch_exceptions=False).output
+    assert "xylophone: " in told
+    assert "flute: " not in told
+    assert not (tmp_path / "no.json").exists()
 
 
 def test_what_cannot_be_written_or_read_is_refused(

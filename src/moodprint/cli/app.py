@@ -15,12 +15,12 @@ from moodprint.errors import MoodprintError, OptionError
 
 COMMANDS = {
     "analyze": ("moodprint.cli.analyze:analyze", "Tell the emotion of songs and videos."),
-    "models": ("moodprint.cli.models:app", "List and show the recognisers that are here."),
+    "models": ("moodprint.cli.models:app", "List and show the models that are here."),
     "corpus": ("moodprint.cli.corpus:app", "From raw compilations to a clean corpus."),
     "match": ("moodprint.cli.match:app", "Find where else the same music is used."),
     "features": ("moodprint.cli.features:app", "Describe sounds by named numbers."),
     "study": ("moodprint.cli.study:app", "Compare features and models on your own folders."),
-    "evaluate": ("moodprint.cli.evaluate:evaluate", "Score a model on your labelled music."),
+    "evaluate": ("moodprint.cli.evaluate:app", "Score a model on your labelled music."),
     "train": ("moodprint.cli.train:train", "Teach a pretrained speech network your labels."),
     "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
 }

@@ -1,20 +1,36 @@
-"""`moodprint evaluate`: how good a model is on your labelled music."""
+"""`moodprint evaluate`: how good a model is on your labelled music, or a generator's notes are."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from moodprint.cli.evaluate_notes import evaluate_notes
 from moodprint.cli.stages import stages
 
 if TYPE_CHECKING:
     from moodprint.study.evaluate import Evaluation
 
 
+class _MusicUnlessNamed(TyperGroup):
+    """Takes what is no sub-command for the labelled music to score a recogniser on."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "-h", "--help"):
+            args = ["music", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=_MusicUnlessNamed, no_args_is_help=True, rich_markup_mode=None)
+app.command("notes")(evaluate_notes)
+
+
+@app.command("music")
 def evaluate(
     corpus: Annotated[
         Path, typer.Argument(help="A CSV of labels, or a corpus folder with a manifest.")
@@ -34,6 +50,7 @@ def evaluate(
 
     Answers without an emotion count as wrong. Labels other than the five emotions are left out.
     Mind what the model learned from: music that it knows tells nothing of music that it does not.
+    The word `music` may be left out.
 
     Examples:
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from moodprint.bundle import DEFAULT_GENERATOR
 from moodprint.emotion import Emotion
 from moodprint.errors import OptionError, unknown_name
+
+if TYPE_CHECKING:
+    from moodprint.generation.gansynth.instruments import Instrument
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,18 +29,19 @@ def notes(
     song: Annotated[Path, typer.Argument(help="MIDI, or audio or video whose notes are heard.")],
     out: Annotated[Path, typer.Option(help="wav, flac, ogg, opus or mp3, by its suffix.")],
     instrument_bundle: Annotated[
-        Path | None, typer.Option(help="Folder of a note generator: see below.")
-    ] = None,
+        str, typer.Option(help="A note generator: the one that ships, or a folder.")
+    ] = DEFAULT_GENERATOR,
     seconds_per_instrument: Annotated[
         float,
         typer.Option(help="A new instrument so often; the ones between are found on the way."),
     ] = 6.0,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other instruments.")] = 1,
     instruments: Annotated[
-        str | None, typer.Option(help="Saved ones to pass: 'pad, bell, 0.7*pad+0.3*bell'.")
+        str | None,
+        typer.Option(help="Known ones to pass, not random ones: 'flute, 0.7*flute+0.3*harp'."),
     ] = None,
     instruments_file: Annotated[
-        Path, typer.Option(help="Where `generate instruments` saved them.")
+        Path, typer.Option(help="Where `generate instruments` saved more of them.")
     ] = Path("instruments.json"),
     track: Annotated[int | None, typer.Option(min=1, help="This track alone.")] = None,
     emotion: Annotated[
@@ -49,7 +54,8 @@ def notes(
         ),
     ] = None,
     quantise: Annotated[
-        float | None, typer.Option(help="Beats a minute: put notes on the sixteenths.")
+        str | None,
+        typer.Option(help="Beats a minute, or 'auto': put notes on the sixteenths."),
     ] = None,
     spread: Annotated[
         float, typer.Option(min=0, max=1, help="Place the tracks from left to right; 0 is mono.")
@@ -63,18 +69,19 @@ def notes(
 
     The same song, options and seed give the same file, byte for byte.
 
-    No trained generator is shipped yet. Import one of Magenta's GANSynth with
-    `moodprint models import-gansynth`, or train one: see models/gansynth/README.md.
+    `moodprint generate instruments --known` lists the instruments that the generator knows by name.
+    Others of Magenta's come by `moodprint models import-gansynth`; or train one, see
+    models/gansynth/README.md.
 
     \b
-    moodprint generate notes song.mid --instrument-bundle acoustic --out new.wav
-    moodprint generate notes song.mp3 --instrument-bundle acoustic --emotion sad --out sad.flac
+    moodprint generate notes song.mid --out new.wav
+    moodprint generate notes song.mp3 --emotion sad --out sad.flac
+    moodprint generate notes song.mid --instruments "flute, 0.5*violin+0.5*harp" --out two.wav
     """
-    bundle = _given(instrument_bundle)
     _check_suffix(out)
     from moodprint.audio.encode import encode
     from moodprint.generation.gansynth import load_generator
-    from moodprint.generation.gansynth.instruments import load_instruments, stops
+    from moodprint.generation.gansynth.instruments import stops
     from moodprint.generation.notes import NotesSettings, generate_notes
 
     settings = NotesSettings(
@@ -83,12 +90,14 @@ def notes(
         track=track,
         emotion=emotion,
         snap=snap,
-        quantise_bpm=quantise,
+        quantise=None if quantise is None else _tempo(quantise),
         spread=spread,
         drums=drums,
     )
-    passed = None if instruments is None else stops(instruments, load_instruments(instruments_file))
-    generator = load_generator(bundle, threads=threads)
+    passed = None
+    if instruments is not None:
+        passed = stops(instruments, _known(instrument_bundle, instruments_file))
+    generator = load_generator(instrument_bundle, threads=threads)
     with _progress() as tell:
         clip = generate_notes(song, generator, settings, tell, passed)
     encode(clip, out)
@@ -98,8 +107,8 @@ def notes(
 @app.command("instruments")
 def explore(
     instrument_bundle: Annotated[
-        Path | None, typer.Option(help="Folder of a note generator.")
-    ] = None,
+        str, typer.Option(help="A note generator: the one that ships, or a folder.")
+    ] = DEFAULT_GENERATOR,
     count: Annotated[int, typer.Option(min=1, help="How many to listen to.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other instruments.")] = 1,
     word: Annotated[
@@ -109,11 +118,15 @@ def explore(
     out: Annotated[Path, typer.Option(help="Saved here, beside those that it holds.")] = Path(
         "instruments.json"
     ),
+    known: Annotated[
+        bool, typer.Option("--known", help="List those that come by name; save nothing.")
+    ] = False,
 ) -> None:
     """Look for instruments in a generator, tell how they sound, and save them by name.
 
     \b
-    moodprint generate instruments --instrument-bundle acoustic --count 40 --word bright
+    moodprint generate instruments --count 40 --word bright --word plucked
+    moodprint generate instruments --known --word sustained
     """
     from moodprint.generation.gansynth import load_generator
     from moodprint.generation.gansynth.instruments import WORDS, explored, save_instruments
@@ -121,22 +134,33 @@ def explore(
     wanted = set(word or ())
     for unknown in wanted - set(WORDS):
         raise unknown_name("timbre word", unknown, WORDS)
-    found = explored(load_generator(_given(instrument_bundle)), count, seed)
+    if known:
+        found = _known(instrument_bundle, out)
+    else:
+        found = explored(load_generator(instrument_bundle), count, seed)
     kept = {name: one for name, one in found.items() if wanted <= set(one.timbre.words)}
-    save_instruments(out, kept)
     for name, one in kept.items():
         typer.echo(f"{name}: {', '.join(one.timbre.words) or 'in between'}")
-    typer.echo(f"{out}: {len(kept)} of {count} saved")
+    if not known:
+        save_instruments(out, kept)
+        typer.echo(f"{out}: {len(kept)} of {count} saved")
 
 
-def _given(bundle: Path | None) -> Path:
-    if bundle is None:
-        raise OptionError(
-            "no trained note generator is shipped yet: name a bundle with --instrument-bundle; "
-            "`moodprint models import-gansynth` makes one of a checkpoint of Magenta's GANSynth, "
-            "and models/gansynth/README.md tells how to train one"
-        )
-    return bundle
+def _tempo(text: str) -> float | Literal["auto"]:
+    if text == "auto":
+        return "auto"
+    try:
+        return float(text)
+    except ValueError as error:
+        raise OptionError(f"--quantise takes beats a minute, or auto, not {text!r}") from error
+
+
+def _known(bundle: str, file: Path) -> dict[str, Instrument]:
+    """The instruments of a generator by name, and those that were saved, which come first."""
+    from moodprint.generation.gansynth.bundle import bundled_instruments
+    from moodprint.generation.gansynth.instruments import load_instruments
+
+    return bundled_instruments(bundle) | (load_instruments(file) if file.exists() else {})
 
 
 def _check_suffix(out: Path) -> None:

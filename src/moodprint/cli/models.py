@@ -1,4 +1,4 @@
-"""`moodprint models`: the recognisers that come with moodprint, and what their cards say."""
+"""`moodprint models`: the models that come with moodprint, and what their cards say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from moodprint.bundle import DEFAULT, Bundle, open_bundle, shipped_bundles
+from moodprint.bundle import DEFAULT, DEFAULT_GENERATOR, Bundle, open_bundle, shipped_bundles
 from moodprint.cli.import_gansynth import import_gansynth
 from moodprint.reports.words import one_line
 
@@ -61,7 +61,7 @@ def _summary(bundle: Bundle) -> dict[str, Any]:
         "model": bundle.name,
         "kind": bundle.kind,
         "licence": bundle.card.get("licence", "no licence given"),
-        "default": bundle.path.name == DEFAULT,
+        "default": bundle.path.name in (DEFAULT, DEFAULT_GENERATOR),
     }
 
 

@@ -1,0 +1,62 @@
+"""`moodprint evaluate notes`: how good a note generator is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from moodprint.cli.stages import stages
+
+if TYPE_CHECKING:
+    from moodprint.generation.judging.verdict import Scores
+
+_COLUMNS = ("entropy", "IS", "Frechet", "NDB/K", "diversity", "nearest")
+
+
+def evaluate_notes(
+    generator: Annotated[
+        str, typer.Argument(help="A generator's name or bundle, or a folder of prepared notes.")
+    ],
+    notes: Annotated[
+        Path, typer.Option(help="Prepared notes that it was trained on, to judge by.")
+    ],
+    apart: Annotated[
+        Path | None, typer.Option(help="Prepared notes of other instruments, to compare with.")
+    ] = None,
+    count: Annotated[int, typer.Option(help="How many notes a generator makes.", min=60)] = 366,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other instruments.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all scores as JSON.")] = False,
+) -> None:
+    """Score notes for pitch, variety and likeness to real ones, beside real notes and noise.
+
+    A judge of pitch is taught by the notes given; models/gansynth/prepare.py makes such folders.
+    Frechet distance, NDB, diversity and the distance to the nearest note are of timbre. The
+    scores of real notes tell what can be had, those of noise what is nothing.
+
+    \b
+    moodprint evaluate notes band --notes prepared --apart held-out
+    moodprint evaluate notes my-bundle --notes prepared --json
+    """
+    from moodprint.generation.judging.evaluate import evaluate_notes as evaluated
+
+    with stages(quiet=as_json) as tell:
+        found = evaluated(generator, notes, apart, count=count, seed=seed, tell=tell)
+    if as_json:
+        typer.echo(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2))
+        return
+    typer.echo(f"{'':<24}{'accuracy of pitch':<22}" + "".join(f"{c:>10}" for c in _COLUMNS))
+    for name, one in found.items():
+        typer.echo(f"{name:<24}{one.pitch_accuracy!s:<22}" + _numbers(one))
+    typer.echo(f"{next(iter(found.values())).notes} notes each")
+
+
+def _numbers(one: Scores) -> str:
+    values = (
+        one.pitch_entropy, one.inception, one.frechet, one.different_bins, one.diversity,
+        one.nearest,
+    )  # fmt: skip
+    return "".join(f"{value:>10.3g}" for value in values)
