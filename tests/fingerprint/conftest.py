@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from moodprint.clip import FloatArray
+from moodprint.clip import Clip, FloatArray
+from moodprint.fingerprint.match import Track
+from moodprint.fingerprint.peaks import Heard, hear
+from moodprint.fingerprint.segment import Segment, segment_of
 
 RATE_HZ = 16_000
 
@@ -44,3 +47,18 @@ def songs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for seed in range(8):
         soundfile.write(folder / f"song_{seed}.wav", song(seed), RATE_HZ)
     return folder
+
+
+@pytest.fixture(scope="session")
+def heard(make_song: Callable[..., FloatArray]) -> list[Heard]:
+    """Four songs of 15 s."""
+    return [hear(Clip(make_song(seed, 15.0), RATE_HZ)) for seed in range(4)]
+
+
+@pytest.fixture(scope="session")
+def segments(heard: list[Heard]) -> list[Segment]:
+    """A segment of one track for each of the four."""
+    return [
+        segment_of(Track(f"t{number}", str(number), each.duration_s), each)
+        for number, each in enumerate(heard)
+    ]

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-import pytest
 
-from moodprint.clip import Clip, FloatArray
-from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.peaks import Heard, hear
-from moodprint.fingerprint.segment import Segment, merged, segment_of
-
-
-@pytest.fixture(scope="module")
-def heard(make_song: Callable[..., FloatArray]) -> list[Heard]:
-    return [hear(Clip(make_song(seed, 15.0), 16_000)) for seed in range(4)]
-
-
-@pytest.fixture(scope="module")
-def segments(heard: list[Heard]) -> list[Segment]:
-    return [
-        segment_of(Track(f"t{number}", str(number), each.duration_s), each)
-        for number, each in enumerate(heard)
-    ]
+from moodprint.fingerprint.peaks import Heard
+from moodprint.fingerprint.segment import Segment, merged
 
 
 def test_lookup_finds_all_keys_in_a_range(segments: list[Segment]) -> None:

@@ -9,25 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from moodprint.clip import Clip, FloatArray
+from moodprint.clip import Clip
 from moodprint.errors import IndexFileError
 from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.peaks import Heard, hear
+from moodprint.fingerprint.peaks import hear
 from moodprint.fingerprint.segment import Segment, merged, segment_of
 from moodprint.fingerprint.segment_files import open_segment, write_segment
-
-
-@pytest.fixture(scope="module")
-def heard(make_song: Callable[..., FloatArray]) -> list[Heard]:
-    return [hear(Clip(make_song(seed, 15.0), 16_000)) for seed in range(4)]
-
-
-@pytest.fixture(scope="module")
-def segments(heard: list[Heard]) -> list[Segment]:
-    return [
-        segment_of(Track(f"t{number}", str(number), each.duration_s), each)
-        for number, each in enumerate(heard)
-    ]
 
 
 def test_a_sound_without_peaks_makes_a_segment(tmp_path: Path) -> None:

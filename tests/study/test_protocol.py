@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from moodprint.errors import LeakError, OptionError
-from moodprint.evaluation import Fold, refuse_leaks
+from moodprint.evaluation import Fold, refuse_leaks, stratified_group_folds
+from moodprint.study import protocol
 from moodprint.study.config import CorpusConfig, StudyConfig
 from moodprint.study.protocol import careless, plan
 from moodprint.study.samples import lineage_of
@@ -86,15 +87,25 @@ def test_generated_music_of_a_judged_group_is_left_out(artists, sample):
     ("changed", "said"),
     [
         ({"group": "artist 0"}, "group"),
-        ({"group": "artist 0", "duplicate": "d"}, "group"),
+        ({"group": "somebody else", "duplicate": "d"}, "group"),
         ({"origin": "0-0"}, "augmented or generated"),
         ({"made": True}, "augmented or generated"),
     ],
 )
 def test_a_planted_leak_is_refused(artists, changed, said):
-    rows = [*artists, replace(artists[-1], id="planted", song="planted", **changed)]
+    first = replace(artists[0], duplicate="d")
+    rows = [first, *artists[1:], replace(artists[-1], id="planted", song="planted", **changed)]
     with pytest.raises(LeakError, match=said):
         refuse_leaks(Fold(np.arange(3), np.array([36])), lineage_of(rows))
+
+
+def test_folds_that_tear_groups_do_not_get_past_the_guard(artists, monkeypatch):
+    def by_clip(labels, groups, *more):
+        return stratified_group_folds(labels, np.arange(len(labels)), *more)
+
+    monkeypatch.setattr(protocol, "stratified_group_folds", by_clip)
+    with pytest.raises(LeakError, match="same group"):
+        _plan(artists)
 
 
 def test_each_corpus_is_judged_without_having_been_heard(artists):

@@ -161,9 +161,8 @@ def _conv(
     )  # fmt: skip
 
 
-def _average_pool(
-    x: Tensor, *, kernel_shape: list[int], strides: list[int], **_: Any
-) -> Tensor:  # pads and ceil_mode are 0 where a mean is a shortcut beside a stride
+def _average_pool(x: Tensor, *, kernel_shape: list[int], strides: list[int], **_: Any) -> Tensor:
+    """Without margins: a mean stands beside a stride here, as a shortcut."""
     pool = functional.avg_pool1d if len(kernel_shape) == 1 else functional.avg_pool2d
     return pool(x, kernel_shape, strides)
 

@@ -17,7 +17,7 @@ _INAUDIBLE = 10 ** (-80 / 20)
 
 @dataclass(frozen=True)
 class Partials:
-    """``hz`` and ``magnitude`` [T, 32], in no order; where a frame has fewer, magnitude is 0."""
+    """``hz`` and ``magnitude`` [T, 32], strongest first; both are 0 where a frame has fewer."""
 
     hz: FloatArray
     magnitude: FloatArray
@@ -31,14 +31,20 @@ def partials(magnitudes: FloatArray) -> Partials:
     first, stop = (round(hz * WINDOW / SAMPLE_RATE_HZ) for hz in (LOWEST_HZ, HIGHEST_HZ))
     here = magnitudes[:, first:stop]
     before, after = magnitudes[:, first - 1 : stop - 1], magnitudes[:, first + 1 : stop + 1]
-    floor = np.maximum(here.max(axis=1, keepdims=True) * _QUIETEST, _INAUDIBLE)
-    heights = np.where((here > before) & (here >= after) & (here > floor), here, 0)
-    bins = np.argpartition(heights, -MOST, axis=1)[:, -MOST:]
-    rows = np.arange(len(heights))[:, None]
-    chosen = heights[rows, bins]
+    highest = here.max(axis=1, keepdims=True)
+    floor = np.maximum(highest * _QUIETEST, _INAUDIBLE)
+    rows, bins = np.nonzero((here > before) & (here >= after) & (here > floor))
+    # One key for row and strength, a share in (0, 1], sorts in a third of the time of two.
+    order = np.argsort(rows - 0.5 * here[rows, bins] / highest[rows, 0])
+    rows, bins = rows[order], bins[order]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    kept = rank < MOST
+    rows, bins, rank = rows[kept], bins[kept], rank[kept]
     shift = _parabolic_shift(before[rows, bins], here[rows, bins], after[rows, bins])
-    hz = (bins + first + shift) * (SAMPLE_RATE_HZ / WINDOW)
-    return Partials(hz.astype(np.float32), chosen.astype(np.float32))
+    hz, magnitude = np.zeros((2, len(here), MOST), np.float32)
+    hz[rows, rank] = (bins + first + shift) * (SAMPLE_RATE_HZ / WINDOW)
+    magnitude[rows, rank] = here[rows, bins]
+    return Partials(hz, magnitude)
 
 
 def _parabolic_shift(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:
