@@ -117,9 +117,10 @@ def load_instruments(path: str | Path) -> dict[str, Instrument]:
 
 
 def instruments_json(instruments: Mapping[str, Instrument]) -> str:
-    """Instruments as text, each with its timbre and its words."""
+    """Instruments as text, one a line, each with its timbre and its words."""
     words = {name: {**asdict(one), "words": one.timbre.words} for name, one in instruments.items()}
-    return json.dumps(words, indent=1) + "\n"
+    lines = (f"{json.dumps(name)}: {json.dumps(fields)}" for name, fields in words.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def parsed_instruments(text: str) -> dict[str, Instrument]:
