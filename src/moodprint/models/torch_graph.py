@@ -174,10 +174,15 @@ def _padded(x: Tensor, pads: list[int]) -> Tensor:
     return functional.pad(x, turned) if any(turned) else x
 
 
-def _slice(x: Tensor, starts: Tensor, ends: Tensor, axes: Tensor) -> Tensor:
-    for start, end, axis in zip(starts.tolist(), ends.tolist(), axes.tolist(), strict=True):
-        x = x.narrow(axis, start, min(end, x.shape[axis]) - start)
-    return x
+def _slice(
+    x: Tensor, starts: Tensor, ends: Tensor, axes: Tensor, steps: Tensor | None = None
+) -> Tensor:
+    index = [slice(None)] * x.ndim
+    by = torch.ones_like(axes) if steps is None else steps
+    parts = (each.tolist() for each in (starts, ends, axes, by))
+    for start, end, axis, step in zip(*parts, strict=True):
+        index[axis] = slice(start, end, step)
+    return x[tuple(index)]
 
 
 def _reshape(x: Tensor, shape: Tensor, *, allowzero: int = 0) -> Tensor:
