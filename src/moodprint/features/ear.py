@@ -7,15 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moodprint.audio.chroma import PITCH_CLASSES, Chroma
 from moodprint.audio.spectrogram import LogMel
 from moodprint.bundle import Bundle
 from moodprint.clip import FloatArray
 from moodprint.errors import BundleError
+from moodprint.features.sound_head import SoundHead
+from moodprint.features.timbre_and_key import measures
 
 WEIGHTS = "ear.onnx"
 _CHUNK_ROWS = 120
 _CONTEXT_ROWS = 8
-"""More than the network looks to each side, so that rows do not depend on where chunks end."""
+"""As much as the measures, and more than the network, look to each side, so that rows do not depend
+on where chunks end."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Hearing:
 
 
 class Ear:
-    """The network of an ``ear`` bundle, run by ONNX Runtime on ``threads`` threads.
+    """The network of an ``ear`` bundle, run by ONNX Runtime on ``threads`` threads, and its linear
+    head on measures of the sound, where it has one.
 
     Raises:
         BundleError: the bundle is of another kind, or its network does not load.
@@ -59,6 +64,8 @@ class Ear:
         self.log_mel = LogMel.from_dict(bundle.need("features", "log_mel"))
         self._frames_per_row = int(bundle.need("features", "frames_per_row"))
         self.row_s = self._frames_per_row / self.log_mel.frames_per_second
+        self._sound = SoundHead.of(bundle)
+        self._chroma = Chroma(self.sample_rate_hz, round(self.row_s * self.sample_rate_hz))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -79,49 +86,82 @@ class Ear:
 
         Silence, and no samples at all, are heard too (as R >= 1 rows of low level).
         """
-        seen = _Counted(blocks)
-        parts = [self._heard(chunk) for chunk in self._chunks(self.log_mel.stream(seen))]
+        seen = _Overheard(blocks, self._chroma if self._sound else None)
+        parts = [self._heard(chunk, seen) for chunk in self._chunks(self.log_mel.stream(seen))]
         joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
         duration_s = seen.samples / self.sample_rate_hz
         rows = min(len(joined[0]), max(1, round(duration_s / self.row_s + 0.25)))
         level, presence, emotion, valence_arousal, embedding = (part[:rows] for part in joined)
         return Hearing(self.row_s, duration_s, level, presence, emotion, valence_arousal, embedding)
 
-    def _chunks(self, frames: Iterable[FloatArray]) -> Iterator[tuple[FloatArray, slice]]:
-        """Stretches of frames [T, F] with context around, and the rows that count in each."""
+    def _chunks(self, frames: Iterable[FloatArray]) -> Iterator[_Chunk]:
         size, context = _CHUNK_ROWS * self._frames_per_row, _CONTEXT_ROWS * self._frames_per_row
         held = np.zeros((0, self.log_mel.bands), np.float32)
-        before = 0
+        before = start = 0
         for piece in frames:
             held = np.concatenate([held, piece])
             while len(held) >= before + size + context:
                 first = before // self._frames_per_row
-                yield held[: before + size + context], slice(first, first + _CHUNK_ROWS)
+                counted = slice(first, first + _CHUNK_ROWS)
+                yield _Chunk(held[: before + size + context], start, counted)
                 held = held[before + size - context :]
+                start += first + _CHUNK_ROWS - _CONTEXT_ROWS
                 before = context
         missing = -len(held) % self._frames_per_row
         if len(held) > before or before == 0:
             last = np.pad(held, ((0, missing), (0, 0)), mode="edge") if missing else held
-            yield last, slice(before // self._frames_per_row, None)
+            yield _Chunk(last, start, slice(before // self._frames_per_row, None))
 
-    def _heard(self, chunk: tuple[FloatArray, slice]) -> tuple[FloatArray, ...]:
-        frames, rows = chunk
+    def _heard(self, chunk: _Chunk, seen: _Overheard) -> tuple[FloatArray, ...]:
+        frames, rows = chunk.frames, chunk.counted
         answers = self._session.run(None, {"log_mel": frames[None]})
-        presence, emotion, valence_arousal, embedding = (answer[0][rows] for answer in answers)
+        presence, emotion, point, embedding = (answer[0][rows] for answer in answers)
+        if self._sound is not None:
+            chroma = seen.chroma(chunk.start, len(frames) // self._frames_per_row)
+            measured = measures(frames, chroma)[rows]
+            emotion = emotion + measured @ self._sound.emotion
+            point = point + measured @ self._sound.valence_arousal
         power = (10 ** (frames / 10)).sum(axis=1).reshape(-1, self._frames_per_row).mean(axis=1)
         level = 10 * np.log10(power[rows], dtype=np.float32)
-        probability = 1 / (1 + np.exp(-presence, dtype=np.float32))
-        return level, probability, emotion, np.clip(valence_arousal, -1, 1), embedding
+        probability = 0.5 + 0.5 * np.tanh(presence / 2)  # the logistic function, without overflow
+        return level, probability, emotion, np.clip(point, -1, 1), embedding
 
 
-class _Counted:
-    """Passes blocks on and counts their samples."""
+@dataclass(frozen=True)
+class _Chunk:
+    """A stretch of frames [T, F] with context around; row ``start`` of the sound is its first, and
+    the rows ``counted`` of it are new."""
 
-    def __init__(self, blocks: Iterable[FloatArray]) -> None:
-        self._blocks = blocks
+    frames: FloatArray
+    start: int
+    counted: slice
+
+
+class _Overheard:
+    """Passes blocks on, counts their samples, and keeps the chroma of each row, if asked to."""
+
+    def __init__(self, blocks: Iterable[FloatArray], chroma: Chroma | None) -> None:
+        self._blocks, self._chroma = blocks, chroma
+        self._rows: list[FloatArray] = []
+        self._held = np.zeros(0, np.float32)
         self.samples = 0
 
     def __iter__(self) -> Iterator[FloatArray]:
         for block in self._blocks:
             self.samples += len(block)
+            if self._chroma is not None:
+                self._listen(np.concatenate([self._held, block]), self._chroma)
             yield block
+        if self._chroma is not None:
+            missing = -len(self._held) % self._chroma.hop
+            self._listen(np.pad(self._held, (0, missing)), self._chroma)
+
+    def _listen(self, samples: FloatArray, chroma: Chroma) -> None:
+        rows = chroma.of(samples)
+        self._rows.extend(rows)
+        self._held = samples[len(rows) * chroma.hop :]
+
+    def chroma(self, start: int, count: int) -> FloatArray:
+        """Rows [count, 12]; silence where the sound has ended."""
+        rows = np.array(self._rows[start : start + count], np.float32).reshape(-1, PITCH_CLASSES)
+        return np.pad(rows, ((0, count - len(rows)), (0, 0)))

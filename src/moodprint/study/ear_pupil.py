@@ -6,6 +6,7 @@ What it tells of presence, valence and arousal stays as it was: the layers that 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from moodprint.errors import MissingExtraError, OptionError
 from moodprint.evaluation.checks import Float64Array
 from moodprint.features.ear import WEIGHTS, Ear
 from moodprint.features.matrix import Excerpt
+from moodprint.features.sound_head import SOUND, SoundHead
 from moodprint.study.lessons import FineTuning, Lessons, heard, part_of
 
 LEARNING_LAYERS = 7
@@ -73,7 +75,7 @@ class EarPupil:
 
     def save(self, folder: Path) -> None:
         card = {**self._bundle.card, "name": f"{self._bundle.card['name']}-taught"}
-        write_bundle(folder, card, {WEIGHTS: self.network.serialized()})
+        write_bundle(folder, card, {WEIGHTS: self.network.serialized(), **_sound(self._bundle)})
 
     def _frames(self, excerpt: Excerpt) -> FloatArray:
         """Log-mel [T, F] of a whole clip, in half precision: a sixteenth of a decibel or finer."""
@@ -95,7 +97,17 @@ def sign(folder: Path, card: dict[str, Any]) -> None:
     """Write what is known at last, calibration and scores, on the card of a taught ear."""
     bundle: Bundle = open_bundle(folder)
     kept = {name: bundle.card[name] for name in ("name", "kind", "labels", "features")}
-    write_bundle(folder, {**kept, **card}, {WEIGHTS: bundle.read(WEIGHTS)})
+    write_bundle(
+        folder, {**kept, **card}, {name: bundle.read(name) for name in bundle.card["files"]}
+    )
+
+
+def _sound(bundle: Bundle) -> dict[str, bytes]:
+    """The head on measures of the sound, if there is one, for valence and arousal alone."""
+    head = SoundHead.of(bundle)
+    if head is None:
+        return {}
+    return {SOUND: replace(head, emotion=np.zeros_like(head.emotion)).serialized()}
 
 
 def _columns(labels: Sequence[str]) -> list[int]:

@@ -1,0 +1,70 @@
+"""How loud each of the twelve pitch classes is, half second by half second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from moodprint.clip import FloatArray
+from moodprint.errors import OptionError
+
+PITCH_CLASSES = 12
+_A4_HZ, _A4_MIDI = 440.0, 69
+
+
+@dataclass(frozen=True)
+class Chroma:
+    """The parameters of a chromagram of rows side by side, and the transform that they define.
+
+    Row r is one Fourier transform of the ``hop`` samples from r * ``hop`` on (Hann). The square
+    roots of its magnitudes between ``lowest_hz`` and ``highest_hz``, which keep a loud voice from
+    drowning the chord under it, are summed by pitch class (C is 0, A = 440 Hz), each frequency
+    weighted by how near it is to its semitone (a Gaussian of ``spread_semitones``).
+    """
+
+    sample_rate_hz: int = 16_000
+    hop: int = 8_000
+    lowest_hz: float = 100.0
+    highest_hz: float = 2_000.0
+    spread_semitones: float = 0.25
+
+    def __post_init__(self) -> None:
+        if self.hop <= 0 or not 0 < self.lowest_hz < self.highest_hz <= self.sample_rate_hz / 2:
+            raise OptionError(
+                f"a chromagram needs a hop above 0 and 0 < lowest < highest <= "
+                f"{self.sample_rate_hz / 2:g} Hz, not {self.hop}, {self.lowest_hz:g} and "
+                f"{self.highest_hz:g}"
+            )
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, Any]) -> Chroma:
+        return cls(**fields)
+
+    def of(self, samples: FloatArray) -> FloatArray:
+        """Rows [R, 12], float32, R = N // hop of samples [N]; what is left over is not heard."""
+        rows = samples[: len(samples) // self.hop * self.hop].reshape(-1, self.hop)
+        spectrum = np.fft.rfft(rows * self._taper)[:, self._bins]
+        strength = np.sqrt(np.abs(spectrum)).astype(np.float32)
+        return strength @ self._classes
+
+    @cached_property
+    def _taper(self) -> FloatArray:
+        hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self.hop) / self.hop)
+        taper: FloatArray = (hann * 2 / self.hop).astype(np.float32)
+        return taper
+
+    @cached_property
+    def _bins(self) -> slice:
+        width_hz = self.sample_rate_hz / self.hop
+        return slice(int(np.ceil(self.lowest_hz / width_hz)), int(self.highest_hz / width_hz) + 1)
+
+    @cached_property
+    def _classes(self) -> FloatArray:
+        """How much each frequency says of each class [bins, 12]."""
+        hz = np.arange(self.hop // 2 + 1)[self._bins] * self.sample_rate_hz / self.hop
+        midi = _A4_MIDI + 12 * np.log2(hz / _A4_HZ)
+        away = (midi[:, None] - np.arange(PITCH_CLASSES) + 6) % PITCH_CLASSES - 6
+        return np.exp(-0.5 * (away / self.spread_semitones) ** 2).astype(np.float32)
