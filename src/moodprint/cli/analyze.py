@@ -54,6 +54,14 @@ def analyze(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: tempo, mode, loudness and other cues.")
     ] = False,
+    adapt: Annotated[
+        bool,
+        typer.Option(
+            "--adapt",
+            help="Tell how each file stands among all of them: for a folder of many moods, of "
+            "music unlike what the model knows.",
+        ),
+    ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Skip what --output, or a run cut short, has.")
     ] = False,
@@ -73,17 +81,20 @@ def analyze(
     from moodprint.bundle import DEFAULT, open_bundle
     from moodprint.cli.destination import Destination
     from moodprint.cli.inputs import named_files
+    from moodprint.recognition.adaptation import adapted
     from moodprint.recognition.batch import analyze_many
-    from moodprint.recognition.settings import AnalysisSettings
+    from moodprint.recognition.settings import AnalysisSettings, Calibration
     from moodprint.reports.html import card_facts, write_report
     from moodprint.reports.journal import Journal
 
     settings = AnalysisSettings(segment_s=segment, hop_s=hop)
-    card = open_bundle(model or DEFAULT).card
+    bundle = open_bundle(model or DEFAULT)
     destination = Destination.chosen(format_name, output)
     if resume and destination.journal is None:
         raise OptionError("--resume needs --output: a file or folder with the results so far")
     entries = named_files(paths)
+    if adapt:
+        _check_adapting(len(entries), explain, resume and bool(destination.answered()))
     destination.check([entry for entry in entries if isinstance(entry, str)], report)
     options = {"model": model, "segment_s": segment, "hop_s": hop, "index": index and str(index)}
     options |= {"explain": True} if explain else {}
@@ -96,11 +107,24 @@ def analyze(
         shown = progress(answers, "Listening", len(todo), quiet=quiet)
         fresh = {answer.source: answer for answer in journal.kept(shown)}
         results = _in_order(entries, known | fresh)
+        if adapt:
+            results = adapted(results, Calibration.of(bundle).abstain_below)
         destination.put(results)
         journal.finish()
     if report is not None:
-        write_report(results, report, facts=card_facts(card))
+        write_report(results, report, facts=card_facts(bundle.card))
     _end(results, destination)
+
+
+def _check_adapting(files: int, explain: bool, finished: bool) -> None:
+    from moodprint.recognition.adaptation import FEWEST
+
+    if explain:
+        raise OptionError("--explain tells of answers as they are before --adapt: choose one")
+    if finished:
+        raise OptionError("--adapt weighs all files anew: leave out --resume, or name a new output")
+    if files < FEWEST:
+        raise OptionError(f"--adapt needs {FEWEST} files or more to weigh, not {files}")
 
 
 def _in_order(

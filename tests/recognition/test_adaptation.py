@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.errors import OptionError
+from moodprint.prediction import NO_MUSIC, Failure, Prediction, Presence, Segment, Timeline
+from moodprint.recognition.adaptation import FEWEST, Adaptation, adapted
+
+
+def timeline(source: str, row: np.ndarray, confidence: float | None = None) -> Timeline:
+    told = Prediction(
+        EMOTIONS[int(row.argmax())],
+        dict(zip(EMOTIONS, row.tolist(), strict=True)),
+        valence=0.1,
+        arousal=0.2,
+        confidence=float(row.max()) if confidence is None else confidence,
+        abstained=False,
+    )
+    return Timeline(source, 5.0, told, (Segment(0.0, 5.0, Presence.MUSIC, told),), "ear-2")
+
+
+def leaning(count: int = 40, lean: float = 3.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """True emotions in turn, and probabilities [N, 5] that know them but lean to angry."""
+    truth = np.arange(count) % 5
+    logits = np.random.default_rng(seed).normal(0, 0.3, (count, 5))
+    logits[np.arange(count), truth] += 1.5
+    logits[:, 0] += lean
+    exp = np.exp(logits)
+    return truth, exp / exp.sum(axis=1, keepdims=True)
+
+
+def test_a_lean_to_one_emotion_is_taken_away():
+    truth, rows = leaning()
+    assert (rows.argmax(axis=1) == truth).mean() < 0.5
+    told = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)
+    right = [answer.overall.emotion == EMOTIONS[t] for answer, t in zip(told, truth, strict=True)]
+    assert np.mean(right) > 0.9
+
+
+def test_segments_move_with_the_whole_and_the_model_says_so():
+    _, rows = leaning()
+    answer = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)[1]
+    assert answer.segments[0].prediction == answer.overall
+    assert answer.model == "ear-2, adapted to 40 files"
+
+
+def test_doubt_that_there_is_music_stays_in_the_confidence():
+    _, rows = leaning()
+    told = adapted(
+        [timeline(str(n), row, confidence=float(row.max()) / 2) for n, row in enumerate(rows)], 0.2
+    )
+    for answer in told:
+        assert answer.overall.confidence == pytest.approx(
+            max(answer.overall.probabilities.values()) / 2
+        )
+
+
+def test_what_no_longer_stands_out_abstains_and_says_why():
+    _, rows = leaning()
+    answer = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.99)[0]
+    assert answer.overall.abstained
+    assert answer.reason == "no emotion stands out among the files"
+
+
+def test_failures_and_files_without_music_are_left_as_they_are():
+    _, rows = leaning()
+    silent, broken = Timeline("s", 5.0, NO_MUSIC, (), "ear-2", "no music"), Failure("b", "broken")
+    told = adapted([broken, *(timeline(str(n), row) for n, row in enumerate(rows)), silent], 0.2)
+    assert told[0] == broken
+    assert told[-1].overall == NO_MUSIC
+    assert told[-1].reason == "no music"
+
+
+def test_too_few_files_are_refused():
+    _, rows = leaning(FEWEST - 1)
+    with pytest.raises(OptionError, match="at least 10 files with music are needed, and 9"):
+        adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)
+
+
+@given(st.integers(0, 100), st.floats(-4, 4), st.integers(10, 60))
+def test_probabilities_stay_probabilities_and_keep_the_order_of_tracks(seed, lean, count):
+    """A track with higher odds of an emotion than another keeps them, by the mean of all."""
+    _, rows = leaning(count, lean, seed)
+    told = Adaptation.fitted(rows)(rows)
+    np.testing.assert_allclose(told.sum(axis=1), 1, atol=1e-6)
+    assert (told > 0).all()
+
+
+def test_many_tracks_come_to_an_even_spread():
+    _, rows = leaning(5_000)
+    told = Adaptation.fitted(rows)(rows)
+    shares = np.bincount(told.argmax(axis=1), minlength=5) / 5_000
+    np.testing.assert_allclose(shares, 0.2, atol=0.03)
+
+
+def test_the_answer_for_fear_is_named_fear():
+    _, rows = leaning()
+    told = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)
+    assert {answer.overall.emotion for answer in told} == set(Emotion)
