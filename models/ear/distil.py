@@ -27,6 +27,9 @@ from torch.nn import functional
 
 COMPONENTS = 192
 
+MUSIC_CLASSES, MOOD_CLASSES = slice(132, 277), slice(271, 277)
+"""Of YAMNet's classes: instruments, genres and moods of music; among them six moods."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -48,6 +51,13 @@ class Recipe:
         return self.learning_rate * 0.5 * (1 + math.cos(math.pi * cooled))
 
 
+def class_weights(like: torch.Tensor) -> torch.Tensor:
+    """[521], mean 1: how much the logit of each of YAMNet's classes counts."""
+    weights = torch.ones(like.shape[-1])
+    weights[MUSIC_CLASSES], weights[MOOD_CLASSES] = 3.0, 12.0
+    return (weights / weights.mean()).to(like)
+
+
 def loss_of(heard: Heard, batch: list[torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
     """Distance from the teachers, each part about 1 for a student that knows only the averages."""
     _, presence, yamnet, embedding, tags, tags_embedding, known = batch
@@ -55,7 +65,7 @@ def loss_of(heard: Heard, batch: list[torch.Tensor]) -> tuple[torch.Tensor, dict
         "presence": 2 * functional.binary_cross_entropy_with_logits(heard.presence, presence),
         "scores": 40
         * functional.binary_cross_entropy_with_logits(heard.yamnet, torch.sigmoid(yamnet)),
-        "logits": functional.mse_loss(heard.yamnet, yamnet) / 2,
+        "logits": ((heard.yamnet - yamnet).square() * class_weights(yamnet)).mean() / 2,
         "embedding": 40 * functional.mse_loss(heard.yamnet_embedding, embedding),
         "tags": ((heard.tags - tags).square() * known).mean() / 3,
         "hidden": ((heard.tags_embedding - tags_embedding).square() * known).mean(),

@@ -18,22 +18,26 @@ import torch
 from calibrate import Calibrated, calibrate
 from heads import HeadRecipe, Heads, fit
 from judge import Score, scores
-from lessons import LOWEST_LOGIT, Lesson, load_lessons
-from network import FRAMES_PER_ROW, Ear
+from lessons import Lesson, load_lessons
+from network import FRAMES_PER_ROW, WIDTH, Ear
 from presence import refit
 from sources import all_items
-from table import LABELLED, build, load_student, student_features
+from table import LABELLED, build, load_student, student_features, told
 from teachers import log_mel
 from torch import Tensor, nn
 
+from changes import voices
 from moodprint.bundle import write_bundle
 from moodprint.emotion import EMOTIONS
+from moodprint.features.ear import WEIGHTS
+from moodprint.features.sound_head import SOUND, SoundHead
+from moodprint.features.timbre_and_key import MEASURES
 
 LARGEST_BYTES = 6_000_000
 
 TEACHERS = [
     "YAMNet (Google, Apache-2.0): scores and embedding of every item",
-    "MusiCNN, MSD_musicnn (Pons and Serra, ISC): tags and last hidden layer of 4q",
+    "MusiCNN, MSD_musicnn (Pons and Serra, ISC): tags and last hidden layer of all music",
 ]
 
 LIMITS = [
@@ -48,18 +52,17 @@ LIMITS = [
 
 class Shipped(nn.Module):
     """The student with its heads: log-mel [1, T, F] to presence, emotion, valence and arousal,
-    embedding, for each row."""
+    embedding, for each row. What the heads make of the measures is added by whoever runs it."""
 
     def __init__(self, student: Ear, heads: Heads) -> None:
         super().__init__()
         self.student = student
-        self.emotion = _linear(heads.emotion, heads.emotion_bias)
-        self.point = _linear(heads.point, heads.point_bias)
+        self.emotion = _linear(heads.emotion[:-MEASURES], heads.emotion_bias)
+        self.point = _linear(heads.point[:-MEASURES], heads.point_bias)
 
     def forward(self, mel_db: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        embedding = self.student.embedding(mel_db)
-        scores = self.student.yamnet(embedding).clamp(LOWEST_LOGIT, 4) / 3
-        features = torch.cat([embedding, scores], dim=2)
+        features = told(self.student, mel_db)
+        embedding = features[:, :, :WIDTH]
         return (
             self.student.presence(embedding),
             self.emotion(features),
@@ -102,7 +105,7 @@ def card_of(
         hours[lesson.item.corpus] += lesson.rows / 7200
     return {
         "name": "ear",
-        "version": "1",
+        "version": "2",
         "kind": "ear",
         "labels": [emotion.value for emotion in EMOTIONS],
         "features": {"log_mel": asdict(log_mel()), "frames_per_row": FRAMES_PER_ROW},
@@ -153,18 +156,19 @@ def main() -> None:
     student = load_student(options.run)
     presence = refit(student, lessons)
     print(presence)
-    table = build(labelled, partial(student_features, student))
+    table = build(labelled, partial(student_features, student), voices(lessons))
     recipe = HeadRecipe()
     found, calibrated = scores(table, recipe), calibrate(table, recipe)
     step = torch.load(options.run / "checkpoint.pt", map_location="cpu", weights_only=True)["step"]
     heads = fit(table, recipe)
+    sound = SoundHead(heads.emotion[-MEASURES:], heads.point[-MEASURES:])
     write_bundle(
         options.out,
         card_of(lessons, found, calibrated, presence, int(step)),
-        {"ear.onnx": to_onnx(student, heads)},
+        {WEIGHTS: to_onnx(student, heads), SOUND: sound.serialized()},
     )
     for score in found:
-        print(f"{score.what:34} {score.metric:20} {score.tracks:4}  {score.interval}")
+        print(score)
     print(calibrated)
 
 

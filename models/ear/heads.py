@@ -34,7 +34,7 @@ class HeadRecipe:
     """``ridge`` holds back the emotions' weights, ``point_ridge`` those of valence and arousal;
     a rated track counts ``rated_weight`` times one whose point is only its emotion's anchor."""
 
-    ridge: float = 0.1
+    ridge: float = 0.02
     point_ridge: float = 0.0005
     rated_weight: float = 3.0
     steps: int = 40

@@ -2,7 +2,7 @@
 
     python judge.py --data DATA --pool POOL --made MADE --prepared PREPARED --run RUN
 
-prints a table for the student and, as a yardstick, for YAMNet's own scores.
+prints a table for the student and, with ``--teacher``, for YAMNet's own scores as a yardstick.
 """
 
 from __future__ import annotations
@@ -19,15 +19,26 @@ from lessons import load_lessons
 from sources import all_items
 from table import LABELLED, Table, build, load_student, student_features, teacher_features
 
+from changes import voices
 from moodprint.emotion import EMOTIONS, QUADRANT_OF, Quadrant
 from moodprint.evaluation.bootstrap import Interval, group_bootstrap
-from moodprint.evaluation.metrics import ccc, macro_f1, uar
+from moodprint.evaluation.metrics import ccc, macro_f1, spearman, uar
 from moodprint.evaluation.splits import stratified_group_folds
+from moodprint.recognition.adaptation import Adaptation
 
 FOLDS = 5
 _QUADRANT = np.array([list(Quadrant).index(QUADRANT_OF[emotion]) for emotion in EMOTIONS])
 GAMES = ("game_moods", "scp_fear")
 """One kind of music from one kind of source: left out together."""
+
+LEFT_OUT = {
+    "game music": GAMES,
+    "4q": ("4q",),
+    "emopia": ("emopia",),
+    "vgmidi": ("vgmidi",),
+    "musifeast17": ("musifeast17",),
+}
+"""What is left out whole, in turn."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,16 @@ class Answers:
     table: Table
     logits: np.ndarray
     points: np.ndarray
+
+    @classmethod
+    def none(cls, table: Table) -> Answers:
+        return cls(table, np.zeros((len(table.track), 5)), np.zeros((len(table.track), 2)))
+
+    def fill(self, tested: np.ndarray, heads: Heads) -> None:
+        """Let heads answer the segments ``tested`` [S]."""
+        features = self.table.features[tested]
+        self.logits[tested] = heads.logits(features)
+        self.points[tested] = heads.points(features)
 
     def tracks(self, temperature: float = 1.0) -> tuple[Table, np.ndarray, np.ndarray]:
         """One row a track: the table, and the means of its segments' probabilities and points."""
@@ -56,30 +77,24 @@ def within(table: Table, corpus: str, recipe: HeadRecipe) -> Answers:
 
 
 def folded(own: Table, recipe: HeadRecipe) -> Answers:
-    """Group folds over a whole table."""
-    one_each = own.by_track()
-    answers = Answers(own, np.zeros((len(own.track), 5)), np.zeros((len(own.track), 2)))
+    """Group folds over a whole table. Changed copies are learned from alone."""
+    answers = Answers.none(own.where(~own.copy))
+    one_each = answers.table.by_track()
     for fold in stratified_group_folds(
         one_each.target.argmax(axis=1), one_each.group, FOLDS, seed=0
     ):
-        tested = np.isin(own.track, one_each.track[fold.test])
-        _answer(answers, tested, fit(own.where(~tested), recipe))
+        tracks = one_each.track[fold.test]
+        heads = fit(own.where(~np.isin(own.track, tracks)), recipe)
+        answers.fill(np.isin(answers.table.track, tracks), heads)
     return answers
 
 
 def across(table: Table, corpora: tuple[str, ...], recipe: HeadRecipe) -> Answers:
     """All of some corpora, by heads fitted on the others."""
     tested = np.isin(table.corpus, corpora)
-    own = table.where(tested)
-    answers = Answers(own, np.zeros((len(own.track), 5)), np.zeros((len(own.track), 2)))
-    _answer(answers, np.ones(len(own.track), bool), fit(table.where(~tested), recipe))
+    answers = Answers.none(table.where(tested & ~table.copy))
+    answers.fill(np.ones(len(answers.logits), bool), fit(table.where(~tested), recipe))
     return answers
-
-
-def _answer(answers: Answers, tested: np.ndarray, heads: Heads) -> None:
-    features = answers.table.features[tested]
-    answers.logits[tested] = heads.logits(features)
-    answers.points[tested] = heads.points(features)
 
 
 @dataclass(frozen=True)
@@ -89,45 +104,66 @@ class Score:
     tracks: int
     interval: Interval
 
+    def __str__(self) -> str:
+        return f"{self.what:44} {self.metric:20} {self.tracks:4}  {self.interval}"
+
 
 def scores(table: Table, recipe: HeadRecipe) -> list[Score]:
-    """Every figure of the card. Quadrants sum the probabilities of their emotions."""
-    five, four = partial(_emotions, classes=5), partial(_emotions, classes=4)
-    in_4q, in_games = within(table, "4q", recipe), within(table, "game_moods", recipe)
-    result = [
-        five("within 4q, by artist", "UAR", uar, in_4q),
-        four("within 4q, by artist", "macro F1, quadrants", macro_f1, in_4q),
-        five("within game_moods, by game", "UAR", uar, in_games),
-        five("game music, trained on the rest", "UAR", uar, across(table, GAMES, recipe)),
-    ]
-    to_4q = across(table, ("4q",), recipe)
-    result.append(five("4q, trained on the rest", "UAR", uar, to_4q))
-    for corpus in ("4q", "emopia", "vgmidi"):
-        answers = to_4q if corpus == "4q" else across(table, (corpus,), recipe)
-        result.append(
-            four(f"{corpus}, trained on the rest", "macro F1, quadrants", macro_f1, answers)
+    """Every figure of the card. Quadrants sum the probabilities of their emotions; ``adapted``
+    answers are those of ``analyze --adapt``, fitted to the corpus without its labels."""
+    found = []
+    for corpus, kept in (("4q", "by artist"), ("game_moods", "by game")):
+        answers, what = within(table, corpus, recipe), f"within {corpus}, {kept}"
+        found += [Emotions(answers).uar(what)]
+        found += [Emotions(answers, four=True).macro_f1(what)] if corpus == "4q" else []
+    for name, corpora in LEFT_OUT.items():
+        answers, what = across(table, corpora, recipe), f"{name}, trained on the rest"
+        if name == "musifeast17":
+            found += [
+                _rated(what, answers, axis, by) for axis in range(2) for by in (ccc, spearman)
+            ]
+        four = name in ("emopia", "vgmidi")
+        for adapt, told in ((False, what), (True, f"{what}, adapted")):
+            if not four:
+                found += [Emotions(answers, adapt=adapt).uar(told)]
+            if four or name == "4q":
+                found += [Emotions(answers, adapt=adapt, four=True).macro_f1(told)]
+    return found
+
+
+@dataclass(frozen=True)
+class Emotions:
+    """What was answered of the tracks whose emotion, or quadrant (``four``), is known."""
+
+    answers: Answers
+    adapt: bool = False
+    four: bool = False
+
+    def uar(self, what: str) -> Score:
+        return self._score(what, "UAR", uar)
+
+    def macro_f1(self, what: str) -> Score:
+        return self._score(what, "macro F1, quadrants", macro_f1)
+
+    def _score(self, what: str, metric: str, function: Callable) -> Score:
+        table, said, _ = self.answers.tracks()
+        if self.adapt:
+            said = Adaptation.fitted(said)(said)
+        known = (table.target.max(axis=1) == 1) | (~table.rated & (table.target.sum(axis=1) > 0))
+        truth, said = table.target[known], said[known]
+        if self.four:
+            truth, said = to_quadrants(truth), to_quadrants(said)
+        interval = group_bootstrap(
+            function, table.group[known], truth.argmax(axis=1), said.argmax(axis=1)
         )
-    rated = across(table, ("musifeast17",), recipe)
-    return result + [_rated(rated, axis) for axis in range(2)]
+        return Score(what, metric, int(known.sum()), interval)
 
 
-def _emotions(what: str, metric: str, function: Callable, answers: Answers, classes: int) -> Score:
-    table, probabilities, _ = answers.tracks()
-    known = table.target.sum(axis=1) > 0
-    truth, said = table.target[known], probabilities[known]
-    if classes == 4:
-        truth, said = to_quadrants(truth), to_quadrants(said)
-    interval = group_bootstrap(
-        function, table.group[known], truth.argmax(axis=1), said.argmax(axis=1)
-    )
-    return Score(what, metric, int(known.sum()), interval)
-
-
-def _rated(answers: Answers, axis: int) -> Score:
+def _rated(what: str, answers: Answers, axis: int, by: Callable) -> Score:
     table, _, points = answers.tracks()
-    interval = group_bootstrap(ccc, table.group, table.point[:, axis], points[:, axis])
-    name = ("valence", "arousal")[axis]
-    return Score("musifeast17, trained on the rest", f"CCC, {name}", len(points), interval)
+    interval = group_bootstrap(by, table.group, table.point[:, axis], points[:, axis])
+    name = "CCC" if by is ccc else "Spearman"
+    return Score(what, f"{name}, {('valence', 'arousal')[axis]}", len(points), interval)
 
 
 def to_quadrants(shares: np.ndarray) -> np.ndarray:
@@ -143,23 +179,21 @@ def main() -> None:
     )
     for name in ("data", "pool", "made", "prepared", "run"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--teacher", action="store_true", help="YAMNet's own scores, too")
     parser.add_argument("--ridge", type=float, nargs="+", default=[HeadRecipe.ridge])
     options = parser.parse_args()
-    items = [i for i in all_items(options.data, options.pool, options.made) if i.corpus in LABELLED]
-    lessons = load_lessons(items, options.prepared)
+    lessons = load_lessons(all_items(options.data, options.pool, options.made), options.prepared)
+    labelled = [lesson for lesson in lessons if lesson.item.corpus in LABELLED]
     student = load_student(options.run)
+    heard = {"student": partial(student_features, student)}
     for name, features in (
-        ("student", partial(student_features, student)),
-        ("YAMNet", teacher_features),
-    ):
-        table = build(lessons, features)
+        heard | ({"YAMNet": teacher_features} if options.teacher else {})
+    ).items():
+        table = build(labelled, features, voices(lessons))
         for ridge in options.ridge:
             print(f"\n{name}, ridge {ridge:g}, {len(table.track)} segments")
             for score in scores(table, HeadRecipe(ridge=ridge)):
-                print(
-                    f"  {score.what:34} {score.metric:20} {score.tracks:4}  {score.interval}",
-                    flush=True,
-                )
+                print(score, flush=True)
 
 
 if __name__ == "__main__":

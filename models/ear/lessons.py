@@ -26,7 +26,8 @@ _TO_NEPER = np.float32(np.log(10) / 10)
 
 @dataclass(frozen=True)
 class Lesson:
-    """One item as prepared: log-mel steps [T, F] (uint8), teachers' answers for R = T / 32 rows.
+    """One item as prepared: log-mel steps [T, F] (uint8); for R = T / 32 rows the teachers' answers
+    and chroma [R, 12].
 
     ``embedding`` is YAMNet's, [R, 1024], until ``reduced`` brings it to its principal components.
     """
@@ -37,6 +38,7 @@ class Lesson:
     embedding: np.ndarray
     tags: np.ndarray | None
     tags_embedding: np.ndarray | None
+    chroma: np.ndarray | None = None
 
     @property
     def rows(self) -> int:
@@ -80,7 +82,8 @@ class Components:
 
 
 def load_lessons(items: Sequence[Item], prepared: Path) -> list[Lesson]:
-    """All items that have been prepared; what MusiCNN says is left None where it was not asked."""
+    """All items that have been prepared; what MusiCNN says is left None where it was not asked, and
+    so is the chroma."""
     return [lesson for item in items if (lesson := _load(item, prepared)) is not None]
 
 
@@ -88,19 +91,21 @@ def _load(item: Item, prepared: Path) -> Lesson | None:
     path = prepared_path(prepared, item, "yamnet")
     if not path.exists():
         return None
-    second = prepared_path(prepared, item, "musicnn")
+    second, third = (prepared_path(prepared, item, part) for part in ("musicnn", "chroma"))
     with np.load(path) as file:
         mel, yamnet, embedding = file["mel"], file["logits"], file["embedding"]
     rows = min(len(yamnet), len(mel) // FRAMES_PER_ROW)
-    tags = tags_embedding = None
+    tags = tags_embedding = chroma = None
     if second.exists():
         with np.load(second) as file:
             tags, tags_embedding = file["logits"][:rows], file["embedding"][:rows]
+    if third.exists():
+        with np.load(third) as file:
+            chroma = _filled(file["chroma"][:rows], rows, 0.0)
     if rows == 0:
         return None
-    return Lesson(
-        item, mel[: rows * FRAMES_PER_ROW], yamnet[:rows], embedding[:rows], tags, tags_embedding
-    )
+    mel, yamnet, embedding = mel[: rows * FRAMES_PER_ROW], yamnet[:rows], embedding[:rows]
+    return Lesson(item, mel, yamnet, embedding, tags, tags_embedding, chroma)
 
 
 class Crops:
@@ -190,7 +195,7 @@ def _mix(music: Batch, other: Batch, level_db: float) -> Batch:
 
     What the music says stays the target: a voice-over does not change the mood of the music.
     """
-    difference = _loud_db(music.mel_db) - _loud_db(other.mel_db)
+    difference = loud_db(music.mel_db) - loud_db(other.mel_db)
     over = other.mel_db + difference + level_db
     mixed = np.logaddexp(music.mel_db * _TO_NEPER, over * _TO_NEPER) / _TO_NEPER
     heard = level_db > -15
@@ -201,7 +206,7 @@ def _mix(music: Batch, other: Batch, level_db: float) -> Batch:
     )
 
 
-def _loud_db(mel_db: FloatArray) -> np.float32:
+def loud_db(mel_db: FloatArray) -> np.float32:
     """The level that a tenth of the frames exceed."""
     levels = mel_db.max(axis=1)
     return np.partition(levels, len(levels) * 9 // 10)[len(levels) * 9 // 10]

@@ -1,9 +1,9 @@
-"""Decode every item once, and keep what training needs: log-mels and what the teachers say.
+"""Decode every item, and keep what training needs: log-mels, what the teachers say, and chroma.
 
-    python prepare.py --data DATA --pool POOL --made MADE --out PREPARED [--teacher yamnet|musicnn]
+    python prepare.py --data DATA --pool POOL --made MADE --out PREPARED [--part PART]
 
-One .npz an item and teacher; what is there is not made again, so it can be stopped at any time.
-Log-mels are kept as bytes (steps of 0.4 dB), teachers' answers as float16.
+One .npz an item and part; what is there is not made again, so it can be stopped at any time.
+Log-mels, kept as bytes (steps of 0.4 dB), come with the part yamnet; teachers' answers are float16.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from sources import LONGEST_S, Item, all_items
 from teachers import ROW_S, MusiCNN, Yamnet, log_mel
 
+from moodprint.audio.chroma import Chroma
 from moodprint.audio.decode import decode
 from moodprint.audio.media import probe
 from moodprint.clip import FloatArray
@@ -31,10 +32,10 @@ STEP_DB = 0.4
 FLOOR_DB = -100.0
 
 
-def prepared_path(folder: Path, item: Item, teacher: str) -> Path:
+def prepared_path(folder: Path, item: Item, part: str) -> Path:
     """Names of files repeat between packages, so a checksum of the path keeps them apart."""
     mark = zlib.crc32(f"{item.group}/{item.path.name}".encode())
-    return folder / item.corpus / f"{item.path.stem}-{mark:08x}.{teacher}.npz"
+    return folder / item.corpus / f"{item.path.stem}-{mark:08x}.{part}.npz"
 
 
 def to_bytes(mel_db: FloatArray) -> np.ndarray:
@@ -45,8 +46,8 @@ def from_bytes(steps: np.ndarray) -> FloatArray:
     return steps.astype(np.float32) * np.float32(STEP_DB) + np.float32(FLOOR_DB)
 
 
-def prepare(item: Item, out: Path, teacher: str, yamnet: Path) -> str:
-    target = prepared_path(out, item, teacher)
+def prepare(item: Item, out: Path, part: str, yamnet: Path) -> str:
+    target = prepared_path(out, item, part)
     if target.exists():
         return ""
     try:
@@ -54,6 +55,21 @@ def prepare(item: Item, out: Path, teacher: str, yamnet: Path) -> str:
     except MoodprintError as error:
         return str(error)
     rows = max(1, int(len(samples) / 16_000 / ROW_S))
+    answer = _chroma(samples, rows) if part == "chroma" else _lesson(samples, rows, part, yamnet)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_suffix(".part")
+    with half.open("wb") as file:
+        np.savez(file, **answer)
+    half.rename(target)
+    return ""
+
+
+def _chroma(samples: FloatArray, rows: int) -> dict[str, np.ndarray]:
+    chroma = Chroma()
+    return {"chroma": chroma.of(np.pad(samples, (0, chroma.hop)))[:rows]}
+
+
+def _lesson(samples: FloatArray, rows: int, teacher: str, yamnet: Path) -> dict[str, np.ndarray]:
     lesson = _teacher(teacher, yamnet).hear(samples, rows)
     answer = {
         "logits": lesson.logits.astype(np.float16),
@@ -62,12 +78,7 @@ def prepare(item: Item, out: Path, teacher: str, yamnet: Path) -> str:
     if teacher == "yamnet":
         frames = round(ROW_S * 64)
         answer["mel"] = to_bytes(log_mel().of(samples))[: rows * frames]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_suffix(".part")
-    with half.open("wb") as file:
-        np.savez(file, **answer)
-    half.rename(target)
-    return ""
+    return answer
 
 
 def middle_of(path: Path) -> FloatArray:
@@ -92,7 +103,7 @@ def main() -> None:
     )
     for name in ("data", "pool", "made", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--teacher", choices=["yamnet", "musicnn"], default="yamnet")
+    parser.add_argument("--part", choices=["yamnet", "musicnn", "chroma"], default="yamnet")
     parser.add_argument("--corpora", nargs="*", help="only these")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args()
@@ -104,7 +115,7 @@ def main() -> None:
     job = partial(
         prepare,
         out=options.out,
-        teacher=options.teacher,
+        part=options.part,
         yamnet=options.data / "teacher" / "yamnet.tflite",
     )
     with ProcessPoolExecutor(options.workers) as pool:

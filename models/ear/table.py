@@ -12,10 +12,16 @@ from lessons import LOWEST_LOGIT, Lesson
 from network import Ear
 from prepare import from_bytes
 
+from changes import changed
 from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
+from moodprint.features.timbre_and_key import measures
 
 SEGMENT_ROWS, HOP_ROWS = 10, 10
 LABELLED = ("4q", "game_moods", "scp_fear", "musifeast17", "emopia", "vgmidi")
+
+ANCHOR_POINTS = np.array([ANCHORS[emotion] for emotion in EMOTIONS], np.float32)
+NEARNESS = 0.3
+"""The squared distance at which an emotion's share has fallen to 1 / e."""
 
 _OF_QUADRANT = {
     "Q1": {Emotion.HAPPY: 1.0},
@@ -31,7 +37,8 @@ class Table:
 
     ``target`` [S, 5] sums to 1 or is all 0 where the emotion is unknown (a quadrant shares out
     its emotions); ``point`` [S, 2] is valence and arousal, rated where ``rated``, else the anchor
-    of the emotion. ``track`` [S] numbers the track, ``group`` and ``corpus`` name its origin.
+    of the emotion. ``track`` [S] numbers the track, ``group`` and ``corpus`` name its origin; where
+    ``copy`` the track was changed, so it is learned from and never judged on.
     """
 
     features: np.ndarray
@@ -41,6 +48,7 @@ class Table:
     track: np.ndarray
     group: np.ndarray
     corpus: np.ndarray
+    copy: np.ndarray
 
     def where(self, chosen: np.ndarray) -> Table:
         return Table(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
@@ -56,11 +64,18 @@ class Table:
 
 
 def student_features(student: Ear, lesson: Lesson) -> np.ndarray:
-    """[R, 256 + 521]: the embedding, and the logits of YAMNet's classes as the student has them."""
+    """[R, 256 + 50 + MEASURES]: what the student hears, and what is measured beside it."""
+    mel_db = from_bytes(lesson.mel)
     with torch.inference_mode():
-        heard = student(torch.from_numpy(from_bytes(lesson.mel))[None])
-    scores = heard.yamnet[0].clamp(LOWEST_LOGIT, 4) / 3
-    return torch.cat([heard.embedding[0], scores], dim=1).numpy()
+        heard = told(student, torch.from_numpy(mel_db)[None])[0].numpy()
+    return np.concatenate([heard, measures(mel_db, lesson.chroma)], axis=1)
+
+
+def told(student: Ear, mel_db: torch.Tensor) -> torch.Tensor:
+    """[B, T, F] to [B, R, 256 + 50]: the embedding, and the logits of MusiCNN's tags as the student
+    has them, brought to about the same size."""
+    embedding = student.embedding(mel_db)
+    return torch.cat([embedding, student.tags(embedding) / 3], dim=2)
 
 
 def teacher_features(lesson: Lesson) -> np.ndarray:
@@ -68,22 +83,37 @@ def teacher_features(lesson: Lesson) -> np.ndarray:
     return np.clip(lesson.yamnet.astype(np.float32), LOWEST_LOGIT, 4) / 3
 
 
-def build(lessons: Sequence[Lesson], features_of) -> Table:
+def build(lessons: Sequence[Lesson], features_of, voices: Sequence[Lesson] = ()) -> Table:
+    """The table of the labelled lessons; with ``voices`` (speech) each track stands in it a second
+    time, as a changed copy."""
+    rng = np.random.default_rng(11)
     columns: dict[str, list] = {name: [] for name in Table.__dataclass_fields__}
     for track, lesson in enumerate(lesson for lesson in lessons if lesson.item.corpus in LABELLED):
-        item, rows = lesson.item, features_of(lesson)
-        starts = range(0, max(1, len(rows) - SEGMENT_ROWS + 1), HOP_ROWS)
-        segments = np.array([rows[start : start + SEGMENT_ROWS].mean(axis=0) for start in starts])
-        target, point, rated = _labels(item)
-        count = len(segments)
-        columns["features"].append(segments)
-        columns["target"].append(np.tile(target, (count, 1)))
-        columns["point"].append(np.tile(point, (count, 1)))
-        columns["rated"].append(np.full(count, rated))
-        columns["track"].append(np.full(count, track))
-        columns["group"].append(np.full(count, item.group))
-        columns["corpus"].append(np.full(count, item.corpus))
+        _add(columns, lesson, features_of(lesson), track, copy=False)
+        if voices:
+            _add(columns, lesson, features_of(changed(lesson, voices, rng)), track, copy=True)
     return Table(*(np.concatenate(column) for column in columns.values()))
+
+
+def _add(
+    columns: dict[str, list], lesson: Lesson, rows: np.ndarray, track: int, copy: bool
+) -> None:
+    item = lesson.item
+    starts = range(0, max(1, len(rows) - SEGMENT_ROWS + 1), HOP_ROWS)
+    segments = np.array([rows[start : start + SEGMENT_ROWS].mean(axis=0) for start in starts])
+    target, point, rated = _labels(item)
+    known = {
+        "target": target,
+        "point": point,
+        "rated": rated,
+        "track": track,
+        "group": item.group,
+        "corpus": item.corpus,
+        "copy": copy,
+    }
+    columns["features"].append(segments)
+    for name, value in known.items():
+        columns[name].append(np.array([value] * len(segments)))
 
 
 def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
@@ -92,11 +122,18 @@ def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
         shares = {Emotion(item.emotion): 1.0}
     target = np.array([shares.get(emotion, 0.0) for emotion in EMOTIONS], np.float32)
     rated = bool(np.isfinite(item.valence))
-    if rated:
-        point = np.array([item.valence, item.arousal], np.float32)
-    else:
-        point = target @ np.array([ANCHORS[emotion] for emotion in EMOTIONS], np.float32)
-    return target, point, rated
+    if not rated:
+        return target, target @ ANCHOR_POINTS, False
+    point = np.array([item.valence, item.arousal], np.float32)
+    return target if shares else _near(point), point, True
+
+
+def _near(point: np.ndarray) -> np.ndarray:
+    """Shares [5] of the emotions by their distance from a rated point: without them, a corpus whose
+    only clear ratings are happy and calm would teach that music of its kind is one of the two."""
+    away = ((ANCHOR_POINTS - point) ** 2).sum(axis=1)
+    shares = np.exp(-away / NEARNESS)
+    return (shares / shares.sum()).astype(np.float32)
 
 
 def load_student(run: Path) -> Ear:

@@ -104,8 +104,9 @@ class MusiCNN:
         patches = max(1, round(len(frames) / self._FRAMES))
         frames = functional.pad(frames, (0, 0, 0, max(0, patches * self._FRAMES - len(frames))))
         batch = frames[: patches * self._FRAMES].reshape(patches, 1, self._FRAMES, 96)
-        answers = [self._patches(part) for part in batch.split(8)]
-        logits, embedding = (torch.cat(part).numpy() for part in zip(*answers, strict=True))
+        with torch.autocast("cpu", torch.bfloat16):  # 1.7 times as fast, 1.5 % off
+            answers = [self._patches(part) for part in batch.split(8)]
+        logits, embedding = (torch.cat(part).float().numpy() for part in zip(*answers, strict=True))
         patch_s = self._FRAMES * self._HOP / self.sample_rate_hz
         patch = np.minimum((np.arange(rows) + 0.5) * ROW_S // patch_s, patches - 1).astype(int)
         return Lesson(logits[patch], embedding[patch])
