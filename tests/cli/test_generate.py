@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import literal_generator
+import numpy as np
 import pytest
 import soundfile
 from midi_writer import midi_bytes
@@ -73,6 +74,18 @@ def test_options_reach_the_player(bundle: Path, song: Path, tmp_path: Path) -> N
     assert info.duration > 1.6
 
 
+def test_bends_of_a_recording_are_played_where_asked(tmp_path: Path) -> None:
+    time_s = np.arange(22_050) / 22_050
+    phase = 2 * np.pi * 440 * time_s - 3 * np.cos(2 * np.pi * 4 * time_s)  # half a semitone
+    tone = 0.2 * sum(np.sin(h * phase) / h**1.5 for h in range(1, 8))
+    soundfile.write(tmp_path / "song.wav", tone * np.minimum(1, 100 * time_s), 22_050)
+    for name, options in (("straight", []), ("bent", ["--keep-bends"])):
+        _run(tmp_path / "song.wav", *options, "--out", tmp_path / f"{name}.wav")
+    straight, bent = (soundfile.read(tmp_path / f"{n}.wav")[0] for n in ("straight", "bent"))
+    assert len(bent) == len(straight)
+    assert np.abs(bent - straight).max() > 0.1
+
+
 def test_without_a_bundle_the_one_that_ships_plays(song: Path, tmp_path: Path) -> None:
     route = ["--instruments", "flute, 0.5*violin+0.5*harp", "--instruments-file", tmp_path / "no"]
     for name, options in (("random", []), ("known", route)):
@@ -96,6 +109,8 @@ def test_what_cannot_be_written_or_read_is_refused(
     (tmp_path / "broken.mid").write_bytes(song.read_bytes()[:50])
     with pytest.raises(InputError, match="damaged"):
         _run(tmp_path / "broken.mid", "--instrument-bundle", bundle, "--out", tmp_path / "o.wav")
+    with pytest.raises(OptionError, match="pitch wheel"):
+        _run(song, "--keep-bends", "--instrument-bundle", bundle, "--out", tmp_path / "o.wav")
     assert not (tmp_path / "o.wav").exists()
 
 

@@ -70,6 +70,14 @@ def test_notes_heard_in_audio_are_brought_into_the_songs_key(
     assert 61 in {note.pitch_midi for note in heard.notes}
 
 
+def test_bends_are_kept_where_asked_and_only_of_what_is_heard(recording: Path, song: Path) -> None:
+    assert not any(note.bends for note in score_of(recording, NotesSettings()).notes)
+    kept = score_of(recording, NotesSettings(keep_bends=True, quantise=120, emotion=Emotion.SAD))
+    assert all(note.bends for note in kept.notes)
+    with pytest.raises(OptionError, match="pitch wheel"):
+        score_of(song, NotesSettings(keep_bends=True))
+
+
 def test_an_emotion_shapes_what_is_played(song: Path) -> None:
     sad = generate_notes(song, ToneGenerator(), NotesSettings(emotion=Emotion.SAD))
     assert sad.duration_s == pytest.approx(6 / 0.7 * 1.1 + 0.3, abs=0.05)

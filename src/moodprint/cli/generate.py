@@ -57,6 +57,9 @@ def notes(
         str | None,
         typer.Option(help="Beats a minute, or 'auto': put notes on the sixteenths."),
     ] = None,
+    keep_bends: Annotated[
+        bool, typer.Option("--keep-bends", help="Play glides and vibrato heard in audio.")
+    ] = False,
     spread: Annotated[
         float, typer.Option(min=0, max=1, help="Place the tracks from left to right; 0 is mono.")
     ] = 0.0,
@@ -93,6 +96,7 @@ def notes(
         quantise=None if quantise is None else _tempo(quantise),
         spread=spread,
         drums=drums,
+        keep_bends=keep_bends,
     )
     passed = None
     if instruments is not None:

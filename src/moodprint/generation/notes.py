@@ -32,7 +32,8 @@ class NotesSettings:
     """How a song is played. ``track`` plays one track alone, the first being 1. ``snap`` moves
     notes out of the song's key into it, by default only where they were heard in audio, whose
     errors make music off-tune. ``quantise`` puts notes on the sixteenths of so many beats a
-    minute, or of those that the notes tell (``auto``). ``drums`` is a SoundFont for the drum
+    minute, or of those that the notes tell (``auto``). ``keep_bends`` plays glides and vibrato that
+    were heard in audio. ``drums`` is a SoundFont for the drum
     tracks, which are left out without one."""
 
     seconds_per_instrument: float = 6.0
@@ -43,6 +44,7 @@ class NotesSettings:
     quantise: float | Literal["auto"] | None = None
     spread: float = 0.0
     drums: Path | None = None
+    keep_bends: bool = False
 
 
 def score_of(song: str | Path, settings: NotesSettings) -> Score:
@@ -50,9 +52,12 @@ def score_of(song: str | Path, settings: NotesSettings) -> Score:
 
     Raises:
         InputError and its kinds: the song cannot be read, or has not that track.
+        OptionError: bends are to be kept of MIDI, whose pitch wheel is not read.
     """
     midi = is_midi(song)
-    score = read_midi(song) if midi else transcribe(song)
+    if midi and settings.keep_bends:
+        raise OptionError(f"{song}: bends are kept of audio alone; MIDI's pitch wheel is not read")
+    score = read_midi(song) if midi else transcribe(song, keep_bends=settings.keep_bends)
     if settings.track is not None:
         score = _one_track(score, settings.track)
     if settings.quantise is not None and score.notes:

@@ -89,6 +89,30 @@ def test_tracks_are_spread_from_left_to_right() -> None:
     assert play(score, ToneGenerator(), _route()).channels == 1
 
 
+def test_bends_are_followed_and_leave_other_notes_alone() -> None:
+    score = _score((0, 1, 60, 90, 0), (2, 3, 60, 90, 0))
+    straight = play(score, ToneGenerator(), _route(100))
+    first, second = score.notes
+    flat = score.with_notes([first._replace(bends=(0.0,) * 80), second])
+    np.testing.assert_array_equal(
+        play(flat, ToneGenerator(), _route(100)).samples, straight.samples
+    )
+    bent = play(
+        score.with_notes([first, second._replace(bends=(0.0, 2.0, 2.0, 2.0))]),
+        ToneGenerator(), _route(100),
+    )  # fmt: skip
+    assert bent.duration_s == pytest.approx(straight.duration_s, abs=0.001)
+    np.testing.assert_allclose(bent.mono[: 2 * RATE], straight.mono[: 2 * RATE], atol=1e-3)
+    assert _pitch(bent.mono[RATE * 5 // 2 : RATE * 3]) == pytest.approx(62, abs=0.05)
+
+
+@pytest.mark.parametrize("length_s", [0.05, 2.9, 13.0])
+def test_a_bent_note_of_any_length_is_played_to_its_end(length_s: float) -> None:
+    note = ScoreNote(0, length_s, 60, 90, 0, (3.0, 5.0))
+    clip = play(Score((), TRACKS).with_notes([note]), ToneGenerator(), _route())
+    assert clip.duration_s == pytest.approx(length_s + 0.3, abs=0.02)
+
+
 def test_drums_come_from_the_soundfont_or_not_at_all() -> None:
     class Kit:
         def note(self, program, pitch, velocity, held_s, total_s, bank) -> np.ndarray:

@@ -48,6 +48,23 @@ def test_blocks_do_not_matter_and_times_are_those_of_the_frames() -> None:
     assert begun == pytest.approx(0.5, abs=0.04)
 
 
+@pytest.mark.parametrize(("depth", "rate_hz"), [(0.0, 1.0), (0.5, 4.0)])
+def test_kept_bends_follow_a_vibrato(tmp_path: Path, depth: float, rate_hz: float) -> None:
+    time_s = np.arange(2 * 22_050) / 22_050
+    semitones = depth * np.sin(2 * np.pi * rate_hz * time_s)
+    phase = 2 * np.pi * np.cumsum(440 * 2 ** (semitones / 12)) / 22_050
+    tone = sum(np.sin(phase * h) / h**1.5 for h in range(1, 8))
+    soundfile.write(tmp_path / "tone.wav", 0.2 * tone * np.minimum(1, 100 * time_s), 22_050)
+    score = transcribe(tmp_path / "tone.wav", keep_bends=True)
+    note = max(score.notes, key=lambda note: note.duration_s)
+    assert (note.pitch_midi, round(note.duration_s)) == (69, 2)
+    heard_s = note.start_s + np.arange(len(note.bends)) / len(note.bends) * note.duration_s
+    error = np.abs(np.array(note.bends) - np.interp(heard_s, time_s, semitones))
+    assert np.quantile(error, 0.95) < 1 / 3
+    straight = transcribe(tmp_path / "tone.wav").notes
+    assert straight == tuple(note._replace(bends=()) for note in score.notes)
+
+
 def test_silence_has_no_notes(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "silence.wav", np.zeros(30_000), 22_050)
     assert transcribe(tmp_path / "silence.wav").notes == ()

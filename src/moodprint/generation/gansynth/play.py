@@ -11,6 +11,7 @@ import numpy as np
 
 from moodprint.clip import Clip, FloatArray
 from moodprint.errors import InputError, OptionError
+from moodprint.generation.gansynth import bend
 from moodprint.generation.gansynth.generator import Generator
 from moodprint.generation.gansynth.latents import InstrumentRoute
 from moodprint.generation.gansynth.stft import SAMPLE_RATE_HZ
@@ -40,9 +41,9 @@ def play(
     """The score as sound at 16 kHz: mono, or stereo where ``spread`` is above 0.
 
     Each note takes the instrument of the moment when it starts. Notes that the generator has not
-    are folded into its range by octaves; notes longer than its own are held by a loop. Drum
-    tracks are played from ``drums``, at 16 kHz, or left out. ``spread`` up to 1 places the tracks
-    from left to right. The peak of the whole is brought to -1 dB of full scale.
+    are folded into its range by octaves; notes longer than its own are held by a loop; bends are
+    followed. Drum tracks are played from ``drums``, at 16 kHz, or left out. ``spread`` up to 1
+    places the tracks from left to right. The peak of the whole is brought to -1 dB of full scale.
 
     Raises:
         InputError: there is no note to play.
@@ -119,13 +120,15 @@ def _add_step(
     released = round(RELEASE_S * SAMPLE_RATE_HZ)
     held = [max(1, round(note.duration_s * SAMPLE_RATE_HZ)) for note in notes]
     longest: dict[int, int] = {}
-    for note, samples in zip(notes, held, strict=True):
-        longest[note.pitch_midi] = max(longest.get(note.pitch_midi, 0), samples + released)
+    read = [bend.needed(note.bends, n + released) for note, n in zip(notes, held, strict=True)]
+    for note, samples in zip(notes, read, strict=True):
+        longest[note.pitch_midi] = max(longest.get(note.pitch_midi, 0), samples)
     latents = np.repeat(latent[None], len(longest), axis=0)
     lengths = [needed(samples) for samples in longest.values()]
     made = dict(zip(longest, generator.beginnings(latents, list(longest), lengths), strict=True))
-    for note, samples in zip(notes, held, strict=True):
-        sound = _at_full_level(lengthened(made[note.pitch_midi], samples + released))
+    for note, samples, reach in zip(notes, held, read, strict=True):
+        straight = lengthened(made[note.pitch_midi], reach)
+        sound = _at_full_level(bend.bent(straight, note.bends, samples, samples + released))
         gains = envelope(samples, released)[: len(sound)] * _loudness(note.velocity)
         _add(mix, note.start_s, sound * gains, panning[note.track])
 

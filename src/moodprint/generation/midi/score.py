@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 class ScoreNote(NamedTuple):
     """A note: seconds from the start, MIDI pitch and velocity (both 0 to 127), and the number of
-    its track. On a drum track the pitch names a drum of General MIDI."""
+    its track. On a drum track the pitch names a drum of General MIDI. ``bends`` are semitones above
+    the pitch, evenly spaced in time from the start on; none where the pitch stays."""
 
     start_s: float
     end_s: float
     pitch_midi: int
     velocity: int
     track: int = 0
+    bends: tuple[float, ...] = ()
 
     @property
     def duration_s(self) -> float:

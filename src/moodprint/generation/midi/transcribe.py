@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from moodprint.audio.decode import stream
 from moodprint.clip import FloatArray
+from moodprint.generation.midi.bends import BINS_PER_SEMITONE, bend_of
 from moodprint.generation.midi.note_creation import NoteRule, created_notes
 from moodprint.generation.midi.score import Score, ScoreNote
 
@@ -31,22 +32,27 @@ _CUT_FRAMES = 15
 _OVERLAP = 2 * _CUT_FRAMES * _HOP
 _STEP = _WINDOW - _OVERLAP
 _FRAMES_A_STEP = 142
-_INPUT, _NOTE, _ONSET = "serving_default_input_2:0", "StatefulPartitionedCall:1", \
-    "StatefulPartitionedCall:2"  # fmt: skip
+_INPUT = "serving_default_input_2:0"
+_NOTE, _ONSET, _CONTOUR = (f"StatefulPartitionedCall:{k}" for k in (1, 2, 0))
 
 
 @dataclass(frozen=True)
 class Activations:
     """How sure the network is of each of 88 piano keys, in [0, 1]: that it sounds, ``note``
-    [T, 88], and that it begins, ``onset`` [T, 88]. ``times_s`` [T] are those of the frames."""
+    [T, 88], and that it begins, ``onset`` [T, 88]. ``times_s`` [T] are those of the frames.
+    ``contour`` [T, 264], where it was asked for, is the same of each third of a semitone."""
 
     note: FloatArray
     onset: FloatArray
     times_s: npt.NDArray[np.float64]
+    contour: FloatArray | None = None
 
 
-def transcribe(path: str | Path, rule: NoteRule | None = None) -> Score:
-    """The notes heard in an audio or video file, as one track; pitch bends are left aside.
+def transcribe(
+    path: str | Path, rule: NoteRule | None = None, *, keep_bends: bool = False
+) -> Score:
+    """The notes heard in an audio or video file, as one track; how they bend is left aside, or
+    kept on them.
 
     Silence, and sound without pitch, give a score without notes.
 
@@ -54,7 +60,7 @@ def transcribe(path: str | Path, rule: NoteRule | None = None) -> Score:
         InputError and its kinds: the file cannot be read as sound.
     """
     source = stream(path, sample_rate_hz=SAMPLE_RATE_HZ)
-    heard = activations(source)
+    heard = activations(source, with_contour=keep_bends)
     times_s = np.append(heard.times_s, heard.times_s[-1:] + _HOP / SAMPLE_RATE_HZ)
     notes = [
         ScoreNote(
@@ -62,29 +68,30 @@ def transcribe(path: str | Path, rule: NoteRule | None = None) -> Score:
             float(times_s[note.end]),
             LOWEST_PITCH + note.key,
             max(1, min(127, round(127 * note.strength))),
+            bends=() if heard.contour is None else bend_of(note, heard.contour),
         )
         for note in created_notes(heard.note, heard.onset, rule or NoteRule())
     ]
     return Score(()).with_notes(notes)
 
 
-def activations(blocks: Iterable[FloatArray]) -> Activations:
+def activations(blocks: Iterable[FloatArray], *, with_contour: bool = False) -> Activations:
     """The network's answer to mono sound at 22,050 Hz that comes in blocks [n] of any length."""
     session = _session()
-    notes, onsets = [np.zeros((0, PITCHES), np.float32)], [np.zeros((0, PITCHES), np.float32)]
+    widths = {_NOTE: PITCHES, _ONSET: PITCHES}
+    if with_contour:
+        widths[_CONTOUR] = BINS_PER_SEMITONE * PITCHES
+    heard = [[np.zeros((0, width), np.float32)] for width in widths.values()]
     samples = 0
     for window, samples in _windows(blocks):  # noqa: B007  # the last count is used below
-        note, onset = session.run([_NOTE, _ONSET], {_INPUT: window[None, :, None]})
-        notes.append(note[0, _CUT_FRAMES:-_CUT_FRAMES])
-        onsets.append(onset[0, _CUT_FRAMES:-_CUT_FRAMES])
-    frame = np.arange(sum(map(len, notes)))
+        answers = session.run(list(widths), {_INPUT: window[None, :, None]})
+        for parts, answer in zip(heard, answers, strict=True):
+            parts.append(answer[0, _CUT_FRAMES:-_CUT_FRAMES])
+    frame = np.arange(sum(map(len, heard[0])))
     at_sample = frame // _FRAMES_A_STEP * _STEP + frame % _FRAMES_A_STEP * _HOP
     kept = at_sample < samples
-    return Activations(
-        np.concatenate(notes)[kept],
-        np.concatenate(onsets)[kept],
-        at_sample[kept] / SAMPLE_RATE_HZ,
-    )
+    note, onset, *contour = (np.concatenate(parts)[kept] for parts in heard)
+    return Activations(note, onset, at_sample[kept] / SAMPLE_RATE_HZ, *contour)
 
 
 def _windows(blocks: Iterable[FloatArray]) -> Iterator[tuple[FloatArray, int]]:
