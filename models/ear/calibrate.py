@@ -69,9 +69,19 @@ def _measured(answers: Answers, temperature: float, threshold: float) -> dict[st
         "accuracy_when_answered": right[kept].mean(),
         "accuracy_when_abstained": right[~kept].mean(),
         "area_under_risk_coverage": risk_coverage(truth, said).area,
+        **_accuracy_of_the_surest(said.max(axis=1), right),
     }
     told = {name: round(float(v), 3) for name, v in figures.items() if np.isfinite(v)}
     return {"tracks": len(truth), **told}
+
+
+def _accuracy_of_the_surest(top: np.ndarray, right: np.ndarray) -> dict[str, float]:
+    """Five points of the risk-coverage curve: how many of the surest tracks are told right."""
+    surest = right[np.argsort(-top, kind="stable")]
+    return {
+        f"accuracy_of_surest_{share}_percent": surest[: max(1, len(surest) * share // 100)].mean()
+        for share in (20, 40, 60, 80, 100)
+    }
 
 
 def _log_loss(answers: Answers, temperature: float) -> float:

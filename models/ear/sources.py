@@ -21,7 +21,6 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from render import SoundfontPlayer
 
 from moodprint.audio.media import find_media, probe
 from moodprint.errors import MoodprintError
@@ -191,6 +190,8 @@ def make(data: Path, made: Path) -> None:
 
 def render_midi(data: Path, made: Path) -> None:
     """Every other file through one soundfont, the rest through the other."""
+    from render import SoundfontPlayer  # needs FluidSynth, which nothing else here does
+
     jobs = [*_emopia_jobs(data, made), *_vgmidi_jobs(data, made)]
     for turn, font in enumerate(SOUNDFONTS):
         todo = [
