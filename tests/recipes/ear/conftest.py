@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[3] / "models" / "ear"
-NEEDED = ("torch", "fluidsynth", "symusic", "ai_edge_litert")
+NEEDED = ("torch",)
 
 
 @pytest.fixture(scope="module")
