@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from moodprint.audio import key_profiles
 from moodprint.audio.chroma import PITCH_CLASSES
 from moodprint.clip import FloatArray
 
@@ -19,9 +20,7 @@ _COEFFICIENTS = 20
 _QUIETEST_DB = -80.0
 _LEAST = 1e-6
 
-_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
-_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
-"""How well each note fits a key (Krumhansl and Kessler, Psychological Review, 1982)."""
+_KEYS = key_profiles.of_all_keys(key_profiles.HEARD_MAJOR, key_profiles.HEARD_MINOR).T
 
 MEASURES = 4 * _COEFFICIENTS - 1 + 4
 
@@ -51,7 +50,7 @@ def _tonality(chroma: FloatArray) -> FloatArray:
     level = wide.mean(axis=1, keepdims=True) + _LEAST
     uneven = wide / level - 1
     size = np.linalg.norm(uneven, axis=1, keepdims=True)
-    fit = uneven @ _keys() / (size + 0.01)
+    fit = uneven @ _KEYS / (size + 0.01)
     major, minor = fit[:, :PITCH_CLASSES].max(axis=1), fit[:, PITCH_CLASSES:].max(axis=1)
     variance = np.maximum(around(chroma**2) - wide**2, 0)
     change = np.sqrt(variance).mean(axis=1) / level[:, 0]
@@ -84,11 +83,3 @@ def _cosines(bands: int) -> FloatArray:
     turns = np.outer(np.arange(bands) + 0.5, np.arange(_COEFFICIENTS)) * np.pi / bands
     cosines: FloatArray = (np.cos(turns) * np.sqrt(2 / bands)).astype(np.float32)
     return cosines
-
-
-def _keys() -> FloatArray:
-    """Profiles of the 12 major, then of the 12 minor keys [12, 24], centred, of length 1."""
-    profiles = [np.roll(p, tonic) for p in (_MAJOR, _MINOR) for tonic in range(PITCH_CLASSES)]
-    centred = np.stack(profiles, axis=1) - np.mean(profiles, axis=1)
-    keys: FloatArray = (centred / np.linalg.norm(centred, axis=0)).astype(np.float32)
-    return keys

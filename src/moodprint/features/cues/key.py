@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from moodprint.audio import key_profiles
 from moodprint.clip import FloatArray
 from moodprint.features.cues.partials import Partials
 
@@ -18,9 +18,7 @@ _C4_HZ = 440.0 * 2 ** (-9 / 12)
 _FROM_HZ, _TO_HZ = 60.0, 4000.0
 _HARMONICS = 4
 _OVERTONE = 0.6
-_MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
-_MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
-"""The share of each pitch class in music in C (Albrecht and Shanahan, Music Perception 2013)."""
+_KEYS = key_profiles.of_all_keys(key_profiles.FOUND_MAJOR, key_profiles.FOUND_MINOR)
 
 
 @dataclass(frozen=True)
@@ -68,15 +66,7 @@ def key(classes: FloatArray, tuning: int = 0) -> Key:
     length = np.linalg.norm(notes)
     if length < 1e-6:
         return Key(None, 0.0, 0.0)
-    fit = _profiles() @ (notes / length)
+    fit = _KEYS @ (notes / length)
     best, (major, minor) = int(fit.argmax()), fit.reshape(2, 12).max(axis=1)
     name = f"{NAMES[best % 12]} {'minor' if best >= 12 else 'major'}"
     return Key(name, float(max(fit[best], 0.0)), float(major - minor))
-
-
-@lru_cache(maxsize=1)
-def _profiles() -> FloatArray:
-    """12 major and 12 minor keys [24, 12], each of mean 0 and length 1."""
-    rows = np.array([np.roll(mode, shift) for mode in (_MAJOR, _MINOR) for shift in range(12)])
-    rows -= rows.mean(axis=1, keepdims=True)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from moodprint.audio import key_profiles
 from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, WINDOW, Frames, safe_ratio
 
@@ -15,9 +16,7 @@ TONAL_AXES = tuple(f"{circle}_{axis}" for circle in ("fifth", "minor", "major") 
 
 _A440_OCTAVE_HZ = 440.0 / 16
 _CENTRE_OCTAVE, _OCTAVE_WIDTH = 5.0, 2.0
-_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
-_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
-"""How well each pitch class fits a key of C, as heard (Krumhansl and Kessler 1982)."""
+_KEYS = key_profiles.of_all_keys(key_profiles.HEARD_MAJOR, key_profiles.HEARD_MINOR)
 
 
 def chroma(frames: Frames) -> FloatArray:
@@ -50,7 +49,7 @@ def key(classes: FloatArray) -> Key:
     length = np.linalg.norm(mean)
     if length < 1e-6:
         return Key(0.0, 0.0)
-    major, minor = (_key_profiles() @ (mean / length)).reshape(2, 12).max(axis=1)
+    major, minor = (_KEYS @ (mean / length)).reshape(2, 12).max(axis=1)
     return Key(clarity=float(max(major, minor)), majorness=float(major - minor))
 
 
@@ -75,11 +74,3 @@ def _circles() -> FloatArray:
     turns = np.outer(np.arange(12), (7 / 6, 7 / 6, 3 / 2, 3 / 2, 2 / 3, 2 / 3))
     turns[:, ::2] -= 0.5
     return np.asarray(np.cos(np.pi * turns) * (1, 1, 1, 1, 0.5, 0.5), np.float32)
-
-
-@lru_cache(maxsize=1)
-def _key_profiles() -> FloatArray:
-    """The profiles of 12 major and 12 minor keys [24, 12], each of mean 0 and length 1."""
-    rows = np.array([np.roll(mode, shift) for mode in (_MAJOR, _MINOR) for shift in range(12)])
-    rows -= rows.mean(axis=1, keepdims=True)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float64)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moodprint.audio.key_profiles import HEARD_MAJOR, HEARD_MINOR
 from moodprint.errors import InputError
 from moodprint.generation.midi.score import Score, ScoreNote
 
 _NAMES = ("C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "A flat", "A", "B flat", "B")
-_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
-_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 _MAJOR_SCALE = frozenset((0, 2, 4, 5, 7, 9, 11))
 _MINOR_SCALE = frozenset((0, 2, 3, 5, 7, 8, 10, 11))
 _LOWERED = {4: 3, 9: 8, 11: 10}
@@ -38,7 +37,7 @@ class Key:
     def profile(self) -> tuple[float, ...]:
         """How well each pitch above the tonic fits, as listeners rated it (Krumhansl and Kessler,
         Psychological Review 1982)."""
-        return _MINOR if self.minor else _MAJOR
+        return HEARD_MINOR if self.minor else HEARD_MAJOR
 
 
 def estimated_key(score: Score) -> Key:
