@@ -12,30 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import polars
 import pytest
-import soundfile
-from fake_analysis import FakeAnalysis
-
-from moodprint.bundle import write_bundle
-from moodprint.cli.app import main
-from moodprint.recognition import batch
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with three songs; the model is a fake one that notes what it hears."""
-    rng = np.random.default_rng(1)
-    (tmp_path / "songs").mkdir()
-    for name in ("a.wav", "b.flac", "c.ogg"):
-        soundfile.write(tmp_path / "songs" / name, rng.uniform(-0.5, 0.5, 16_000), 8_000)
-    card = {"name": "fake", "version": "1", "kind": "fake", "labels": []}
-    write_bundle(tmp_path / "model", card, {})
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(batch, "FileAnalysis", FakeAnalysis)
-    monkeypatch.setenv("MOODPRINT_TEST_NOTES", str(tmp_path / "heard"))
-    return tmp_path
 
 
 def heard() -> list[str]:
@@ -43,20 +21,6 @@ def heard() -> list[str]:
     lines = notes.read_text().splitlines() if notes.exists() else []
     notes.unlink(missing_ok=True)
     return sorted(lines)
-
-
-@pytest.fixture
-def analyze(folder: Path, capfdbinary):
-    """Run ``moodprint analyze`` here: (status, stdout, stderr)."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["analyze", "--workers", "1", "--model", "model", *map(str, words)])
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        return ended.value.code, out.decode(), err.decode()
-
-    return run
 
 
 SONGS = ["songs/a.wav", "songs/b.flac", "songs/c.ogg"]
@@ -316,39 +280,3 @@ def test_a_run_without_explanations_is_not_taken_up_with_them(analyze) -> None:
     status, _, err = analyze("songs", "-o", "out.json", "--resume", "--explain")
     assert status == 2
     assert "had other options" in err
-
-
-@pytest.fixture
-def many(folder: Path) -> Path:
-    """Ten more songs, and a model whose card says when to abstain."""
-    rng = np.random.default_rng(2)
-    for n in range(10):
-        sound = rng.uniform(-0.05 * (n + 1), 0.05 * (n + 1), 16_000)
-        soundfile.write(folder / "songs" / f"more{n}.wav", sound, 8_000)
-    card = {"name": "fake", "version": "1", "kind": "fake", "labels": []}
-    calibration = {"temperature": 1.0, "abstain_below": 0.1}
-    write_bundle(folder / "model", card | {"calibration": calibration}, {})
-    return folder
-
-
-def test_adapt_tells_how_files_stand_among_all(many: Path, analyze) -> None:
-    plain, adapted = (analyze("songs", "-f", "json", *words) for words in ([], ["--adapt"]))
-    assert (plain[0], adapted[0]) == (0, 0)
-    before, after = (json.loads(out) for _, out, _ in (plain, adapted))
-    assert [each["source"] for each in after] == [each["source"] for each in before]
-    assert all(each["model"].endswith(", adapted to 13 files") for each in after)
-    assert len({each["emotion"] for each in after}) >= len({each["emotion"] for each in before})
-
-
-def test_adapt_says_what_it_cannot_do(many: Path, analyze) -> None:
-    for words, told in (
-        (["songs/a.wav"], "needs 10 files or more to weigh, not 1"),
-        (["songs", "--explain"], "choose one"),
-    ):
-        status, out, err = analyze(*words, "--adapt")
-        assert (status, out) == (2, "")
-        assert told in err
-    analyze("songs", "-o", "out.json", "--adapt")
-    status, _, err = analyze("songs", "-o", "out.json", "--adapt", "--resume")
-    assert status == 2
-    assert "weighs all files anew" in err

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from tiny_speech import save_tiny_speech
 from typer.testing import CliRunner
 
 from moodprint.cli.train import train
@@ -30,22 +31,9 @@ def run(tmp_path):
 
 
 def test_a_network_is_taught_and_judged_once(run, tmp_path):
-    torch = pytest.importorskip("torch", reason="the extra deep is not installed")
-    transformers = pytest.importorskip("transformers", reason="the extra deep is not installed")
-    torch.manual_seed(0)
-    small = transformers.HubertConfig(
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        conv_dim=(8, 8),
-        conv_kernel=(10, 8),
-        conv_stride=(5, 64),
-        num_conv_pos_embeddings=16,
-        num_conv_pos_embedding_groups=2,
-        mask_time_length=2,
-    )
-    transformers.HubertModel(small).save_pretrained(tmp_path / "hubert")
+    for package in ("torch", "transformers"):
+        pytest.importorskip(package, reason="the extra deep is not installed")
+    save_tiny_speech(tmp_path / "hubert", "Hubert", num_hidden_layers=1)
     told = run("--checkpoint", str(tmp_path / "hubert"), "--epochs", "1", "--longest-s", "1")
     assert told.exit_code == 0, told.output
     assert "hold-out: UAR" in told.output

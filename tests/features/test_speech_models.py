@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tiny_speech import KINDS, save_tiny_speech
 
 from moodprint.clip import Clip
 from moodprint.errors import MissingExtraError, MissingWeightsError, OptionError
@@ -9,30 +10,13 @@ from moodprint.features import speech_checkpoint
 from moodprint.features.registry import feature_set
 
 
-@pytest.fixture(scope="module", params=["wav2vec2", "hubert"])
+@pytest.fixture(scope="module", params=KINDS)
 def checkpoint(request, tmp_path_factory):
-    torch = pytest.importorskip("torch", reason="the extra deep is not installed")
-    transformers = pytest.importorskip("transformers", reason="the extra deep is not installed")
-    kinds = {
-        "wav2vec2": (transformers.Wav2Vec2Config, transformers.Wav2Vec2Model),
-        "hubert": (transformers.HubertConfig, transformers.HubertModel),
-    }
-    config, network = kinds[request.param]
-    torch.manual_seed(0)
+    for package in ("torch", "transformers"):
+        pytest.importorskip(package, reason="the extra deep is not installed")
     folder = tmp_path_factory.mktemp(request.param)
-    small = config(
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        conv_dim=(8, 8),
-        conv_kernel=(10, 8),
-        conv_stride=(5, 64),
-        num_conv_pos_embeddings=16,
-        num_conv_pos_embedding_groups=2,
-    )
-    network(small).save_pretrained(folder)
-    return request.param, folder
+    save_tiny_speech(folder, request.param)
+    return request.param.lower(), folder
 
 
 def _set(checkpoint, **options):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import soundfile
+from tiny_speech import KINDS, save_tiny_speech
 
 from moodprint.errors import BundleError, MissingWeightsError, OptionError
 from moodprint.evaluation import Fold
@@ -17,25 +18,11 @@ torch = pytest.importorskip("torch", reason="the extra deep is not installed")
 transformers = pytest.importorskip("transformers", reason="the extra deep is not installed")
 
 
-@pytest.fixture(scope="module", params=["Hubert", "Wav2Vec2"])
+@pytest.fixture(scope="module", params=KINDS)
 def checkpoint(request, tmp_path_factory):
-    kind = request.param
-    small = getattr(transformers, f"{kind}Config")(
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        conv_dim=(16, 16),
-        conv_kernel=(10, 8),
-        conv_stride=(5, 32),
-        num_conv_pos_embeddings=16,
-        num_conv_pos_embedding_groups=2,
-        classifier_proj_size=16,
-        mask_time_length=2,
-    )
-    torch.manual_seed(0)
-    folder = tmp_path_factory.mktemp(kind)
-    getattr(transformers, f"{kind}Model")(small).save_pretrained(folder)
+    folder = tmp_path_factory.mktemp(request.param)
+    wider = {"hidden_size": 32, "conv_dim": (16, 16), "conv_stride": (5, 32)}
+    save_tiny_speech(folder, request.param, classifier_proj_size=16, **wider)
     return folder
 
 

@@ -1,0 +1,48 @@
+"""`moodprint analyze --adapt`: answers weighed against one another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from moodprint.bundle import write_bundle
+
+
+@pytest.fixture
+def many(folder: Path) -> Path:
+    """Ten more songs, and a model whose card says when to abstain."""
+    rng = np.random.default_rng(2)
+    for n in range(10):
+        sound = rng.uniform(-0.05 * (n + 1), 0.05 * (n + 1), 16_000)
+        soundfile.write(folder / "songs" / f"more{n}.wav", sound, 8_000)
+    card = {"name": "fake", "version": "1", "kind": "fake", "labels": []}
+    calibration = {"temperature": 1.0, "abstain_below": 0.1}
+    write_bundle(folder / "model", card | {"calibration": calibration}, {})
+    return folder
+
+
+def test_adapt_tells_how_files_stand_among_all(many: Path, analyze) -> None:
+    plain, adapted = (analyze("songs", "-f", "json", *words) for words in ([], ["--adapt"]))
+    assert (plain[0], adapted[0]) == (0, 0)
+    before, after = (json.loads(out) for _, out, _ in (plain, adapted))
+    assert [each["source"] for each in after] == [each["source"] for each in before]
+    assert all(each["model"].endswith(", adapted to 13 files") for each in after)
+    assert len({each["emotion"] for each in after}) >= len({each["emotion"] for each in before})
+
+
+def test_adapt_says_what_it_cannot_do(many: Path, analyze) -> None:
+    for words, told in (
+        (["songs/a.wav"], "needs 10 files or more to weigh, not 1"),
+        (["songs", "--explain"], "choose one"),
+    ):
+        status, out, err = analyze(*words, "--adapt")
+        assert (status, out) == (2, "")
+        assert told in err
+    analyze("songs", "-o", "out.json", "--adapt")
+    status, _, err = analyze("songs", "-o", "out.json", "--adapt", "--resume")
+    assert status == 2
+    assert "weighs all files anew" in err
