@@ -5,6 +5,7 @@ Source: Richardson and Weiss, On GANs and GMMs (NeurIPS 2018).
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,49 +34,35 @@ class Bins:
         Raises:
             OptionError: no table of the same width.
         """
-        found = np.bincount(_nearest(features(table), self.centres), minlength=len(self.counts))
+        found = _filled(features(table), self.centres)
         return int((np.abs(_z(self.counts, found)) > _CRITICAL_Z).sum())
 
 
 def bins(real: npt.ArrayLike, count: int = 50, seed: int = 0) -> Bins:
-    """``count`` clusters of real things [N, D] by k-means (Lloyd's, begun as k-means++ does).
+    """``count`` clusters of real things [N, D] by k-means, begun as k-means++ does.
 
     Raises:
         OptionError: no table, or fewer rows than bins.
     """
+    from scipy.cluster.vq import kmeans2
+
     table = features(real)
     if not 1 <= count <= len(table):
         raise OptionError(f"{len(table)} rows cannot fill {count} bins")
-    centres = _spread_rows(table, count, np.random.default_rng(seed))
-    for _ in range(_ROUNDS):
-        place = _nearest(table, centres)
-        moved = np.array([table[place == n].mean(0) if (place == n).any() else centres[n]
-                          for n in range(count)])  # fmt: skip
-        if np.array_equal(moved, centres):
-            break
-        centres = moved
-    return Bins(centres, np.bincount(_nearest(table, centres), minlength=count).astype(np.int64))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of empty clusters: rows that are all alike fill one
+        centres, _ = kmeans2(table, count, iter=_ROUNDS, minit="++", seed=seed)
+    return Bins(centres, _filled(table, centres))
 
 
-def _spread_rows(table: Float64Array, count: int, random: np.random.Generator) -> Float64Array:
-    """Rows far from one another: each is drawn by its squared distance from those before."""
-    chosen = [int(random.integers(len(table)))]
-    distance = ((table - table[chosen[0]]) ** 2).sum(1)
-    while len(chosen) < count:
-        total = distance.sum()
-        share = distance / total if total > 0 else None
-        chosen.append(int(random.choice(len(table), p=share)))
-        distance = np.minimum(distance, ((table - table[chosen[-1]]) ** 2).sum(1))
-    return table[chosen]
+def _filled(table: Float64Array, centres: Float64Array) -> IntArray:
+    """How many rows lie nearest to each centre [K]."""
+    from scipy.cluster.vq import vq
+
+    return np.bincount(vq(table, centres)[0], minlength=len(centres)).astype(np.int64)
 
 
-def _nearest(table: Float64Array, centres: Float64Array) -> npt.NDArray[np.intp]:
-    distance = (centres**2).sum(1) - 2 * table @ centres.T
-    nearest: npt.NDArray[np.intp] = distance.argmin(1)
-    return nearest
-
-
-def _z(one: IntArray, other: npt.NDArray[np.intp]) -> Float64Array:
+def _z(one: IntArray, other: IntArray) -> Float64Array:
     """The difference of shares in units of its standard error under equal shares."""
     n, m = one.sum(), other.sum()
     pooled = (one + other) / (n + m)

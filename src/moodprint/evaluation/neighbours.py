@@ -21,8 +21,7 @@ def nearest_distances(things: npt.ArrayLike, known: npt.ArrayLike) -> Float64Arr
     table, others = features(things), features(known)
     if table.shape[1] != others.shape[1]:
         raise OptionError(f"rows of {table.shape[1]} and {others.shape[1]} values have no distance")
-    parts = np.split(table, range(_CHUNK, len(table), _CHUNK))
-    return np.concatenate([_distances(part, others).min(1) for part in parts])
+    return np.concatenate([_distances(part, others).min(axis=1) for part in _parts(table)])
 
 
 def mean_distance(things: npt.ArrayLike) -> float:
@@ -32,15 +31,17 @@ def mean_distance(things: npt.ArrayLike) -> float:
         OptionError: no table of 2 rows or more.
     """
     table = features(things)
-    total = sum(
-        float(_distances(part, table).sum())
-        for part in np.split(table, range(_CHUNK, len(table), _CHUNK))
-    )
+    total = sum(float(_distances(part, table).sum()) for part in _parts(table))
     return total / (len(table) * (len(table) - 1))
 
 
+def _parts(table: Float64Array) -> list[Float64Array]:
+    return np.split(table, range(_CHUNK, len(table), _CHUNK))
+
+
 def _distances(one: Float64Array, other: Float64Array) -> Float64Array:
-    """All distances [N, M], by differences, so that those of equal rows are 0."""
-    squares = np.stack([((row - other) ** 2).sum(1) for row in one])
-    distances: Float64Array = np.sqrt(squares)
+    """All distances [N, M]."""
+    from scipy.spatial.distance import cdist
+
+    distances: Float64Array = cdist(one, other)
     return distances
