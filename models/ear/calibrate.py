@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from heads import HeadRecipe
-from judge import GAMES, LEFT_OUT, Answers, across, folded, softmax, to_quadrants
+from judge import GAMES, Answers, folded, softmax, to_quadrants
 from table import Table
 
 from moodprint.evaluation.calibration import expected_calibration_error, risk_coverage
@@ -31,20 +31,19 @@ class Calibrated:
     measured: dict[str, dict[str, float]]
 
 
-def calibrate(table: Table, recipe: HeadRecipe) -> Calibrated:
-    """The temperature with the least log loss over segments, every track of a corpus counting the
-    same; and the top probability under which the least certain tenth of the tracks lies."""
-    left_out = {
-        f"{name} left out": across(table, corpora, recipe)
-        for name, corpora in LEFT_OUT.items()
-        if name != "musifeast17"  # whose emotions are happy and calm alone
+def calibrate(table: Table, recipe: HeadRecipe, away: dict[str, Answers]) -> Calibrated:
+    """From the answers of ``left_out``: the temperature with the least log loss over segments, each
+    track of a corpus counting the same; and the top probability under which the least certain tenth
+    of the tracks lies."""
+    unseen = {  # but musifeast17, whose emotions are happy and calm alone
+        f"{name} left out": answers for name, answers in away.items() if name != "musifeast17"
     }
-    songs = [a for a in left_out.values() if np.isin(a.table.corpus, _FIVE).all()]
+    songs = [a for a in unseen.values() if np.isin(a.table.corpus, _FIVE).all()]
     temperature = _temperature(songs)
     tops = [_tracks(answers, temperature)[1].max(axis=1) for answers in songs]
     threshold = float(np.mean([np.quantile(top, 1 - _COVERAGE) for top in tops]))
     known = folded(table.where(np.isin(table.corpus, _FIVE)), recipe)
-    ways = {"folded": known, **left_out}
+    ways = {"folded": known, **unseen}
     return Calibrated(
         {"temperature": round(temperature, 3), "abstain_below": round(threshold, 3)},
         {name: _measured(answers, temperature, threshold) for name, answers in ways.items()},

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from calibrate import Calibrated, calibrate
 from heads import HeadRecipe, Heads, fit
-from judge import Score, scores
+from judge import Score, left_out, scores
 from lessons import Lesson, load_lessons
 from network import FRAMES_PER_ROW, WIDTH, Ear
 from presence import refit
@@ -158,7 +158,8 @@ def main() -> None:
     print(presence)
     table = build(labelled, partial(student_features, student), voices(lessons))
     recipe = HeadRecipe()
-    found, calibrated = scores(table, recipe), calibrate(table, recipe)
+    away = left_out(table, recipe)
+    found, calibrated = scores(table, recipe, away), calibrate(table, recipe, away)
     step = torch.load(options.run / "checkpoint.pt", map_location="cpu", weights_only=True)["step"]
     heads = fit(table, recipe)
     sound = SoundHead(heads.emotion[-MEASURES:], heads.point[-MEASURES:])

@@ -97,6 +97,11 @@ def across(table: Table, corpora: tuple[str, ...], recipe: HeadRecipe) -> Answer
     return answers
 
 
+def left_out(table: Table, recipe: HeadRecipe) -> dict[str, Answers]:
+    """All corpora in turn, each by heads fitted on the rest."""
+    return {name: across(table, corpora, recipe) for name, corpora in LEFT_OUT.items()}
+
+
 @dataclass(frozen=True)
 class Score:
     what: str
@@ -108,16 +113,17 @@ class Score:
         return f"{self.what:44} {self.metric:20} {self.tracks:4}  {self.interval}"
 
 
-def scores(table: Table, recipe: HeadRecipe) -> list[Score]:
-    """Every figure of the card. Quadrants sum the probabilities of their emotions; ``adapted``
-    answers are those of ``analyze --adapt``, fitted to the corpus without its labels."""
+def scores(table: Table, recipe: HeadRecipe, away: dict[str, Answers]) -> list[Score]:
+    """Every figure of the card, ``away`` being the answers of ``left_out``. Quadrants sum the
+    probabilities of their emotions; ``adapted`` answers are those of ``analyze --adapt``, fitted to
+    the corpus without its labels."""
     found = []
     for corpus, kept in (("4q", "by artist"), ("game_moods", "by game")):
         answers, what = within(table, corpus, recipe), f"within {corpus}, {kept}"
         found += [Emotions(answers).uar(what)]
         found += [Emotions(answers, four=True).macro_f1(what)] if corpus == "4q" else []
-    for name, corpora in LEFT_OUT.items():
-        answers, what = across(table, corpora, recipe), f"{name}, trained on the rest"
+    for name, answers in away.items():
+        what = f"{name}, trained on the rest"
         if name == "musifeast17":
             found += [
                 _rated(what, answers, axis, by) for axis in range(2) for by in (ccc, spearman)
@@ -192,7 +198,8 @@ def main() -> None:
         table = build(labelled, features, voices(lessons))
         for ridge in options.ridge:
             print(f"\n{name}, ridge {ridge:g}, {len(table.track)} segments")
-            for score in scores(table, HeadRecipe(ridge=ridge)):
+            recipe = HeadRecipe(ridge=ridge)
+            for score in scores(table, recipe, left_out(table, recipe)):
                 print(score, flush=True)
 
 

@@ -21,7 +21,7 @@ COMMANDS = {
     "features": ("moodprint.cli.features:app", "Describe sounds by named numbers."),
     "study": ("moodprint.cli.study:app", "Compare features and models on your own folders."),
     "evaluate": ("moodprint.cli.evaluate:app", "Score a model on your labelled music."),
-    "train": ("moodprint.cli.train:train", "Teach a pretrained speech network your labels."),
+    "train": ("moodprint.cli.train:train", "Teach our ear, or a speech network, your labels."),
     "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
 }
 """Where each command lives: a function, or a Typer of sub-commands, and its line of help.
