@@ -1,9 +1,8 @@
 """Probabilities that hold on music of a kind that the heads never met.
 
-One temperature is fitted on the corpora of the five emotions, left out whole in turn, each
-counting the same: that is how a user's music meets the ear. Piano rendered from MIDI, of which only
-quadrants are known, is measured beside. On groups held out of the corpora that the heads know
-(``folded``) the same answers are righter than they claim.
+One temperature is fitted on corpora left out whole in turn, each counting the same: that is how a
+user's music meets the ear. On groups held out of the corpora that the heads know (``folded``) the
+same answers are righter than they claim.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from heads import HeadRecipe
-from judge import GAMES, Answers, folded, softmax, to_quadrants
+from judge import GAMES, Answers, folded, to_quadrants
 from table import Table
 
 from moodprint.evaluation.calibration import expected_calibration_error, risk_coverage
@@ -32,14 +31,13 @@ class Calibrated:
 
 
 def calibrate(table: Table, recipe: HeadRecipe, away: dict[str, Answers]) -> Calibrated:
-    """From the answers of ``left_out``: the temperature with the least log loss over segments, each
-    track of a corpus counting the same; and the top probability under which the least certain tenth
-    of the tracks lies."""
+    """From the answers of ``left_out``: the temperature with the least log loss over tracks, and
+    the top probability under which the least certain tenth of the songs and game tracks lies."""
     unseen = {  # but musifeast17, whose emotions are happy and calm alone
         f"{name} left out": answers for name, answers in away.items() if name != "musifeast17"
     }
+    temperature = _temperature(list(unseen.values()))
     songs = [a for a in unseen.values() if np.isin(a.table.corpus, _FIVE).all()]
-    temperature = _temperature(songs)
     tops = [_tracks(answers, temperature)[1].max(axis=1) for answers in songs]
     threshold = float(np.mean([np.quantile(top, 1 - _COVERAGE) for top in tops]))
     known = folded(table.where(np.isin(table.corpus, _FIVE)), recipe)
@@ -63,6 +61,7 @@ def _measured(answers: Answers, temperature: float, threshold: float) -> dict[st
     figures = {
         "expected_calibration_error": expected_calibration_error(truth, said),
         "uncalibrated_error": expected_calibration_error(truth, uncalibrated),
+        "error_by_chance": _error_by_chance(said),
         "accuracy": right.mean(),
         "coverage": kept.mean(),
         "accuracy_when_answered": right[kept].mean(),
@@ -72,6 +71,14 @@ def _measured(answers: Answers, temperature: float, threshold: float) -> dict[st
     }
     told = {name: round(float(v), 3) for name, v in figures.items() if np.isfinite(v)}
     return {"tracks": len(truth), **told}
+
+
+def _error_by_chance(said: np.ndarray) -> float:
+    """What the error would be were the probabilities [T, K] the truth: so few tracks fill the bins
+    unevenly. The mean of some draws."""
+    rng = np.random.default_rng(5)
+    drawn = [(said.cumsum(axis=1) > rng.random((len(said), 1))).argmax(axis=1) for _ in range(50)]
+    return float(np.mean([expected_calibration_error(truth, said) for truth in drawn]))
 
 
 def _accuracy_of_the_surest(top: np.ndarray, right: np.ndarray) -> dict[str, float]:
@@ -84,13 +91,8 @@ def _accuracy_of_the_surest(top: np.ndarray, right: np.ndarray) -> dict[str, flo
 
 
 def _log_loss(answers: Answers, temperature: float) -> float:
-    """Of what is known: an emotion, or the quadrant whose emotions share the target."""
-    table = answers.table
-    known = table.target.sum(axis=1) > 0
-    probabilities = softmax(answers.logits / temperature)[known]
-    _, place, counts = np.unique(table.track[known], return_inverse=True, return_counts=True)
-    right = (probabilities * (table.target[known] > 0)).sum(axis=1)
-    return float((-np.log(np.maximum(right, 1e-9)) / counts[place]).sum() / len(counts))
+    truth, said = _tracks(answers, temperature)
+    return float(-np.log(np.maximum(said[np.arange(len(truth)), truth], 1e-9)).mean())
 
 
 def _tracks(answers: Answers, temperature: float) -> tuple[np.ndarray, np.ndarray]:

@@ -10,27 +10,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from lessons import Lesson, loud_db
-from prepare import FLOOR_DB, from_bytes, to_bytes
-from scipy.signal import lfilter
-from teachers import log_mel
+from lessons import Lesson
+from prepare import from_bytes, to_bytes
+from recordings import ROOMS_S, dull, in_a_room, through_a_telephone, under, with_echo
+from teachers import ROW_S
 
-_DB_AN_OCTAVE = 36.0
-_TO_NEPER = np.float32(np.log(10) / 10)
+_TO_POWER = 4
+"""Chroma are sums of roots of magnitudes, so their fourth powers add up about as powers do."""
 
 
 def changed(lesson: Lesson, voices: Sequence[Lesson], rng: np.random.Generator) -> Lesson:
-    """The same item after a band limit, in a room, or under one of the voices; half of the items
-    get a voice, the commonest change of music in a video."""
+    """The same item after a band limit, in a room, or under one of the voices; nearly half of the
+    items get a voice, the commonest change of music in a video."""
     mel_db = from_bytes(lesson.mel)
-    kind = rng.choice(["band", "low", "room", "voice"], p=[0.15, 0.15, 0.2, 0.5])
+    kind = rng.choice(["band", "low", "room", "voice"], p=[0.15, 0.1, 0.3, 0.45])
     chroma = lesson.chroma
     if kind == "band":
-        mel_db = _limited(mel_db, rng.uniform(150, 400), rng.uniform(3_000, 4_000))
+        mel_db = through_a_telephone(mel_db, rng)
     elif kind == "low":
-        mel_db = _limited(mel_db, 1.0, rng.uniform(2_500, 6_000))
+        mel_db = dull(mel_db, rng)
     elif kind == "room":
-        mel_db = _in_a_room(mel_db, falls_60_db_s=rng.uniform(0.3, 1.5))
+        falls_60_db_s = rng.uniform(*ROOMS_S)
+        mel_db = in_a_room(mel_db, falls_60_db_s, rng)
+        chroma = _chroma_in_a_room(lesson.chroma, falls_60_db_s)
     else:
         mel_db, chroma = _under(lesson, voices[rng.integers(len(voices))], rng.uniform(-6, 8))
     return replace(lesson, mel=to_bytes(mel_db), chroma=chroma)
@@ -42,33 +44,16 @@ def voices(lessons: Sequence[Lesson]) -> list[Lesson]:
     return [lesson for lesson in spoken if lesson.chroma is not None]
 
 
-def _limited(mel_db: np.ndarray, lowest_hz: float, highest_hz: float) -> np.ndarray:
-    hz = band_centres_hz()
-    octaves = np.maximum(0, np.log2(lowest_hz / hz)) + np.maximum(0, np.log2(hz / highest_hz))
-    return np.maximum(mel_db - (_DB_AN_OCTAVE * octaves).astype(np.float32), FLOOR_DB)
-
-
-def _in_a_room(mel_db: np.ndarray, falls_60_db_s: float) -> np.ndarray:
-    """With an echo that is as loud as the sound itself and dies away exponentially."""
-    power = np.exp(mel_db * _TO_NEPER)
-    decay = 10 ** (-6 / (falls_60_db_s * log_mel().frames_per_second))
-    echo = lfilter([1 - decay], [1, -decay], power, axis=0)
-    return (np.log(power + echo) / _TO_NEPER).astype(np.float32)
+def _chroma_in_a_room(chroma: np.ndarray, falls_60_db_s: float) -> np.ndarray:
+    return (with_echo(chroma**_TO_POWER, falls_60_db_s, 1 / ROW_S) ** (1 / _TO_POWER)).astype(
+        np.float32
+    )
 
 
 def _under(music: Lesson, voice: Lesson, level_db: float) -> tuple[np.ndarray, np.ndarray]:
     """The music with a voice that says its text over and over, ``level_db`` above it."""
     mel_db = from_bytes(music.mel)
-    spoken = np.resize(from_bytes(voice.mel), mel_db.shape)
-    gain_db = loud_db(mel_db) - loud_db(spoken) + level_db
-    mixed = np.logaddexp(mel_db * _TO_NEPER, (spoken + gain_db) * _TO_NEPER) / _TO_NEPER
-    # Chroma are sums of roots of magnitudes, so their fourth powers add up about as powers do.
-    sung = np.resize(voice.chroma, music.chroma.shape) * 10 ** (gain_db / 40)
-    return mixed, ((music.chroma**4 + sung**4) ** 0.25).astype(np.float32)
-
-
-def band_centres_hz() -> np.ndarray:
-    """[F] where each band of the log-mel peaks."""
-    mel = log_mel()
-    low, high = (1127 * np.log1p(hz / 700) for hz in (mel.lowest_hz, mel.highest_hz))
-    return 700 * np.expm1(np.linspace(low, high, mel.bands + 2)[1:-1] / 1127)
+    mixed, gain_db = under(mel_db, np.resize(from_bytes(voice.mel), mel_db.shape), level_db)
+    spoken = np.resize(voice.chroma, music.chroma.shape) * 10 ** (gain_db / 40)
+    together = (music.chroma**_TO_POWER + spoken**_TO_POWER) ** (1 / _TO_POWER)
+    return mixed, together.astype(np.float32)

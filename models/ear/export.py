@@ -19,10 +19,10 @@ from calibrate import Calibrated, calibrate
 from heads import HeadRecipe, Heads, fit
 from judge import Score, left_out, scores
 from lessons import Lesson, load_lessons
-from network import FRAMES_PER_ROW, WIDTH, Ear
+from network import FRAMES_PER_ROW, Ear
 from presence import refit
 from sources import all_items
-from table import LABELLED, build, load_student, student_features, told
+from table import LABELLED, LOGIT, VOTERS, build, load_student, student_features
 from teachers import log_mel
 from torch import Tensor, nn
 
@@ -57,23 +57,29 @@ class Shipped(nn.Module):
     def __init__(self, student: Ear, heads: Heads) -> None:
         super().__init__()
         self.student = student
-        self.emotion = _linear(heads.emotion[:-MEASURES], heads.emotion_bias)
-        self.point = _linear(heads.point[:-MEASURES], heads.point_bias)
+        self.emotion = on_embedding(student, heads.emotion, heads.emotion_bias)
+        self.point = on_embedding(student, heads.point, heads.point_bias)
 
     def forward(self, mel_db: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        features = told(self.student, mel_db)
-        embedding = features[:, :, :WIDTH]
+        embedding = self.student.embedding(mel_db)
         return (
             self.student.presence(embedding),
-            self.emotion(features),
-            self.point(features),
+            self.emotion(embedding),
+            self.point(embedding),
             embedding,
         )
 
 
-def _linear(weight: np.ndarray, bias: np.ndarray) -> nn.Linear:
-    layer = nn.Linear(*weight.shape)
-    layer.weight.data = torch.from_numpy(weight.T.astype(np.float32).copy())
+def on_embedding(student: Ear, weight: np.ndarray, bias: np.ndarray) -> nn.Linear:
+    """A head on the embedding alone: tags and scores are linear in it, so what a head makes of
+    those becomes a part of its weights."""
+    own, tags, scores, _ = (weight[voter] for voter in VOTERS)
+    bias = bias.copy()
+    for layer, part in ((student.tags, tags), (student.yamnet, scores)):
+        own = own + layer.weight.detach().numpy().T @ part / LOGIT
+        bias += layer.bias.detach().numpy() @ part / LOGIT
+    layer = nn.Linear(*own.shape)
+    layer.weight.data = torch.from_numpy(own.T.astype(np.float32).copy())
     layer.bias.data = torch.from_numpy(bias.astype(np.float32))
     return layer
 
@@ -105,7 +111,7 @@ def card_of(
         hours[lesson.item.corpus] += lesson.rows / 7200
     return {
         "name": "ear",
-        "version": "2",
+        "version": "3",
         "kind": "ear",
         "labels": [emotion.value for emotion in EMOTIONS],
         "features": {"log_mel": asdict(log_mel()), "frames_per_row": FRAMES_PER_ROW},

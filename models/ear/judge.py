@@ -2,7 +2,7 @@
 
     python judge.py --data DATA --pool POOL --made MADE --prepared PREPARED --run RUN
 
-prints a table for the student and, with ``--teacher``, for YAMNet's own scores as a yardstick.
+prints the table of the card.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from heads import HeadRecipe, Heads, fit
 from lessons import load_lessons
 from sources import all_items
-from table import LABELLED, Table, build, load_student, student_features, teacher_features
+from table import LABELLED, Table, build, load_student, student_features
 
 from changes import voices
 from moodprint.emotion import EMOTIONS, QUADRANT_OF, Quadrant
@@ -155,7 +155,7 @@ class Emotions:
         table, said, _ = self.answers.tracks()
         if self.adapt:
             said = Adaptation.fitted(said)(said)
-        known = (table.target.max(axis=1) == 1) | (~table.rated & (table.target.sum(axis=1) > 0))
+        known = table.target.sum(axis=1) > 0
         truth, said = table.target[known], said[known]
         if self.four:
             truth, said = to_quadrants(truth), to_quadrants(said)
@@ -185,22 +185,13 @@ def main() -> None:
     )
     for name in ("data", "pool", "made", "prepared", "run"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--teacher", action="store_true", help="YAMNet's own scores, too")
-    parser.add_argument("--ridge", type=float, nargs="+", default=[HeadRecipe.ridge])
     options = parser.parse_args()
     lessons = load_lessons(all_items(options.data, options.pool, options.made), options.prepared)
     labelled = [lesson for lesson in lessons if lesson.item.corpus in LABELLED]
-    student = load_student(options.run)
-    heard = {"student": partial(student_features, student)}
-    for name, features in (
-        heard | ({"YAMNet": teacher_features} if options.teacher else {})
-    ).items():
-        table = build(labelled, features, voices(lessons))
-        for ridge in options.ridge:
-            print(f"\n{name}, ridge {ridge:g}, {len(table.track)} segments")
-            recipe = HeadRecipe(ridge=ridge)
-            for score in scores(table, recipe, left_out(table, recipe)):
-                print(score, flush=True)
+    features = partial(student_features, load_student(options.run))
+    table, recipe = build(labelled, features, voices(lessons)), HeadRecipe()
+    for score in scores(table, recipe, left_out(table, recipe)):
+        print(score, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from network import BANDS, FRAMES_PER_ROW, MUSICNN_TAGS
 from prepare import FLOOR_DB, STEP_DB, from_bytes, prepared_path
+from recordings import dull, in_some_room, through_a_telephone, under
 from sources import Item
 
 FloatArray = np.ndarray
@@ -21,7 +22,6 @@ LOWEST_LOGIT = -10.0
 """YAMNet's scores below 5e-5 tell nothing: what lies under them is not learned."""
 
 _SILENT_DB = -70.0
-_TO_NEPER = np.float32(np.log(10) / 10)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Crops:
         if self._over and self._rng.random() < self._mixed:
             other = self._cut(self._lessons[self._rng.choice(self._over)])
             crop = _mix(crop, other, level_db=self._rng.uniform(-20, 6))
-        mel = _varied(crop.mel_db, self._rng)
+        mel = _varied(_recorded(crop.mel_db, self._rng), self._rng)
         loud = mel.reshape(self._rows, FRAMES_PER_ROW, BANDS).max(axis=(1, 2)) > _SILENT_DB
         return crop._replace(mel_db=mel, presence=crop.presence * loud[:, None])
 
@@ -195,9 +195,7 @@ def _mix(music: Batch, other: Batch, level_db: float) -> Batch:
 
     What the music says stays the target: a voice-over does not change the mood of the music.
     """
-    difference = loud_db(music.mel_db) - loud_db(other.mel_db)
-    over = other.mel_db + difference + level_db
-    mixed = np.logaddexp(music.mel_db * _TO_NEPER, over * _TO_NEPER) / _TO_NEPER
+    mixed, _ = under(music.mel_db, other.mel_db, level_db)
     heard = level_db > -15
     return music._replace(
         mel_db=mixed,
@@ -206,10 +204,14 @@ def _mix(music: Batch, other: Batch, level_db: float) -> Batch:
     )
 
 
-def loud_db(mel_db: FloatArray) -> np.float32:
-    """The level that a tenth of the frames exceed."""
-    levels = mel_db.max(axis=1)
-    return np.partition(levels, len(levels) * 9 // 10)[len(levels) * 9 // 10]
+def _recorded(mel_db: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Some crops stand in a room, some come through a telephone or lack their treble, or both."""
+    if rng.random() < 0.35:
+        mel_db = in_some_room(mel_db, rng)
+    lot = rng.random()
+    if lot < 0.12:
+        return through_a_telephone(mel_db, rng)
+    return dull(mel_db, rng) if lot < 0.22 else mel_db
 
 
 def _varied(mel_db: FloatArray, rng: np.random.Generator) -> FloatArray:

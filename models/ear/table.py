@@ -8,20 +8,29 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from lessons import LOWEST_LOGIT, Lesson
-from network import Ear
+from lessons import Lesson
+from network import MUSICNN_TAGS, WIDTH, YAMNET_CLASSES, Ear
 from prepare import from_bytes
 
 from changes import changed
 from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
-from moodprint.features.timbre_and_key import measures
+from moodprint.features.timbre_and_key import MEASURES, measures
 
 SEGMENT_ROWS, HOP_ROWS = 10, 10
+LOGIT = 3.0
+"""Logits spread about so wide."""
+
+_PARTS = (WIDTH, MUSICNN_TAGS, YAMNET_CLASSES, MEASURES)
+VOTERS = tuple(slice(sum(_PARTS[:n]), sum(_PARTS[: n + 1])) for n in range(len(_PARTS)))
+"""Where the parts of the features lie: embedding, tags, scores, measures."""
+
+_YAMNET_MOOD = {"angry": 275, "calm": 273, "fear": 276, "happy": 271, "sad": 272}
+MOODS = tuple(WIDTH + MUSICNN_TAGS + _YAMNET_MOOD[emotion.value] for emotion in EMOTIONS)
+"""Which features name the five emotions: YAMNet's angry, tender, scary, happy and sad music."""
+
 LABELLED = ("4q", "game_moods", "scp_fear", "musifeast17", "emopia", "vgmidi")
 
 ANCHOR_POINTS = np.array([ANCHORS[emotion] for emotion in EMOTIONS], np.float32)
-NEARNESS = 0.3
-"""The squared distance at which an emotion's share has fallen to 1 / e."""
 
 _OF_QUADRANT = {
     "Q1": {Emotion.HAPPY: 1.0},
@@ -64,23 +73,14 @@ class Table:
 
 
 def student_features(student: Ear, lesson: Lesson) -> np.ndarray:
-    """[R, 256 + 50 + MEASURES]: what the student hears, and what is measured beside it."""
+    """[R, 256 + 50 + 521 + MEASURES]: the embedding, the logits of MusiCNN's tags and of YAMNet's
+    classes as the student has them, brought to about the same size, and what is measured beside."""
     mel_db = from_bytes(lesson.mel)
     with torch.inference_mode():
-        heard = told(student, torch.from_numpy(mel_db)[None])[0].numpy()
+        embedding = student.embedding(torch.from_numpy(mel_db)[None])
+        logits = torch.cat([student.tags(embedding), student.yamnet(embedding)], dim=2) / LOGIT
+        heard = torch.cat([embedding, logits], dim=2)[0].numpy()
     return np.concatenate([heard, measures(mel_db, lesson.chroma)], axis=1)
-
-
-def told(student: Ear, mel_db: torch.Tensor) -> torch.Tensor:
-    """[B, T, F] to [B, R, 256 + 50]: the embedding, and the logits of MusiCNN's tags as the student
-    has them, brought to about the same size."""
-    embedding = student.embedding(mel_db)
-    return torch.cat([embedding, student.tags(embedding) / 3], dim=2)
-
-
-def teacher_features(lesson: Lesson) -> np.ndarray:
-    """[R, 521]: what YAMNet itself says, as a yardstick for the student."""
-    return np.clip(lesson.yamnet.astype(np.float32), LOWEST_LOGIT, 4) / 3
 
 
 def build(lessons: Sequence[Lesson], features_of, voices: Sequence[Lesson] = ()) -> Table:
@@ -125,15 +125,7 @@ def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
     if not rated:
         return target, target @ ANCHOR_POINTS, False
     point = np.array([item.valence, item.arousal], np.float32)
-    return target if shares else _near(point), point, True
-
-
-def _near(point: np.ndarray) -> np.ndarray:
-    """Shares [5] of the emotions by their distance from a rated point: without them, a corpus whose
-    only clear ratings are happy and calm would teach that music of its kind is one of the two."""
-    away = ((ANCHOR_POINTS - point) ** 2).sum(axis=1)
-    shares = np.exp(-away / NEARNESS)
-    return (shares / shares.sum()).astype(np.float32)
+    return target, point, True
 
 
 def load_student(run: Path) -> Ear:

@@ -19,6 +19,17 @@ def judge(load):
 
 
 @pytest.fixture(scope="module")
+def recipe(heads):
+    """Recipes for the made table: one voter, and no moods."""
+
+    def make(**options):
+        kept = {"voters": (slice(0, 8),), "moods": (), "nearness": 0.0, **options}
+        return heads.HeadRecipe(**kept)
+
+    return make
+
+
+@pytest.fixture(scope="module")
 def made(load):
     """A table of two corpora, in which the first five features tell the emotion; in the second one
     they also lean to angry."""
@@ -47,59 +58,63 @@ def made(load):
     )
 
 
-def test_heads_learn_what_tells_the_emotions_apart(heads, made):
-    fitted = heads.fit(made, heads.HeadRecipe())
+def other_than(table, **columns):
+    """The table with some columns in place of its own."""
+    fields = {name: getattr(table, name) for name in table.__dataclass_fields__}
+    return type(table)(**(fields | columns))
+
+
+def test_heads_learn_what_tells_the_emotions_apart(heads, made, recipe):
+    fitted = heads.fit(made, recipe())
     assert (fitted.logits(made.features).argmax(axis=1) == made.target.argmax(axis=1)).mean() > 0.9
     assert np.abs(fitted.points(made.features) - made.point).mean() < 0.25
 
 
-def test_a_stronger_ridge_holds_the_weights_back(heads, made):
-    weak, strong = (heads.fit(made, heads.HeadRecipe(ridge=r)) for r in (0.01, 1.0))
+def test_a_stronger_ridge_holds_the_weights_back(heads, made, recipe):
+    weak, strong = (heads.fit(made, recipe(ridge=r)) for r in (0.01, 1.0))
     assert np.abs(strong.emotion).sum() < 0.5 * np.abs(weak.emotion).sum()
 
 
-def test_a_track_counts_once_however_long(heads, made):
+def test_a_track_counts_once_however_long(heads, made, recipe):
     longer = made.where(np.repeat(np.arange(len(made.track)), np.where(made.track == 3, 5, 1)))
     order = np.argsort(longer.track, kind="stable")
-    one, other = (heads.fit(t, heads.HeadRecipe()) for t in (made, longer.where(order)))
+    one, other = (heads.fit(t, recipe()) for t in (made, longer.where(order)))
     # The features' scale, by which weights are held back, counts segments: so only nearly.
     np.testing.assert_allclose(other.emotion, one.emotion, atol=0.05)
 
 
-def test_an_unknown_emotion_teaches_its_point_alone(heads, made):
+def test_an_unknown_emotion_teaches_its_point_alone(heads, made, recipe):
     target = made.target.copy()
     target[made.track >= 90] = 0
-    fields = {name: getattr(made, name) for name in made.__dataclass_fields__}
-    unknown = heads.fit(type(made)(**(fields | {"target": target})), heads.HeadRecipe())
-    without = heads.fit(made.where(made.track < 90), heads.HeadRecipe())
+    unknown = heads.fit(other_than(made, target=target), recipe())
+    without = heads.fit(made.where(made.track < 90), recipe())
     assert np.abs(unknown.emotion - without.emotion).max() < 0.1
 
 
-def test_what_is_judged_was_not_learned_from(judge, heads, made):
+def test_what_is_judged_was_not_learned_from(judge, heads, made, recipe):
     """Labels of the judged corpus that are nonsense do not change what is said of it."""
-    answers = judge.across(made, ("two",), heads.HeadRecipe())
-    fields = {name: getattr(made, name) for name in made.__dataclass_fields__}
+    answers = judge.across(made, ("two",), recipe())
     target = np.where((made.corpus == "two")[:, None], np.eye(5, dtype=np.float32)[0], made.target)
-    other = judge.across(type(made)(**(fields | {"target": target})), ("two",), heads.HeadRecipe())
+    other = judge.across(other_than(made, target=target), ("two",), recipe())
     np.testing.assert_array_equal(other.logits, answers.logits)
     assert set(answers.table.corpus) == {"two"}
 
 
-def test_changed_copies_are_never_judged(judge, heads, made):
-    fields = {name: getattr(made, name) for name in made.__dataclass_fields__}
-    copies = type(made)(**(fields | {"copy": np.ones(len(made.track), bool)}))
+def test_changed_copies_are_never_judged(judge, heads, made, recipe):
+    copies = other_than(made, copy=np.ones(len(made.track), bool))
+    columns = made.__dataclass_fields__
     both = type(made)(
-        *(np.concatenate([getattr(made, name), getattr(copies, name)]) for name in fields)
+        *(np.concatenate([getattr(made, name), getattr(copies, name)]) for name in columns)
     )
     for answers in (
-        judge.across(both, ("two",), heads.HeadRecipe()),
-        judge.folded(both, heads.HeadRecipe()),
+        judge.across(both, ("two",), recipe()),
+        judge.folded(both, recipe()),
     ):
         assert not answers.table.copy.any()
 
 
-def test_adapting_takes_a_lean_away(judge, heads, made):
-    answers = judge.across(made, ("two",), heads.HeadRecipe(ridge=0.01))
+def test_adapting_takes_a_lean_away(judge, heads, made, recipe):
+    answers = judge.across(made, ("two",), recipe(ridge=0.001))
     plain, adapted = (judge.Emotions(answers, adapt=a).uar("x").interval for a in (False, True))
     assert adapted.value > plain.value
 
@@ -112,17 +127,57 @@ def test_quadrants_add_up_their_emotions(judge):
     np.testing.assert_array_equal(quadrants.sum(axis=1), 1)
 
 
-def test_the_temperature_softens_what_is_too_sure(load, judge, heads, made):
+def test_the_temperature_softens_what_is_too_sure(load, judge, heads, made, recipe):
     calibrate = load("calibrate")
-    answers = judge.across(made, ("two",), heads.HeadRecipe(ridge=0.01))
+    answers = judge.across(made, ("two",), recipe(ridge=0.001))
     sure = judge.Answers(answers.table, answers.logits * 20, answers.points)
     softer, plain = calibrate._temperature([sure]), calibrate._temperature([answers])
     assert softer > 5 * plain
 
 
-def test_a_rated_point_shares_out_the_emotions_near_it(load):
-    table = load("table")
-    for emotion, anchor in zip(EMOTIONS, table.ANCHOR_POINTS, strict=True):
-        shares = table._near(anchor)
-        assert shares.sum() == pytest.approx(1)
-        assert EMOTIONS[int(shares.argmax())] == emotion
+def test_a_rated_point_teaches_the_emotions_near_it_seen_from_its_corpus(heads, made, load):
+    anchors = load("table").ANCHOR_POINTS
+    shift = np.array([0.4, 0.2], np.float32)
+    rated = other_than(
+        made,
+        rated=np.ones(len(made.track), bool),
+        point=made.target @ (anchors - anchors.mean(axis=0)) + shift,
+        target=np.zeros_like(made.target),
+    )
+    shares = heads.taught(rated)
+    np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-5)
+    assert (shares.argmax(axis=1) == made.target.argmax(axis=1)).mean() > 0.7
+    moved = other_than(rated, point=rated.point - 2 * shift)
+    np.testing.assert_allclose(heads.taught(moved), shares, atol=1e-5)
+
+
+def test_what_tells_corpora_apart_counts_less(heads, made, recipe):
+    """The first feature leans to angry in the second corpus: its weight there is held back."""
+    free, held = (heads.fit(made, recipe(apart=a)).emotion for a in (0.0, 10.0))
+    assert abs(held[0, 0]) < 0.3 * abs(free[0, 0])
+    assert abs(held[4, 4]) > 0.9 * abs(free[4, 4])
+
+
+def test_moods_vote_without_labels(heads, made, recipe):
+    blind = other_than(made, target=np.full_like(made.target, 0.2))
+    told = heads.fit(blind, recipe(moods=(0, 1, 2, 3, 4), mood_share=1.0))
+    own = made.corpus == "one"
+    said = told.logits(made.features[own]).argmax(axis=1)
+    assert (said == made.target[own].argmax(axis=1)).mean() > 0.9
+
+
+def test_an_emotion_gains_where_the_point_lies_near_its_anchor(heads, made, recipe, load):
+    anchors = load("table").ANCHOR_POINTS
+    plain, near = (heads.fit(made, recipe(nearness=n)) for n in (0.0, 1.5))
+    gained = near.logits(made.features) - plain.logits(made.features)
+    point = made.features @ near.point + near.point_bias
+    away = ((point[:, None] - anchors) ** 2).sum(axis=2)
+    expected = -1.5 * (away - away.mean(axis=1, keepdims=True))
+    np.testing.assert_allclose(gained - gained.mean(axis=1, keepdims=True), expected, atol=1e-3)
+
+
+def test_voters_are_averaged(heads, made, recipe):
+    one, other = (recipe(voters=(part,)) for part in (slice(0, 4), slice(3, 8)))
+    both = heads.fit(made, recipe(voters=(slice(0, 4), slice(3, 8)))).logits(made.features)
+    each = [heads.fit(made, r).logits(made.features) for r in (one, other)]
+    np.testing.assert_allclose(both, np.mean(each, axis=0), atol=1e-6)

@@ -89,7 +89,7 @@ def test_what_is_far_under_the_music_is_no_target(lessons, lesson):
 
 
 def test_silent_rows_have_no_presence(lessons, lesson):
-    batch = crops(lessons, [lesson("4q", "music", -99)], mixed=0.0).draw(4)
+    batch = crops(lessons, [lesson("4q", "music", -120)], mixed=0.0).draw(4)
     assert not batch.presence.any()
 
 
