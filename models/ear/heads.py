@@ -69,35 +69,56 @@ def fit(table: Table, recipe: HeadRecipe) -> Heads:
     within it, and every emotion the same within a corpus."""
     mean, scale = table.features.mean(axis=0), table.features.std(axis=0) + 0.05
     x = (table.features - mean) / scale
+    heads = _averaged(x, table, recipe)
+    heads = _with_moods(heads, x, table.corpus, recipe)
+    heads = _with_nearness(heads, recipe.nearness)
+    emotion, point = heads.emotion / scale[:, None], heads.point / scale[:, None]
+    return Heads(
+        emotion, heads.emotion_bias - mean @ emotion, point, heads.point_bias - mean @ point
+    )
+
+
+def _averaged(x: np.ndarray, table: Table, recipe: HeadRecipe) -> Heads:
+    """The mean of the voters' heads, stretched."""
+    heads = Heads(np.zeros((x.shape[1], 5)), np.zeros(5), np.zeros((x.shape[1], 2)), np.zeros(2))
     shares = taught(table)
     weights = _emotion_weights(table, shares)
-    emotion, bias = np.zeros((x.shape[1], 5)), np.zeros(5)
-    point, point_bias = np.zeros((x.shape[1], 2)), np.zeros(2)
     point_weights = _track_weights(table) * np.where(table.rated, recipe.rated_weight, 1.0)
     vote = recipe.stretch / len(recipe.voters)
     for voter in recipe.voters:
         seen = x[:, voter]
-        spread = _apart(seen, shares * weights[:, None], table.corpus)
         one = np.eye(seen.shape[1])
-        held = recipe.ridge * one + recipe.apart * spread
-        w, b = _softmax_regression(seen, shares, weights, held, recipe.steps)
-        emotion[voter] += vote * w
-        bias += vote * b
-        held = recipe.point_ridge * len(one) * one + recipe.apart * spread
-        w, b = _ridge(seen, table.point, point_weights, held)
-        point[voter] += vote * w
-        point_bias += vote * b
+        apart = recipe.apart * _scatter(seen, shares * weights[:, None], table.corpus)
+        held = recipe.ridge * one + apart
+        weight, bias = _softmax_regression(seen, shares, weights, held, recipe.steps)
+        heads.emotion[voter] += vote * weight
+        heads.emotion_bias[:] += vote * bias
+        held = recipe.point_ridge * len(one) * one + apart
+        weight, bias = _ridge(seen, table.point, point_weights, held)
+        heads.point[voter] += vote * weight
+        heads.point_bias[:] += vote * bias
+    return heads
+
+
+def _with_moods(heads: Heads, x: np.ndarray, corpus: np.ndarray, recipe: HeadRecipe) -> Heads:
+    """Each mood's deviation from its mean over the corpora, all corpora the same."""
+    emotion, bias = heads.emotion.copy(), heads.emotion_bias.copy()
     for column, mood in enumerate(recipe.moods):
         told = x[:, mood]
-        middle = np.mean([told[table.corpus == corpus].mean() for corpus in set(table.corpus)])
-        emotion[mood, column] += recipe.mood_share / told.std()
-        bias[column] -= recipe.mood_share * middle / told.std()
-    # Minus the squared distance from an anchor is linear in the point, but for a term that all
-    # emotions share.
-    emotion += 2 * recipe.nearness * point @ ANCHOR_POINTS.T
-    bias += recipe.nearness * (2 * ANCHOR_POINTS @ point_bias - (ANCHOR_POINTS**2).sum(axis=1))
-    emotion, point = emotion / scale[:, None], point / scale[:, None]
-    return Heads(emotion, bias - mean @ emotion, point, point_bias - mean @ point)
+        middle = np.mean([told[corpus == name].mean() for name in np.unique(corpus)])
+        share = recipe.mood_share / told.std()
+        emotion[mood, column] += share
+        bias[column] -= share * middle
+    return Heads(emotion, bias, heads.point, heads.point_bias)
+
+
+def _with_nearness(heads: Heads, nearness: float) -> Heads:
+    """Minus the squared distance of the point from each anchor: linear in the point, but for a term
+    that all emotions share."""
+    emotion = heads.emotion + 2 * nearness * heads.point @ ANCHOR_POINTS.T
+    lengths = (ANCHOR_POINTS**2).sum(axis=1)
+    bias = heads.emotion_bias + nearness * (2 * ANCHOR_POINTS @ heads.point_bias - lengths)
+    return Heads(emotion, bias, heads.point, heads.point_bias)
 
 
 def taught(table: Table) -> np.ndarray:
@@ -142,7 +163,7 @@ def _emotion_weights(table: Table, shares: np.ndarray) -> np.ndarray:
     return weights * (len(weights) / weights.sum())
 
 
-def _apart(x: np.ndarray, mass: np.ndarray, corpus: np.ndarray) -> np.ndarray:
+def _scatter(x: np.ndarray, mass: np.ndarray, corpus: np.ndarray) -> np.ndarray:
     """[D, D]: how the corpora's means of the same emotion scatter around the mean of those;
     ``mass`` [S, 5] is the weight of each segment for each emotion."""
     corpora = [corpus == name for name in np.unique(corpus)]
