@@ -122,10 +122,8 @@ def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
         shares = {Emotion(item.emotion): 1.0}
     target = np.array([shares.get(emotion, 0.0) for emotion in EMOTIONS], np.float32)
     rated = bool(np.isfinite(item.valence))
-    if not rated:
-        return target, target @ ANCHOR_POINTS, False
-    point = np.array([item.valence, item.arousal], np.float32)
-    return target, point, True
+    point = np.array([item.valence, item.arousal], np.float32) if rated else target @ ANCHOR_POINTS
+    return target, point, rated
 
 
 def load_student(run: Path) -> Ear:

@@ -26,3 +26,16 @@ def load():
     for name in set(sys.modules) - before:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(FOLDER)):
             del sys.modules[name]
+
+
+def _script(name: str):
+    @pytest.fixture(scope="module", name=name)
+    def loaded(load):
+        return load(name)
+
+    return loaded
+
+
+changes, export, heads, judge, lessons, recordings = map(
+    _script, ("changes", "export", "heads", "judge", "lessons", "recordings")
+)

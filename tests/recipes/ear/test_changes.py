@@ -11,16 +11,6 @@ ROWS = 40
 
 
 @pytest.fixture(scope="module")
-def changes(load):
-    return load("changes")
-
-
-@pytest.fixture(scope="module")
-def recordings(load):
-    return load("recordings")
-
-
-@pytest.fixture(scope="module")
 def lesson(load):
     lessons, sources, prepare = (load(name) for name in ("lessons", "sources", "prepare"))
 

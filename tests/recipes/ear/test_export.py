@@ -6,15 +6,10 @@ import numpy as np
 import pytest
 
 
-@pytest.fixture(scope="module")
-def export(load):
-    return load("export")
-
-
-def test_what_ships_says_what_the_heads_say(export, load):
+def test_what_ships_says_what_the_heads_say(export, heads, load):
     """Heads on embedding, tags and scores are folded into weights on the embedding alone."""
     torch = pytest.importorskip("torch")
-    table, heads = load("table"), load("heads")
+    table = load("table")
     torch.manual_seed(0)
     student = load("network").Ear().eval()
     rng = np.random.default_rng(0)

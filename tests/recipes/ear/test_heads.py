@@ -9,16 +9,6 @@ from moodprint.emotion import EMOTIONS
 
 
 @pytest.fixture(scope="module")
-def heads(load):
-    return load("heads")
-
-
-@pytest.fixture(scope="module")
-def judge(load):
-    return load("judge")
-
-
-@pytest.fixture(scope="module")
 def recipe(heads):
     """Recipes for the made table: one voter, and no moods."""
 

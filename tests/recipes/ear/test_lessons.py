@@ -10,11 +10,6 @@ import pytest
 ROWS = 16
 
 
-@pytest.fixture(scope="module")
-def lessons(load):
-    return load("lessons")
-
-
 @pytest.fixture
 def lesson(lessons, load):
     """Makes a lesson of a corpus: its level in dB, what YAMNet says of music and speech."""

@@ -6,11 +6,6 @@ import numpy as np
 import pytest
 
 
-@pytest.fixture(scope="module")
-def recordings(load):
-    return load("recordings")
-
-
 def test_a_telephone_takes_what_lies_outside(recordings):
     mel_db = np.full((64, 64), -20, np.float32)
     hz = recordings.band_centres_hz()

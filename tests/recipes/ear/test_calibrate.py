@@ -1,0 +1,28 @@
+"""The measures of calibration in models/ear/calibrate.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(scope="module")
+def calibrate(load):
+    return load("calibrate")
+
+
+def test_few_tracks_err_by_chance_more_than_many(calibrate):
+    said = np.random.default_rng(0).dirichlet(np.ones(5), 5_000)
+    few, many = calibrate._error_by_chance(said[:100]), calibrate._error_by_chance(said)
+    assert many < 0.03 < few < 0.2
+
+
+def test_what_is_certain_never_errs_by_chance(calibrate):
+    assert calibrate._error_by_chance(np.eye(5)[np.arange(100) % 5]) == pytest.approx(0)
+
+
+def test_the_surest_come_first(calibrate):
+    top = np.array([0.9, 0.8, 0.3, 0.7, 0.2])
+    found = calibrate._accuracy_of_the_surest(top, np.array([True, True, False, False, False]))
+    assert found["accuracy_of_surest_40_percent"] == 1
+    assert found["accuracy_of_surest_100_percent"] == pytest.approx(0.4)
