@@ -21,9 +21,9 @@ import numpy as np
 from moodprint.audio.decode import decode
 from moodprint.clip import FloatArray
 from moodprint.errors import MoodprintError, NoMediaFoundError
-from moodprint.features.cues.listener import CueListener
-from moodprint.features.cues.measure import CueMeter
-from moodprint.features.cues.spectra import SAMPLE_RATE_HZ
+from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.cues.measure import CueMeter
+from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
 from robustness import tracks
 
 Told = Mapping[str, float | str | None]

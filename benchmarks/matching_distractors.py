@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from moodprint.fingerprint import MatchIndex, Track
-from moodprint.fingerprint.peaks import FRAME_S, Heard, Peaks
+from moodprint.fingerprint.peaks import FRAME_S, Peaks, SpectralPeaks
 from moodprint.fingerprint.segment import merged, segment_of
 
 _BATCH = 500
@@ -26,12 +26,14 @@ def distractors(index: MatchIndex, real: set[Path], size: int, seed: int) -> Non
             number = batch.stop
 
 
-def _song(number: int, heard: list[Heard], random: np.random.Generator):
+def _song(number: int, heard: list[SpectralPeaks], random: np.random.Generator):
     sound = _medley(heard, float(random.uniform(130, 270)), random)
     return segment_of(Track(f"distractor {number}", f"{number:032x}", sound.duration_s), sound)
 
 
-def _medley(heard: list[Heard], duration_s: float, random: np.random.Generator) -> Heard:
+def _medley(
+    heard: list[SpectralPeaks], duration_s: float, random: np.random.Generator
+) -> SpectralPeaks:
     """Sections of 10 to 25 s of three songs behind each other, one warp for all."""
     chosen = [heard[at] for at in random.integers(0, len(heard), 3)]
     stretch = float(random.choice([random.uniform(0.55, 0.75), random.uniform(1.33, 1.6)]))
@@ -47,4 +49,6 @@ def _medley(heard: list[Heard], duration_s: float, random: np.random.Generator) 
         at_s += length_s * stretch
     frame, octave = np.concatenate(frames), np.concatenate(octaves)
     audible = (octave > 0) & (octave < 4.5)
-    return Heard(Peaks(frame[audible].astype(np.float32), octave[audible].astype(np.float32)), at_s)
+    return SpectralPeaks(
+        Peaks(frame[audible].astype(np.float32), octave[audible].astype(np.float32)), at_s
+    )

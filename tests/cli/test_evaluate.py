@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from moodprint.cli.evaluate import app as evaluate_app
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Prediction
-from moodprint.study import evaluate as study_evaluate
+from moodprint.study import evaluate_model as study_evaluate
 
 
 class Loud:

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pitched_notes
 import pytest
+from recipes.note_generator.note import Note, NoteLabel
+from recipes.note_generator.note_shards import write_parts
 from typer.testing import CliRunner
 
 from moodprint.cli.evaluate import app
 from moodprint.errors import MissingFileError
-from moodprint.generation.gansynth.training.note import Note, NoteLabel
-from moodprint.generation.gansynth.training.parts import write_parts
 
 
 @pytest.fixture(scope="module")

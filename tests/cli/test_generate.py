@@ -19,7 +19,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("onnx")
     import json
 
-    from moodprint.generation.gansynth.magenta import import_magenta
+    from moodprint.generation.note_generator.magenta import import_magenta
 
     folder = tmp_path_factory.mktemp("generator")
     variables = literal_generator.random_variables(4, (4, 4))

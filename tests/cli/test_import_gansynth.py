@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from moodprint.cli.import_gansynth import import_gansynth
 from moodprint.errors import MissingFileError
-from moodprint.generation.gansynth import load_generator
+from moodprint.generation.note_generator import load_generator
 
 app = typer.Typer()
 app.command()(import_gansynth)

@@ -6,7 +6,7 @@ import pytest
 from moodprint.audio.resample import resampled
 from moodprint.clip import Clip
 from moodprint.corpus.alignment import CREDIBLE, LEAST_OVERLAP_S, Harmony, align
-from moodprint.corpus.chroma import BINS, FRAMES_PER_S, RATE_HZ, chroma
+from moodprint.corpus.harmony import BINS, FRAMES_PER_S, RATE_HZ, chroma
 
 
 def tune(seconds, seed, speed=1.0, rate=RATE_HZ):

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from moodprint.corpus.build import BuildRule, build
-from moodprint.corpus.duplicates import Method
+from moodprint.corpus.duplicate_groups import Method
 from moodprint.corpus.lookup import Recognised
 from moodprint.corpus.manifest import read, read_clip
 from moodprint.corpus.segment import Remainder, SegmentRule

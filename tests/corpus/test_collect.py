@@ -8,7 +8,7 @@ from moodprint.corpus.collect import collect
 from moodprint.corpus.recording import find_recordings, read_collected
 from moodprint.corpus.sources import Fetched, Item
 from moodprint.corpus.sources.local import LocalSource
-from moodprint.corpus.sources.web import Patience, WebSource
+from moodprint.corpus.sources.web import RetryPolicy, WebSource
 from moodprint.errors import CorpusError, FetchError
 
 pytest.importorskip("yt_dlp")
@@ -21,7 +21,7 @@ def pauses():
 
 @pytest.fixture
 def patience(pauses):
-    return Patience(tries=3, pause_s=0.25, between_s=0.0, timeout_s=5.0, sleep=pauses.append)
+    return RetryPolicy(tries=3, pause_s=0.25, between_s=0.0, timeout_s=5.0, sleep=pauses.append)
 
 
 def offer(site, mix_bytes, *names):

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from moodprint.corpus.build import BuildRule, build
-from moodprint.corpus.duplicates import Method
+from moodprint.corpus.duplicate_groups import Method
 from moodprint.corpus.info import info
 from moodprint.corpus.manifest import NAME, read
 from moodprint.corpus.validate import Fault, validate

@@ -10,9 +10,9 @@ import pytest
 import soundfile
 
 from moodprint.clip import Clip, FloatArray
-from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.peaks import Heard, hear
-from moodprint.fingerprint.segment import Segment, segment_of
+from moodprint.fingerprint.peaks import SpectralPeaks, extract_peaks
+from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.segment import IndexSegment, segment_of
 
 RATE_HZ = 16_000
 
@@ -50,13 +50,13 @@ def songs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def heard(make_song: Callable[..., FloatArray]) -> list[Heard]:
+def heard(make_song: Callable[..., FloatArray]) -> list[SpectralPeaks]:
     """Four songs of 15 s."""
-    return [hear(Clip(make_song(seed, 15.0), RATE_HZ)) for seed in range(4)]
+    return [extract_peaks(Clip(make_song(seed, 15.0), RATE_HZ)) for seed in range(4)]
 
 
 @pytest.fixture(scope="session")
-def segments(heard: list[Heard]) -> list[Segment]:
+def segments(heard: list[SpectralPeaks]) -> list[IndexSegment]:
     """A segment of one track for each of the four."""
     return [
         segment_of(Track(f"t{number}", str(number), each.duration_s), each)

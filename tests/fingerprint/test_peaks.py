@@ -18,7 +18,7 @@ from moodprint.fingerprint.peaks import (
     RATE_HZ,
     _hear_blocks,
     _running_maximum,
-    hear,
+    extract_peaks,
 )
 
 MakeSong = Callable[..., FloatArray]
@@ -34,7 +34,7 @@ def beep(at_s: float, pitch_hz: float, total_s: float = 4.0) -> FloatArray:
 @pytest.mark.parametrize("pitch_hz", [200.0, 443.3, 1000.0, 3210.7])
 @pytest.mark.parametrize("at_s", [1.0, 2.337])
 def test_a_beep_is_one_peak_at_its_time_and_pitch(pitch_hz: float, at_s: float) -> None:
-    peaks = hear(Clip(beep(at_s, pitch_hz), RATE_HZ)).peaks
+    peaks = extract_peaks(Clip(beep(at_s, pitch_hz), RATE_HZ)).peaks
     loudest = np.abs(peaks.octave - np.log2(pitch_hz / LOWEST_HZ)).argmin()
     assert peaks.frame[loudest] * FRAME_S == pytest.approx(at_s, abs=0.005)
     assert 2 ** peaks.octave[loudest] * LOWEST_HZ == pytest.approx(pitch_hz, rel=0.004)
@@ -52,7 +52,7 @@ def test_blocks_do_not_matter(make_song: MakeSong) -> None:
 
 
 def test_peaks_are_in_order_within_the_band_and_as_many_as_documented(make_song: MakeSong) -> None:
-    heard = hear(Clip(make_song(1), 16_000))
+    heard = extract_peaks(Clip(make_song(1), 16_000))
     assert (np.diff(heard.peaks.frame) >= 0).all()
     pitches_hz = LOWEST_HZ * 2**heard.peaks.octave
     assert LOWEST_HZ * 0.93 < pitches_hz.min() < pitches_hz.max() < HIGHEST_HZ * 1.01
@@ -61,7 +61,7 @@ def test_peaks_are_in_order_within_the_band_and_as_many_as_documented(make_song:
 
 def test_soft_sound_has_the_same_peaks_but_for_the_weakest(make_song: MakeSong) -> None:
     samples = make_song(1, 20.0)
-    loud, soft = (hear(Clip(samples * gain, 16_000)).peaks for gain in (1.0, 0.1))
+    loud, soft = (extract_peaks(Clip(samples * gain, 16_000)).peaks for gain in (1.0, 0.1))
     of_loud = set(zip(np.rint(loud.frame * 4), np.rint(loud.octave * 50), strict=True))
     of_soft = set(zip(np.rint(soft.frame * 4), np.rint(soft.octave * 50), strict=True))
     assert len(of_soft & of_loud) > 0.95 * len(of_soft)
@@ -72,13 +72,14 @@ def test_a_file_and_a_clip_are_heard_alike(make_song: MakeSong, tmp_path: Path) 
     samples = make_song(4, 15.0, RATE_HZ)
     soundfile.write(tmp_path / "song.wav", samples, RATE_HZ, subtype="FLOAT")
     np.testing.assert_array_equal(
-        hear(tmp_path / "song.wav").peaks.frame, hear(Clip(samples, RATE_HZ)).peaks.frame
+        extract_peaks(tmp_path / "song.wav").peaks.frame,
+        extract_peaks(Clip(samples, RATE_HZ)).peaks.frame,
     )
 
 
 @pytest.mark.parametrize("length", [0, 1, HOP, 1023, 1024, 3000])
 def test_short_and_silent_sound_has_no_peaks(length: int) -> None:
-    heard = hear(Clip(np.zeros(length, np.float32), RATE_HZ))
+    heard = extract_peaks(Clip(np.zeros(length, np.float32), RATE_HZ))
     assert len(heard.peaks) == 0
     assert heard.duration_s == length / RATE_HZ
 
@@ -91,7 +92,7 @@ def test_the_running_maximum_agrees_with_a_plain_one(reach: int) -> None:
 
 
 def test_between_takes_the_start_and_leaves_the_stop() -> None:
-    peaks = hear(Clip(beep(1.0, 500), RATE_HZ)).peaks
+    peaks = extract_peaks(Clip(beep(1.0, 500), RATE_HZ)).peaks
     frame = float(peaks.frame[0])
     assert len(peaks.between(frame, frame)) == 0
     assert peaks.between(frame, frame + 0.01).frame[0] == peaks.frame[0]

@@ -11,14 +11,14 @@ import pytest
 
 from moodprint.clip import Clip
 from moodprint.errors import IndexFileError
-from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.peaks import hear
-from moodprint.fingerprint.segment import Segment, merged, segment_of
+from moodprint.fingerprint.peaks import extract_peaks
+from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.segment import IndexSegment, merged, segment_of
 from moodprint.fingerprint.segment_files import open_segment, write_segment
 
 
 def test_a_sound_without_peaks_makes_a_segment(tmp_path: Path) -> None:
-    silence = hear(Clip(np.zeros(16_000, np.float32), 16_000))
+    silence = extract_peaks(Clip(np.zeros(16_000, np.float32), 16_000))
     segment = segment_of(Track("silence", "0", 1.0), silence)
     write_segment(segment, tmp_path / "segment")
     back = open_segment(tmp_path / "segment")
@@ -27,7 +27,7 @@ def test_a_sound_without_peaks_makes_a_segment(tmp_path: Path) -> None:
     assert len(merged([back, segment]).frames) == 0
 
 
-def test_disk_gives_back_what_was_written(segments: list[Segment], tmp_path: Path) -> None:
+def test_disk_gives_back_what_was_written(segments: list[IndexSegment], tmp_path: Path) -> None:
     write_segment(merged(segments), tmp_path / "segment")
     back = open_segment(tmp_path / "segment")
     assert back.tracks == merged(segments).tracks
@@ -84,7 +84,7 @@ def _pickle(folder: Path) -> None:
     ],
 )
 def test_damage_is_told(
-    segments: list[Segment], tmp_path: Path, harm: Callable[[Path], None]
+    segments: list[IndexSegment], tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     folder = tmp_path / "segment"
     write_segment(merged(segments[:2]), folder)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moodprint.fingerprint.match import Match
 from moodprint.fingerprint.peaks import FRAME_S
+from moodprint.fingerprint.records import Match
 from moodprint.fingerprint.spans import Stretch, matches_of
 from moodprint.fingerprint.verify import Alignment
 

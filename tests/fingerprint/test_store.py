@@ -16,17 +16,19 @@ import pytest
 
 from moodprint.errors import IndexFileError
 from moodprint.fingerprint import MatchIndex
-from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.peaks import Heard, Peaks
-from moodprint.fingerprint.segment import Segment, segment_of
+from moodprint.fingerprint.peaks import Peaks, SpectralPeaks
+from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.segment import IndexSegment, segment_of
 from moodprint.fingerprint.store import Store
 
 
-def made_up(number: int, peaks: int = 300) -> Segment:
+def made_up(number: int, peaks: int = 300) -> IndexSegment:
     random = np.random.default_rng(number)
     frame = np.sort(random.uniform(0, 10 * peaks / 10, peaks)).astype(np.float32)
     octave = random.uniform(0, 4.5, peaks).astype(np.float32)
-    return segment_of(Track(f"t{number}", str(number), peaks / 30), Heard(Peaks(frame, octave), 60))
+    return segment_of(
+        Track(f"t{number}", str(number), peaks / 30), SpectralPeaks(Peaks(frame, octave), 60)
+    )
 
 
 def names(store: Store) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.peaks import Heard, Peaks
+from moodprint.fingerprint.peaks import Peaks, SpectralPeaks
+from moodprint.fingerprint.records import Track
 from moodprint.fingerprint.search import Candidate, Hypothesis, candidates
-from moodprint.fingerprint.segment import Segment, segment_of
+from moodprint.fingerprint.segment import IndexSegment, segment_of
 from moodprint.fingerprint.verify import _evidence, aligned
 
 
@@ -18,8 +18,8 @@ def scattered(seed: int, count: int = 900, frames: float = 900) -> Peaks:
     return Peaks(frame, random.uniform(0, 4.5, count).astype(np.float32))
 
 
-def segment(peaks: Peaks) -> Segment:
-    return segment_of(Track("track", "0", 30.0), Heard(peaks, 30.0))
+def segment(peaks: Peaks) -> IndexSegment:
+    return segment_of(Track("track", "0", 30.0), SpectralPeaks(peaks, 30.0))
 
 
 def played(peaks: Peaks, start: float, speed: float, shift: float, kept: float = 1.0) -> Peaks:

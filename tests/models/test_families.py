@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from moodprint.errors import MissingExtraError, OptionError
-from moodprint.models import family as family_module
-from moodprint.models.classifier import ABSENT, fit, softmax, temperature_of, tuned
-from moodprint.models.registry import FAMILIES, family
+from moodprint.models.classifiers import family as family_module
+from moodprint.models.classifiers.fit import ABSENT, fit, softmax, temperature_of, tuned
+from moodprint.models.classifiers.table import FAMILIES, family
 
 
 def _data(rows=150, classes=3, seed=0):

@@ -3,7 +3,7 @@ import pytest
 
 from moodprint.emotion import Emotion
 from moodprint.errors import OptionError
-from moodprint.features.ear import Hearing
+from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import FLAT_PROBABILITIES, Presence
 from moodprint.recognition.settings import AnalysisSettings, Calibration
 from moodprint.recognition.timeline import timeline
@@ -12,14 +12,14 @@ CALIBRATION = Calibration(temperature=1.0, abstain_below=0.5)
 MUSIC, SPEECH, OTHER = np.eye(3)
 
 
-def heard(*stretches: tuple[int, np.ndarray, int | None], level_db: float = -20.0) -> Hearing:
+def heard(*stretches: tuple[int, np.ndarray, int | None], level_db: float = -20.0) -> FrameOutputs:
     """Rows as (count, presence, which emotion stands out, if any), half a second each."""
     presence, emotion = [], []
     for count, kind, top in stretches:
         presence += [kind] * count
         emotion += [np.eye(5)[top] * 4 if top is not None else np.zeros(5)] * count
     rows = len(presence)
-    return Hearing(
+    return FrameOutputs(
         row_s=0.5,
         duration_s=rows / 2,
         level_db=np.full(rows, level_db, np.float32),
@@ -30,7 +30,7 @@ def heard(*stretches: tuple[int, np.ndarray, int | None], level_db: float = -20.
     )
 
 
-def answer(hearing: Hearing, **settings):
+def answer(hearing: FrameOutputs, **settings):
     return timeline(
         hearing, AnalysisSettings(**settings), CALIBRATION, source="song", model="toy-1"
     )

@@ -1,34 +1,5 @@
-from pathlib import Path
+"""Labelled samples, made up."""
 
-import pytest
+from labelled_samples import artists, sample
 
-from moodprint.features.matrix import Excerpt
-from moodprint.study.samples import Sample
-
-
-@pytest.fixture
-def sample():
-    """Makes samples by short words: sample("a", label="sad", group="g")."""
-
-    def make(name, label="sad", group="", corpus="one", **more):
-        return Sample(
-            name,
-            Excerpt(Path(f"/{name}.wav")),
-            label,
-            group,
-            more.pop("song", name),
-            corpus,
-            **more,
-        )
-
-    return make
-
-
-@pytest.fixture
-def artists(sample):
-    """Twelve artists of three songs in two moods, in one corpus."""
-    return [
-        sample(f"{artist}-{n}", "sad" if artist % 2 else "calm", f"artist {artist}")
-        for artist in range(12)
-        for n in range(3)
-    ]
+__all__ = ["artists", "sample"]

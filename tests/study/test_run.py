@@ -6,7 +6,7 @@ import pytest
 
 from moodprint.errors import CorpusError, MoodprintError
 from moodprint.features.cache import FeatureCache
-from moodprint.study import bench
+from moodprint.study import trial_runner
 from moodprint.study.config import CorpusConfig, StudyConfig
 from moodprint.study.run import run_study
 
@@ -83,7 +83,9 @@ def test_the_record_can_be_repeated_from(study):
 def test_finished_cells_are_not_run_again(study, monkeypatch):
     _, out = study
     before = (out / "leaderboard.csv").read_bytes()
-    monkeypatch.setattr(bench, "run_cell", lambda *_: pytest.fail("a finished cell was run again"))
+    monkeypatch.setattr(
+        trial_runner, "run_cell", lambda *_: pytest.fail("a finished cell was run again")
+    )
     run_study(CONFIG, out, cache=FeatureCache(out / "cache"), ungrouped=True)
     assert (out / "leaderboard.csv").read_bytes() == before
 
@@ -91,8 +93,8 @@ def test_finished_cells_are_not_run_again(study, monkeypatch):
 def test_a_lost_cell_alone_is_run_again(study, monkeypatch):
     _, out = study
     next(iter((out / "cells").glob("*.npy"))).write_bytes(b"broken")
-    real, calls = bench.run_cell, []
-    monkeypatch.setattr(bench, "run_cell", lambda *args: calls.append(1) or real(*args))
+    real, calls = trial_runner.run_cell, []
+    monkeypatch.setattr(trial_runner, "run_cell", lambda *args: calls.append(1) or real(*args))
     run_study(CONFIG, out, cache=FeatureCache(out / "cache"), ungrouped=True)
     assert len(calls) == 1
 

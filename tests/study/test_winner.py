@@ -6,7 +6,7 @@ import pytest
 
 from moodprint.bundle import open_bundle
 from moodprint.features.cache import FeatureCache
-from moodprint.models.skops_file import loaded
+from moodprint.models.classifiers.skops_file import loaded
 from moodprint.study.config import CorpusConfig, StudyConfig
 from moodprint.study.leaderboard import Judged
 from moodprint.study.run import run_study

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from moodprint.generation.gansynth.bundle import GeneratorCard
+from moodprint.generation.note_generator.bundle import GeneratorCard
 
 
 class ToneGenerator:

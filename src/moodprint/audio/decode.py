@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from moodprint.audio.announced import is_cut_off
 from moodprint.audio.media import readable_file
 from moodprint.audio.read_pyav import PyAVReader
 from moodprint.audio.read_soundfile import SoundFileReader
 from moodprint.audio.resample import StreamResampler
+from moodprint.audio.truncation import is_cut_off
 from moodprint.clip import Clip, FloatArray, Origin
 from moodprint.errors import EmptyFileError, OptionError
 

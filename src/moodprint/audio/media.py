@@ -67,7 +67,7 @@ def probe(path: str | Path) -> MediaInfo:
     """
     import av
 
-    from moodprint.audio.container import open_media  # FFmpeg takes 0.2 s to load
+    from moodprint.audio.ffmpeg import open_media  # FFmpeg takes 0.2 s to load
 
     checked = readable_file(path)
     media = open_media(checked)

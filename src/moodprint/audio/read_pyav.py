@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from moodprint.audio.container import open_media, refusal
+from moodprint.audio.ffmpeg import open_media, refusal
 from moodprint.clip import FloatArray
 
 _SMALLEST_GAP_S = 0.1

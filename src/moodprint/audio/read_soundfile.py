@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from moodprint.audio.announced import announced_size_bytes, is_mp3
-from moodprint.audio.container import check_format
+from moodprint.audio.ffmpeg import check_format
 from moodprint.audio.read_pyav import PyAVReader
+from moodprint.audio.truncation import announced_size_bytes, is_mp3
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError
 

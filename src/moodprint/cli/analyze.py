@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from moodprint.cli.exit_status import FAILED, tell
 from moodprint.cli.progress import progress
-from moodprint.cli.telling import FAILED, tell
 from moodprint.errors import OptionError
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def analyze(
     from moodprint.cli.inputs import named_files
     from moodprint.recognition.adaptation import adapted
     from moodprint.recognition.batch import analyze_many
+    from moodprint.recognition.journal import Journal
     from moodprint.recognition.settings import AnalysisSettings, Calibration
     from moodprint.reports.html import card_facts, write_report
-    from moodprint.reports.journal import Journal
 
     settings = AnalysisSettings(segment_s=segment, hop_s=hop)
     bundle = open_bundle(model or DEFAULT)

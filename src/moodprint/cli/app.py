@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from moodprint import __version__
-from moodprint.cli.telling import FAILED, INTERRUPTED, MISUSED, tell
+from moodprint.cli.exit_status import FAILED, INTERRUPTED, MISUSED, tell
 from moodprint.errors import MoodprintError, OptionError
 
 COMMANDS = {

@@ -16,7 +16,7 @@ from moodprint.cli.stages import stages
 if TYPE_CHECKING:
     from moodprint.corpus.collect import CollectReport
     from moodprint.corpus.lookup import Service
-    from moodprint.corpus.sources.web import Patience
+    from moodprint.corpus.sources.web import RetryPolicy
 
 app = typer.Typer(
     name="corpus",
@@ -61,9 +61,9 @@ def collect(
     \b
     moodprint corpus collect SOURCES.yaml --out recordings/
     """
-    from moodprint.corpus.sources.web import Patience
+    from moodprint.corpus.sources.web import RetryPolicy
 
-    report = _collected(sources, out, Patience(tries, between_s=pause))
+    report = _collected(sources, out, RetryPolicy(tries, between_s=pause))
     if as_json:
         typer.echo(json.dumps(asdict(report), indent=2))
     else:
@@ -101,7 +101,7 @@ def split(
     """
     from moodprint.audio.silence import QuietRule
     from moodprint.cli.corpus_tables import print_songs
-    from moodprint.corpus.split import SplitRule, split_file
+    from moodprint.corpus.find_songs import SplitRule, split_file
 
     rule = SplitRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters)
     songs = split_file(file, rule)
@@ -167,11 +167,11 @@ def build(
     from moodprint.cli.corpus_tables import print_info
     from moodprint.corpus.build import BuildRule
     from moodprint.corpus.build import build as build_corpus
-    from moodprint.corpus.duplicates import Method
+    from moodprint.corpus.duplicate_groups import Method
+    from moodprint.corpus.find_songs import SplitRule
     from moodprint.corpus.info import info as tell
     from moodprint.corpus.segment import Remainder, SegmentRule
-    from moodprint.corpus.sources.web import Patience
-    from moodprint.corpus.split import SplitRule
+    from moodprint.corpus.sources.web import RetryPolicy
 
     rule = BuildRule(
         split=SplitRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters),
@@ -185,7 +185,7 @@ def build(
         workers=workers,
     )
     if folder.suffix in (".yaml", ".yml"):
-        _collected(folder, out / "sources", Patience())
+        _collected(folder, out / "sources", RetryPolicy())
         folder = out / "sources"
     with stages() as progress:
         report = build_corpus(folder, out, rule, progress)
@@ -246,7 +246,7 @@ def validate(
         raise typer.Exit(1)
 
 
-def _collected(sources: Path, out: Path, patience: Patience) -> CollectReport:
+def _collected(sources: Path, out: Path, patience: RetryPolicy) -> CollectReport:
     from moodprint.corpus.collect import PACKAGES
     from moodprint.corpus.collect import collect as fetch
     from moodprint.corpus.sources.debian import PackageStore

@@ -83,7 +83,7 @@ class Destination:
 
     def put(self, results: Sequence[Timeline | Failure]) -> None:
         if self.is_table:
-            from moodprint.reports.table import show
+            from moodprint.reports.terminal.table import show
 
             show(results)
             return

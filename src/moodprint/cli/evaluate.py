@@ -14,7 +14,7 @@ from moodprint.cli.evaluate_notes import evaluate_notes
 from moodprint.cli.stages import stages
 
 if TYPE_CHECKING:
-    from moodprint.study.evaluate import Evaluation
+    from moodprint.study.evaluate_model import Evaluation
 
 
 class _MusicUnlessNamed(TyperGroup):
@@ -58,16 +58,19 @@ def evaluate(
 
       moodprint evaluate corpus-folder --model mine/model --json
     """
+    from moodprint.dataset.samples import read_corpus
     from moodprint.engine.local import available_cores
     from moodprint.study.config import CorpusConfig
-    from moodprint.study.evaluate import evaluate as evaluated
-    from moodprint.study.samples import read_corpus
+    from moodprint.study.evaluate_model import evaluate as evaluated
 
     folder, labels = (corpus, None) if corpus.is_dir() else (None, corpus)
     config = CorpusConfig(corpus.stem, folder, labels, file, label, group)
-    with stages(quiet=as_json) as tell:
+    with stages(quiet=as_json) as progress:
         found = evaluated(
-            read_corpus(config, Path()), model, workers=workers or available_cores(), tell=tell
+            read_corpus(config, Path()),
+            model,
+            workers=workers or available_cores(),
+            progress=progress,
         )
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2))

@@ -12,7 +12,7 @@ import typer
 from moodprint.cli.stages import stages
 
 if TYPE_CHECKING:
-    from moodprint.generation.judging.verdict import Scores
+    from moodprint.generation.note_quality.note_scores import Scores
 
 _COLUMNS = ("entropy", "IS", "Frechet", "NDB/K", "diversity", "nearest")
 
@@ -33,7 +33,8 @@ def evaluate_notes(
 ) -> None:
     """Score notes for pitch, variety and likeness to real ones, beside real notes and noise.
 
-    A judge of pitch is taught by the notes given; models/gansynth/prepare.py makes such folders.
+    A pitch classifier is fitted on the given notes; recipes.note_generator.prepare makes such
+    folders.
     Frechet distance, NDB, diversity and the distance to the nearest note are of timbre. The
     scores of real notes tell what can be had, those of noise what is nothing.
 
@@ -41,10 +42,10 @@ def evaluate_notes(
     moodprint evaluate notes band --notes prepared --apart held-out
     moodprint evaluate notes my-bundle --notes prepared --json
     """
-    from moodprint.generation.judging.evaluate import evaluate_notes as evaluated
+    from moodprint.generation.note_quality.evaluate import evaluate_notes as evaluated
 
-    with stages(quiet=as_json) as tell:
-        found = evaluated(generator, notes, apart, count=count, seed=seed, tell=tell)
+    with stages(quiet=as_json) as progress:
+        found = evaluated(generator, notes, apart, count=count, seed=seed, tell=progress)
     if as_json:
         typer.echo(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2))
         return

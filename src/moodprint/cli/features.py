@@ -66,7 +66,7 @@ def extract(
     from moodprint.engine.local import available_cores
     from moodprint.errors import OptionError
     from moodprint.features.cache import FeatureCache, default_folder
-    from moodprint.features.matrix import Excerpt, feature_matrix
+    from moodprint.features.extraction import Excerpt, feature_matrix
     from moodprint.features.registry import feature_sets
 
     if output.suffix not in {".csv", ".parquet"}:

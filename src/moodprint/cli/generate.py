@@ -14,7 +14,7 @@ from moodprint.emotion import Emotion
 from moodprint.errors import OptionError, unknown_name
 
 if TYPE_CHECKING:
-    from moodprint.generation.gansynth.instruments import Instrument
+    from moodprint.generation.note_generator.instruments import Instrument
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -74,7 +74,7 @@ def notes(
 
     `moodprint generate instruments --known` lists the instruments that the generator knows by name.
     Others of Magenta's come by `moodprint models import-gansynth`; or train one, see
-    models/gansynth/README.md.
+    recipes/note_generator/README.md.
 
     \b
     moodprint generate notes song.mid --out new.wav
@@ -83,9 +83,9 @@ def notes(
     """
     _check_suffix(out)
     from moodprint.audio.encode import encode
-    from moodprint.generation.gansynth import load_generator
-    from moodprint.generation.gansynth.instruments import stops
-    from moodprint.generation.notes import NotesSettings, generate_notes
+    from moodprint.generation.note_generator import load_generator
+    from moodprint.generation.note_generator.instruments import stops
+    from moodprint.generation.performance import NotesSettings, generate_notes
 
     settings = NotesSettings(
         seconds_per_instrument=seconds_per_instrument,
@@ -132,8 +132,8 @@ def explore(
     moodprint generate instruments --count 40 --word bright --word plucked
     moodprint generate instruments --known --word sustained
     """
-    from moodprint.generation.gansynth import load_generator
-    from moodprint.generation.gansynth.instruments import WORDS, explored, save_instruments
+    from moodprint.generation.note_generator import load_generator
+    from moodprint.generation.note_generator.instruments import WORDS, explored, save_instruments
 
     wanted = set(word or ())
     for unknown in wanted - set(WORDS):
@@ -161,8 +161,8 @@ def _tempo(text: str) -> float | Literal["auto"]:
 
 def _known(bundle: str, file: Path) -> dict[str, Instrument]:
     """The instruments of a generator by name, and those that were saved, which come first."""
-    from moodprint.generation.gansynth.bundle import bundled_instruments
-    from moodprint.generation.gansynth.instruments import load_instruments
+    from moodprint.generation.note_generator.bundle import bundled_instruments
+    from moodprint.generation.note_generator.instruments import load_instruments
 
     return bundled_instruments(bundle) | (load_instruments(file) if file.exists() else {})
 

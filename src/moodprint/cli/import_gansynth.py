@@ -20,7 +20,7 @@ def import_gansynth(
     \b
     moodprint models import-gansynth acoustic_only --out acoustic
     """
-    from moodprint.generation.gansynth.magenta import import_magenta
+    from moodprint.generation.note_generator.magenta import import_magenta
 
     card = import_magenta(folder, out)
     typer.echo(f"{out}: {card.name}, {card.parameters:,} parameters, {card.blocks} blocks")

@@ -136,7 +136,7 @@ def _tell_pairs(files: list[Path], format: Format, output: Path | None) -> None:
     with _progress("comparing", len(files)) as on_done:
         shared = shared_music(files, on_done=on_done)
     if format is Format.HTML:
-        from moodprint.reports.html.sharing import write_sharing
+        from moodprint.reports.html.shared_music import write_sharing
 
         if output is None:
             raise OptionError("--format html needs --output FILE")

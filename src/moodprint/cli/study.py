@@ -68,14 +68,14 @@ def run(
 
     changes: dict[str, Any] = {"protocol": protocol} if protocol else {}
     told = load_config(config, **changes)
-    with stages(quiet=as_json) as tell:
+    with stages(quiet=as_json) as progress:
         study = run_study(
             told,
             out,
             cache=FeatureCache(cache or default_folder()),
             workers=workers or available_cores(),
             ungrouped=ungrouped,
-            tell=tell,
+            progress=progress,
         )
     write_study_report(study, out / "report.html")
     write_winner(study, out / "model")

@@ -40,10 +40,10 @@ def train(
       moodprint train mine.yaml --checkpoint facebook/hubert-base-ls960 --out hubert --device cuda
     """
     from moodprint.errors import OptionError
+    from moodprint.fine_tuning.holdout_score import judged_on_holdout, lessons_of
+    from moodprint.fine_tuning.loop import fine_tune
+    from moodprint.fine_tuning.training_data import FineTuning
     from moodprint.study.config import load_config
-    from moodprint.study.fine_tuned import judged_on_holdout, lessons_of
-    from moodprint.study.fine_tuning import fine_tune
-    from moodprint.study.lessons import FineTuning
 
     options = FineTuning(
         checkpoint,
@@ -57,8 +57,8 @@ def train(
     if told.protocol != "holdout":
         raise OptionError(f"training takes the protocol holdout, not {told.protocol}")
     taught = lessons_of(told, out)
-    with stages() as tell:
-        found = fine_tune(taught.lessons, taught.plan.splits[0].fold, options, out, tell)
+    with stages() as progress:
+        found = fine_tune(taught.lessons, taught.plan.splits[0].fold, options, out, progress)
     row = judged_on_holdout(taught, found, options)
     record = {"best_epoch": found.best_epoch, "history": found.history, "holdout": asdict(row)}
     (out / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.clip import FloatArray
-from moodprint.corpus.chroma import BINS, FRAMES_PER_S
+from moodprint.corpus.harmony import BINS, FRAMES_PER_S
 
 SPEEDS = (0.92, 0.95, 0.97, 1.0, 1.03, 1.05, 1.08)
 LEAST_OVERLAP_S = 8.0

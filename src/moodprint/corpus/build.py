@@ -10,16 +10,17 @@ from pathlib import Path
 from moodprint.audio.silence import TOP_DB
 from moodprint.corpus import manifest
 from moodprint.corpus.cache import write_whole
-from moodprint.corpus.compare import Progress, by_chroma, by_landmarks, by_names, by_network
+from moodprint.corpus.compare import by_chroma, by_landmarks, by_names, by_network
 from moodprint.corpus.describe import Description
-from moodprint.corpus.duplicates import Evidence, Method, agreement, conflicts, groups
+from moodprint.corpus.duplicate_groups import Evidence, Method, agreement, conflicts, groups
+from moodprint.corpus.find_songs import SplitRule
 from moodprint.corpus.lookup import Service
 from moodprint.corpus.recording import Recording, find_recordings
 from moodprint.corpus.rows import Judged, rows_of
 from moodprint.corpus.segment import SegmentRule, segments
-from moodprint.corpus.split import SplitRule
 from moodprint.corpus.steps import DescribeSong, FindSongs, FoundSong, WriteClips
 from moodprint.engine.local import run
+from moodprint.engine.progress import Progress, no_progress
 
 CACHE = ".cache"
 AUDIO = "audio"
@@ -60,15 +61,11 @@ class BuildReport:
 DEFAULT_RULE = BuildRule()
 
 
-def _quietly(step: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def build(
     folder: str | Path,
     corpus: str | Path,
     rule: BuildRule = DEFAULT_RULE,
-    progress: Progress = _quietly,
+    progress: Progress = no_progress,
 ) -> BuildReport:
     """Make the corpus ``corpus`` from the recordings under ``folder``.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,15 @@ from moodprint.audio.decode import decode
 from moodprint.corpus.alignment import CREDIBLE, Harmony, align
 from moodprint.corpus.cache import StepCache, key_of
 from moodprint.corpus.describe import Description
-from moodprint.corpus.duplicates import Evidence, Method
+from moodprint.corpus.duplicate_groups import Evidence, Method
 from moodprint.corpus.lookup import Recognised, Service, same_recordings
 from moodprint.corpus.names import same_names
 from moodprint.corpus.steps import FoundSong
 from moodprint.engine.local import run
 from moodprint.engine.outcome import Outcome
+from moodprint.engine.progress import Progress
 from moodprint.fingerprint import Match, MatchIndex, Track
-from moodprint.fingerprint.peaks import Heard
-
-Progress = Callable[[str, int, int], None]
-"""Told the name of a step, how many of its items are done, and how many there are."""
+from moodprint.fingerprint.peaks import SpectralPeaks
 
 
 def by_names(songs: Sequence[FoundSong]) -> Iterator[Evidence]:
@@ -74,7 +72,7 @@ class QueryIndex:
     cache_folder: Path
     index_folder: Path
 
-    def __call__(self, work: tuple[str, Heard]) -> list[Evidence]:
+    def __call__(self, work: tuple[str, SpectralPeaks]) -> list[Evidence]:
         song, heard = work
         cache = StepCache(self.cache_folder)
         key = key_of("landmarks", 1, self.index_folder.name, song)

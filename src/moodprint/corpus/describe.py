@@ -14,8 +14,8 @@ from moodprint.audio.media import probe
 from moodprint.audio.resample import resampled
 from moodprint.audio.silence import Span
 from moodprint.clip import Clip, FloatArray
-from moodprint.corpus.chroma import RATE_HZ, chroma
-from moodprint.fingerprint.peaks import Heard, Peaks, hear
+from moodprint.corpus.harmony import RATE_HZ, chroma
+from moodprint.fingerprint.peaks import Peaks, SpectralPeaks, extract_peaks
 
 _FULL_SCALE = 0.999
 _SPECTRUM = 8192
@@ -45,7 +45,7 @@ class Description:
 
     quality: Quality
     chroma: FloatArray
-    heard: Heard
+    heard: SpectralPeaks
 
     def to_bytes(self) -> bytes:
         file = io.BytesIO()
@@ -64,7 +64,9 @@ class Description:
     def from_bytes(cls, stored: bytes) -> Description:
         with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
             quality = Quality(**json.loads(str(arrays["quality"])))
-            heard = Heard(Peaks(arrays["frame"], arrays["octave"]), float(arrays["duration_s"]))
+            heard = SpectralPeaks(
+                Peaks(arrays["frame"], arrays["octave"]), float(arrays["duration_s"])
+            )
             return cls(quality, arrays["chroma"].astype(np.float32), heard)
 
 
@@ -83,7 +85,7 @@ def describe(path: Path, span: Span) -> Description:
         bandwidth_hz=_bandwidth_hz(mono),
         clipped=float(np.mean(np.abs(clip.samples) >= _FULL_SCALE)),
     )
-    return Description(quality, chroma(resampled(mono, RATE_HZ).mono), hear(mono))
+    return Description(quality, chroma(resampled(mono, RATE_HZ).mono), extract_peaks(mono))
 
 
 def _bandwidth_hz(mono: Clip) -> float:

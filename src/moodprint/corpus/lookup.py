@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from moodprint.audio.encode import encode
 from moodprint.clip import Clip
-from moodprint.corpus.duplicates import Evidence, Method
+from moodprint.corpus.duplicate_groups import Evidence, Method
 from moodprint.errors import FetchError, MissingExtraError
 
 _ACOUSTID_URL = "https://api.acoustid.org/v2/"

@@ -17,8 +17,8 @@ from moodprint.audio.silence import Span
 from moodprint.clip import Clip
 from moodprint.corpus.cache import StepCache, hash_of, key_of
 from moodprint.corpus.describe import Description, describe
+from moodprint.corpus.find_songs import SplitRule, split
 from moodprint.corpus.recording import Recording
-from moodprint.corpus.split import SplitRule, split
 from moodprint.corpus.trim import trim
 
 _VERSION = 2

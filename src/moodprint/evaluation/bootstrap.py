@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.errors import OptionError
-from moodprint.evaluation import checks
+from moodprint.evaluation import validate
 
 Array = npt.NDArray[Any]
 
@@ -56,7 +56,7 @@ def group_bootstrap(
     if not tables or len(tables[0]) == 0:
         raise OptionError("a bootstrap takes at least one array with at least one row")
     rows = rows_by_group(groups)
-    checks.same_length(
+    validate.same_length(
         groups=np.asarray(groups), **{f"array {n}": table for n, table in enumerate(tables, 1)}
     )
     value = float(metric(*tables))

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.errors import OptionError
-from moodprint.evaluation import checks
-from moodprint.evaluation.checks import Float64Array, IntArray
+from moodprint.evaluation import validate
+from moodprint.evaluation.validate import Float64Array, IntArray
 
 
 def brier(truth: npt.ArrayLike, probabilities: npt.ArrayLike) -> float:
@@ -17,7 +17,7 @@ def brier(truth: npt.ArrayLike, probabilities: npt.ArrayLike) -> float:
 
     In [0, 2]; 0 is perfect, a flat guess over K classes gives 1 - 1/K.
     """
-    known, table = checks.probability_pair(truth, probabilities)
+    known, table = validate.probability_pair(truth, probabilities)
     own = table[np.arange(len(known)), known]
     return float(np.mean((table**2).sum(axis=1) - 2 * own + 1))
 
@@ -49,7 +49,7 @@ def reliability(
     """
     if bins < 1:
         raise OptionError(f"calibration takes at least 1 bin, not {bins}")
-    confidence, right = _confidence(*checks.probability_pair(truth, probabilities))
+    confidence, right = _confidence(*validate.probability_pair(truth, probabilities))
     place = _equal_count(confidence, bins) if adaptive else _equal_width(confidence, bins)
     counts = np.bincount(place, minlength=bins)
     used = counts > 0
@@ -96,7 +96,7 @@ class RiskCoverage:
 
 def risk_coverage(truth: npt.ArrayLike, probabilities: npt.ArrayLike) -> RiskCoverage:
     """What abstaining from the least sure answers buys; ties in confidence share their errors."""
-    confidence, right = _confidence(*checks.probability_pair(truth, probabilities))
+    confidence, right = _confidence(*validate.probability_pair(truth, probabilities))
     _, tie, counts = np.unique(-confidence, return_inverse=True, return_counts=True)
     wrong = np.bincount(tie, 1 - right) / counts
     kept = np.arange(1, len(right) + 1)

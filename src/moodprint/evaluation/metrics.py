@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from moodprint.evaluation import checks
-from moodprint.evaluation.checks import Float64Array, IntArray
+from moodprint.evaluation import validate
+from moodprint.evaluation.validate import Float64Array, IntArray
 
 
 def confusion_matrix(
     truth: npt.ArrayLike, predicted: npt.ArrayLike, classes: int | None = None
 ) -> IntArray:
     """Counts [K, K]: a row a true class, a column a predicted one."""
-    known, guessed, k = checks.label_pair(truth, predicted, classes)
+    known, guessed, k = validate.label_pair(truth, predicted, classes)
     counts: IntArray = np.bincount(known * k + guessed, minlength=k * k).reshape(k, k)
     return counts
 
@@ -42,7 +42,7 @@ def uar(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
 
 def accuracy(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
     """The share of right predictions, in [0, 1]."""
-    known, guessed, _ = checks.label_pair(truth, predicted, None)
+    known, guessed, _ = validate.label_pair(truth, predicted, None)
     return float(np.mean(known == guessed))
 
 
@@ -75,7 +75,7 @@ def ccc(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
     One only where predictions equal the truth, not where they are merely in line with it.
     NaN where both are one and the same constant.
     """
-    known, guessed = checks.number_pair(truth, predicted)
+    known, guessed = validate.number_pair(truth, predicted)
     shift = known.mean() - guessed.mean()
     spread = known.var() + guessed.var() + shift**2
     if spread == 0:
@@ -85,7 +85,7 @@ def ccc(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
 
 def spearman(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
     """The rank correlation, in [-1, 1]; ties share their mean rank. NaN where one is constant."""
-    known, guessed = checks.number_pair(truth, predicted)
+    known, guessed = validate.number_pair(truth, predicted)
     first, second = (_ranks(values) - (len(known) - 1) / 2 for values in (known, guessed))
     spread = np.sqrt((first @ first) * (second @ second))
     return float(first @ second / spread) if spread > 0 else float("nan")

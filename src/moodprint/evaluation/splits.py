@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.errors import OptionError
-from moodprint.evaluation import checks
-from moodprint.evaluation.checks import Float64Array, IntArray
+from moodprint.evaluation import validate
+from moodprint.evaluation.validate import Float64Array, IntArray
 
 _ORDERS = 8
 _EPSILON = 1e-9
@@ -119,7 +119,7 @@ def _counted(labels: npt.ArrayLike, groups: npt.ArrayLike) -> tuple[IntArray, Fl
     classes, names = np.asarray(labels), np.asarray(groups)
     if classes.ndim != 1 or names.ndim != 1 or not classes.size:
         raise OptionError("a split takes labels [N] and groups [N] with at least one row")
-    checks.same_length(labels=classes, groups=names)
+    validate.same_length(labels=classes, groups=names)
     label_of = np.unique(classes, return_inverse=True)[1]
     group_of = np.unique(names, return_inverse=True)[1]
     counts = np.zeros((group_of.max() + 1, label_of.max() + 1))

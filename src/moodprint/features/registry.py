@@ -13,7 +13,7 @@ from moodprint.features.feature_set import FeatureSet
 FEATURE_SETS = {
     "acoustic": "moodprint.features.acoustic:Acoustic",
     "compare": "moodprint.features.opensmile_sets:Compare",
-    "ear": "moodprint.features.ear_set:EarSet",
+    "ear": "moodprint.features.ear_embedding:EarEmbedding",
     "egemaps": "moodprint.features.opensmile_sets:Egemaps",
     "musicnn": "moodprint.features.musicnn:Musicnn",
     "hubert": "moodprint.features.speech_models:Hubert",

@@ -1,14 +1,14 @@
 """Landmarks of sound: the same recording found again."""
 
-from moodprint.fingerprint.duplicates import (
+from moodprint.fingerprint.index import MatchIndex, tracks_in
+from moodprint.fingerprint.records import AddReport, Match, Track
+from moodprint.fingerprint.shared_music import (
     DuplicateGroup,
     SharedMusic,
     duplicate_groups,
     groups_of,
     shared_music,
 )
-from moodprint.fingerprint.index import MatchIndex, tracks_in
-from moodprint.fingerprint.match import AddReport, Match, Track
 
 __all__ = [
     "AddReport",

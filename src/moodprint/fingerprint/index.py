@@ -11,8 +11,8 @@ from pathlib import Path
 from moodprint.audio.media import readable_file
 from moodprint.clip import Clip
 from moodprint.errors import InputError, OptionError
-from moodprint.fingerprint.match import AddReport, Match, Track
-from moodprint.fingerprint.peaks import FRAME_S, Heard, Peaks, hear
+from moodprint.fingerprint.peaks import FRAME_S, Peaks, SpectralPeaks, extract_peaks
+from moodprint.fingerprint.records import AddReport, Match, Track
 from moodprint.fingerprint.search import candidates
 from moodprint.fingerprint.segment import segment_of
 from moodprint.fingerprint.spans import Stretch, matches_of
@@ -96,15 +96,15 @@ class MatchIndex:
                     on_done(name)
         return AddReport(tuple(added), tuple(known), tuple(failed))
 
-    def recall(self, name: str) -> Heard | None:
+    def recall(self, name: str) -> SpectralPeaks | None:
         """What was heard of a known track, from the index alone; None for an unknown name."""
         for segment in self._store.segments:
             for number, track in enumerate(segment.tracks):
                 if track.name == name:
-                    return Heard(segment.peaks_of(number), track.duration_s)
+                    return SpectralPeaks(segment.peaks_of(number), track.duration_s)
         return None
 
-    def add_heard(self, sounds: Iterable[tuple[Track, Heard]]) -> None:
+    def add_heard(self, sounds: Iterable[tuple[Track, SpectralPeaks]]) -> None:
         """Add sounds heard before, such as stretches of files; those whose hash is known are not.
 
         Raises:
@@ -119,9 +119,9 @@ class MatchIndex:
 
     def query(self, source: str | Path | Clip) -> tuple[Match, ...]:
         """Which tracks a file or clip holds, best first; nothing where nothing is credible."""
-        return self.matches(hear(source))
+        return self.matches(extract_peaks(source))
 
-    def matches(self, heard: Heard) -> tuple[Match, ...]:
+    def matches(self, heard: SpectralPeaks) -> tuple[Match, ...]:
         """As ``query``, of a sound already heard."""
         segments = self._store.segments
         stretches = []
@@ -156,7 +156,7 @@ def _windows(peaks: Peaks) -> Iterator[Peaks]:
         start += hop
 
 
-_Outcome = tuple[Track, Heard] | InputError | None
+_Outcome = tuple[Track, SpectralPeaks] | InputError | None
 
 
 def _heard(
@@ -181,7 +181,7 @@ def _hear(path: Path, name: str, known: set[str]) -> _Outcome:
             content_hash = hashlib.file_digest(file, "blake2b").hexdigest()[:32]
         if content_hash in known:
             return None
-        heard = hear(path)
+        heard = extract_peaks(path)
     except InputError as error:
         return error
     return Track(name, content_hash, round(heard.duration_s, 3)), heard

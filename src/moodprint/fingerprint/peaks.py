@@ -54,14 +54,14 @@ class Peaks:
 
 
 @dataclass(frozen=True)
-class Heard:
+class SpectralPeaks:
     """The peaks of a sound and its length."""
 
     peaks: Peaks
     duration_s: float
 
 
-def hear(source: str | Path | Clip) -> Heard:
+def extract_peaks(source: str | Path | Clip) -> SpectralPeaks:
     """Peaks of a file (streamed: memory does not grow with its samples) or of a clip.
 
     Raises:
@@ -72,7 +72,7 @@ def hear(source: str | Path | Clip) -> Heard:
     return _hear_blocks(stream(source, sample_rate_hz=RATE_HZ))
 
 
-def _hear_blocks(blocks: Iterable[FloatArray]) -> Heard:
+def _hear_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:
     count = 0
 
     def counted() -> Iterator[FloatArray]:
@@ -82,7 +82,7 @@ def _hear_blocks(blocks: Iterable[FloatArray]) -> Heard:
             yield block
 
     parts = [_peaks_of(rows, first) for rows, first in _overlapping(_spectrogram(counted()))]
-    return Heard(_joined(parts), count / RATE_HZ)
+    return SpectralPeaks(_joined(parts), count / RATE_HZ)
 
 
 def _joined(parts: list[Peaks]) -> Peaks:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from moodprint.fingerprint.peaks import Peaks
 from moodprint.fingerprint.ranges import all_within
-from moodprint.fingerprint.segment import Segment
+from moodprint.fingerprint.segment import IndexSegment
 from moodprint.fingerprint.triples import PITCH_BITS, IntArray, Triples, triples_of
 
 FAN_OUT = 4
@@ -70,7 +70,7 @@ class _Probe:
     hypothesis: IntArray
 
 
-def candidates(peaks: Peaks, segments: tuple[Segment, ...]) -> list[Candidate]:
+def candidates(peaks: Peaks, segments: tuple[IndexSegment, ...]) -> list[Candidate]:
     """The best-voted places, most votes first; at most 48."""
     probe = _probe(triples_of(peaks, FAN_OUT, _STRETCH))
     found = [
@@ -104,7 +104,7 @@ def _probe_of(
     return shape | pitch - 1, shape | pitch + 1, frame, np.full(len(pitch), number)
 
 
-def _vote(probe: _Probe, segment: Segment, number: int) -> list[Candidate]:
+def _vote(probe: _Probe, segment: IndexSegment, number: int) -> list[Candidate]:
     first, stop = segment.lookup(probe.low, probe.high)
     asked, posting = all_within(first, stop)
     anchor = segment.frames[posting].astype(np.int64)
@@ -128,7 +128,7 @@ def _most_voted(ballots: IntArray) -> list[tuple[int, int]]:
 
 
 def _candidate(
-    segment: Segment, number: int, anchor: int, probe: _Probe, asked: int, votes: int
+    segment: IndexSegment, number: int, anchor: int, probe: _Probe, asked: int, votes: int
 ) -> Candidate:
     track = int(segment.track_of(np.array([anchor]))[0])
     start = anchor - probe.frame[asked] - segment.first_frames[track]

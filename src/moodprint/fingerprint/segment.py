@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.peaks import FRAME_S, Heard, Peaks
+from moodprint.fingerprint.peaks import FRAME_S, Peaks, SpectralPeaks
+from moodprint.fingerprint.records import Track
 from moodprint.fingerprint.triples import KEY_BITS, IntArray, triples_of
 
 FAN_OUT = 2
@@ -34,7 +34,7 @@ _OCTAVE_BITS = 11
 
 
 @dataclass(frozen=True)
-class Segment:
+class IndexSegment:
     """See the module. ``first_frames`` and ``first_peaks`` int64 hold one more than the tracks."""
 
     tracks: tuple[Track, ...]
@@ -107,7 +107,7 @@ def _unpacked(packed: npt.NDArray[np.uint32]) -> Peaks:
     return Peaks(frame.astype(np.float32), octave.astype(np.float32))
 
 
-def segment_of(track: Track, heard: Heard) -> Segment:
+def segment_of(track: Track, heard: SpectralPeaks) -> IndexSegment:
     """A segment of one track. Of a file of more than nine hours the first nine are known."""
     peaks = heard.peaks.between(0, _LAST_FRAME)
     triples = triples_of(peaks, FAN_OUT)
@@ -124,7 +124,7 @@ def segment_of(track: Track, heard: Heard) -> Segment:
     )
 
 
-def merged(segments: list[Segment]) -> Segment:
+def merged(segments: list[IndexSegment]) -> IndexSegment:
     """One segment with the tracks of all, in order."""
     axis = np.cumsum([0, *(int(segment.first_frames[-1]) for segment in segments)])
     heap = np.cumsum([0, *(int(segment.first_peaks[-1]) for segment in segments)])
@@ -152,7 +152,7 @@ def _sorted_segment(
     keys: npt.NDArray[np.uint32],
     frames: npt.NDArray[np.uint32],
     peaks: npt.NDArray[np.uint32],
-) -> Segment:
+) -> IndexSegment:
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     prefix_bits = max(_FEWEST_PREFIX_BITS, min(KEY_BITS - 8, int(math.log2(len(keys) + 1)) - 2))
@@ -160,4 +160,4 @@ def _sorted_segment(
     counts = np.bincount(keys >> np.uint32(rest_bits), minlength=2**prefix_bits)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
     rests = (keys & np.uint32(2**rest_bits - 1)).astype(np.uint16)
-    return Segment(tracks, first_frames, first_peaks, starts, rests, frames[order], peaks)
+    return IndexSegment(tracks, first_frames, first_peaks, starts, rests, frames[order], peaks)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from moodprint.errors import IndexFileError
-from moodprint.fingerprint.match import Track
-from moodprint.fingerprint.segment import Segment
+from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.segment import IndexSegment
 
 _ARRAYS = {
     "starts": np.uint32,
@@ -25,7 +25,7 @@ _ARRAYS = {
 }
 
 
-def write_segment(segment: Segment, folder: Path) -> None:
+def write_segment(segment: IndexSegment, folder: Path) -> None:
     """Write all files into a new folder."""
     folder.mkdir(parents=True)
     for name in _ARRAYS:
@@ -40,7 +40,7 @@ def write_segment(segment: Segment, folder: Path) -> None:
     (folder / "tracks.json").write_text(json.dumps({**ends, "tracks": rows}), encoding="utf-8")
 
 
-def open_segment(folder: Path) -> Segment:
+def open_segment(folder: Path) -> IndexSegment:
     """Map a segment's arrays into memory after a look that they fit together.
 
     Raises:
@@ -58,9 +58,9 @@ def open_segment(folder: Path) -> Segment:
     return segment
 
 
-def _from_parts(arrays: dict[str, Any], listing: dict[str, Any]) -> Segment:
+def _from_parts(arrays: dict[str, Any], listing: dict[str, Any]) -> IndexSegment:
     rows = listing["tracks"]
-    return Segment(
+    return IndexSegment(
         tuple(Track(row["name"], row["content_hash"], row["duration_s"]) for row in rows),
         np.array([*(row["first_frame"] for row in rows), listing["frames"]], np.int64),
         np.array([*(row["first_peak"] for row in rows), listing["peaks"]], np.int64),
@@ -68,7 +68,7 @@ def _from_parts(arrays: dict[str, Any], listing: dict[str, Any]) -> Segment:
     )
 
 
-def _fault(segment: Segment, arrays: dict[str, Any]) -> str:
+def _fault(segment: IndexSegment, arrays: dict[str, Any]) -> str:
     """What is wrong with a segment's arrays; '' where they fit together."""
     for name, kind in _ARRAYS.items():
         if arrays[name].dtype != kind or arrays[name].ndim != 1:

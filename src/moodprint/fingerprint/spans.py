@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from moodprint.fingerprint.match import Match
 from moodprint.fingerprint.peaks import FRAME_S
+from moodprint.fingerprint.records import Match
 from moodprint.fingerprint.verify import Alignment
 
 _SAME_PLACE_S = 0.5

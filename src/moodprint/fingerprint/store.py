@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from moodprint.errors import IndexFileError
-from moodprint.fingerprint.segment import Segment, merged
+from moodprint.fingerprint.segment import IndexSegment, merged
 from moodprint.fingerprint.segment_files import open_segment, write_segment
 
 _FORMAT = "moodprint match index"
@@ -36,7 +36,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.names: tuple[str, ...] = ()
-        self.segments: tuple[Segment, ...] = ()
+        self.segments: tuple[IndexSegment, ...] = ()
 
     @classmethod
     def create(cls, folder: Path) -> Store:
@@ -91,7 +91,7 @@ class Store:
             self._sweep()
             yield
 
-    def commit(self, segment: Segment) -> None:
+    def commit(self, segment: IndexSegment) -> None:
         """Add a segment, merging it with the last ones while they are not much larger."""
         tail = [segment]
         names, segments = list(self.names), list(self.segments)
@@ -125,7 +125,7 @@ class Store:
             path.unlink(missing_ok=True)
 
 
-def _worth_merging(last: Segment, tail: list[Segment]) -> bool:
+def _worth_merging(last: IndexSegment, tail: list[IndexSegment]) -> bool:
     behind = sum(len(segment.frames) for segment in tail)
     return len(last.frames) <= 2 * behind and len(last.frames) + behind <= _MOST_POSTINGS
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from moodprint.fingerprint.peaks import Peaks
 from moodprint.fingerprint.ranges import all_within
 from moodprint.fingerprint.search import Candidate
-from moodprint.fingerprint.segment import Segment
+from moodprint.fingerprint.segment import IndexSegment
 
 FloatRow = npt.NDArray[np.float64]
 
@@ -68,7 +68,7 @@ class _Pairs:
     high: FloatRow
 
 
-def aligned(peaks: Peaks, candidate: Candidate, segment: Segment) -> Alignment | None:
+def aligned(peaks: Peaks, candidate: Candidate, segment: IndexSegment) -> Alignment | None:
     """The best alignment near a candidate; None where no peaks coincide."""
     pairs = _pairs(peaks, candidate, segment)
     if len(pairs.query) < 4:
@@ -92,7 +92,7 @@ def aligned(peaks: Peaks, candidate: Candidate, segment: Segment) -> Alignment |
     )
 
 
-def _pairs(peaks: Peaks, candidate: Candidate, segment: Segment) -> _Pairs:
+def _pairs(peaks: Peaks, candidate: Candidate, segment: IndexSegment) -> _Pairs:
     expected = peaks.frame * candidate.hypothesis.speed + candidate.start_frame
     octave = peaks.octave - candidate.hypothesis.shift_octaves
     track = segment.peaks_of(candidate.track, expected[0] - _FAR_FRAMES, expected[-1] + _FAR_FRAMES)

@@ -16,11 +16,11 @@ from moodprint.audio.resample import resampled
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
 from moodprint.errors import EmptyFileError
-from moodprint.features.cues.listener import CueListener
 from moodprint.prediction import Timeline
-from moodprint.recognition.explainer import Explainer
+from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.explainer import Explainer
 from moodprint.recognition.settings import AnalysisSettings, Calibration
-from moodprint.recognition.study_ear import ear_of
+from moodprint.recognition.study_recogniser import load_recogniser
 from moodprint.recognition.timeline import timeline
 
 _BLOCKS_AHEAD = 4
@@ -47,7 +47,7 @@ class Analyzer:
     ) -> None:
         opened = open_bundle(bundle or DEFAULT)
         self.settings = settings or AnalysisSettings()
-        self._ear = ear_of(opened, threads)
+        self._ear = load_recogniser(opened, threads)
         self._calibration = Calibration.of(opened)
         self._explainer = Explainer(opened) if explain else None
 
@@ -73,7 +73,7 @@ class Analyzer:
 
     def _answer(self, blocks: Iterable[FloatArray], source: str, warnings: list[str]) -> Timeline:
         listener = None if self._explainer is None else CueListener(self._ear.sample_rate_hz)
-        hearing = self._ear.hear(blocks if listener is None else listener.through(blocks))
+        hearing = self._ear.infer(blocks if listener is None else listener.through(blocks))
         if hearing.duration_s == 0:
             raise EmptyFileError(f"{source or 'the clip'}: holds no audio samples")
         answer = timeline(

@@ -19,7 +19,7 @@ from moodprint.errors import (
 )
 from moodprint.prediction import Failure, Timeline
 from moodprint.recognition.analyzer import Analyzer
-from moodprint.recognition.known import with_tracks
+from moodprint.recognition.known_tracks import with_tracks
 from moodprint.recognition.settings import AnalysisSettings
 
 if TYPE_CHECKING:

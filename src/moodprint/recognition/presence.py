@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from moodprint.clip import FloatArray
-from moodprint.features.ear import Hearing
+from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import Presence
 
 SILENT_BELOW_DB = -65.0
@@ -15,17 +15,17 @@ MUSIC_FROM = 0.5
 _MUSIC, _SPEECH, _OTHER = range(3)
 
 
-def audible_rows(hearing: Hearing) -> FloatArray:
+def audible_rows(hearing: FrameOutputs) -> FloatArray:
     """[R] 1 where something is to be heard, 0 in silence."""
     return (hearing.level_db > SILENT_BELOW_DB).astype(np.float32)
 
 
-def music_rows(hearing: Hearing) -> FloatArray:
+def music_rows(hearing: FrameOutputs) -> FloatArray:
     """[R] how much each row counts as music: its probability, 0 in silence."""
     return hearing.presence[:, _MUSIC] * audible_rows(hearing)
 
 
-def presence_of(hearing: Hearing, rows: slice) -> Presence:
+def presence_of(hearing: FrameOutputs, rows: slice) -> Presence:
     """Silence where most rows are silent; music where it is likelier than not in the rest, under a
     voice too; else the likelier of speech and other sound."""
     audible = audible_rows(hearing)[rows]

@@ -8,7 +8,7 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
-from moodprint.features.ear import Hearing
+from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
 from moodprint.recognition.presence import music_rows, presence_of
 from moodprint.recognition.settings import AnalysisSettings, Calibration
@@ -28,7 +28,7 @@ class _Spans:
 
 
 def timeline(
-    hearing: Hearing,
+    hearing: FrameOutputs,
     settings: AnalysisSettings,
     calibration: Calibration,
     *,
@@ -67,7 +67,7 @@ def timeline(
     return Timeline(source, hearing.duration_s, overall, segments, model, reason, warnings)
 
 
-def _spans(hearing: Hearing, settings: AnalysisSettings) -> _Spans:
+def _spans(hearing: FrameOutputs, settings: AnalysisSettings) -> _Spans:
     """Segments from 0 on, a hop apart; the last one ends with the sound, and a sound shorter than
     a segment is one segment."""
     duration_s = hearing.duration_s
@@ -105,7 +105,7 @@ def _prediction(
 
 
 def _overall(
-    hearing: Hearing,
+    hearing: FrameOutputs,
     segments: tuple[Segment, ...],
     probabilities: FloatArray,
     points: FloatArray,
@@ -134,7 +134,7 @@ def _overall(
     )
 
 
-def _music_s(hearing: Hearing, segments: tuple[Segment, ...]) -> float:
+def _music_s(hearing: FrameOutputs, segments: tuple[Segment, ...]) -> float:
     """Seconds that lie in a segment of music, counted once."""
     covered = np.zeros(hearing.rows, bool)
     for segment in segments:

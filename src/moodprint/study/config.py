@@ -10,7 +10,7 @@ from typing import Any
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import MissingFileError, OptionError, unknown_name
 from moodprint.features.registry import feature_sets
-from moodprint.models.registry import family
+from moodprint.models.classifiers.table import family
 
 PROTOCOLS = ("holdout", "leave-one-corpus-out")
 

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from moodprint.clip import FloatArray
+from moodprint.dataset.samples import Sample
+from moodprint.engine.progress import Progress
 from moodprint.errors import MissingExtraError, MissingWeightsError, MoodprintError
 from moodprint.features.cache import FeatureCache
-from moodprint.features.matrix import feature_matrix
+from moodprint.features.extraction import feature_matrix
 from moodprint.features.registry import feature_set
 from moodprint.study.config import StudyConfig
-from moodprint.study.samples import Sample
-
-Tell = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
-
-
-def untold(what: str, done: int, total: int) -> None:
-    """Where nobody wants to be told."""
-    del what, done, total
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,11 @@ class Extracted:
 
 
 def extract(
-    config: StudyConfig, samples: Sequence[Sample], cache: FeatureCache, workers: int, tell: Tell
+    config: StudyConfig,
+    samples: Sequence[Sample],
+    cache: FeatureCache,
+    workers: int,
+    progress: Progress,
 ) -> Extracted:
     """All combinations that can be had here; samples that a set cannot read leave all of them.
 
@@ -58,7 +55,7 @@ def extract(
                 excerpts,
                 cache=cache,
                 workers=workers,
-                progress=partial(tell, f"features {name}"),
+                progress=partial(progress, f"features {name}"),
             )
         except (MissingExtraError, MissingWeightsError) as error:
             missing[name] = str(error)

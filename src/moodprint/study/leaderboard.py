@@ -17,8 +17,8 @@ from moodprint.evaluation import (
     uar,
     weighted_f1,
 )
-from moodprint.evaluation.checks import Float64Array, IntArray
-from moodprint.models.classifier import softmax, temperature_of
+from moodprint.evaluation.validate import Float64Array, IntArray
+from moodprint.models.classifiers.fit import softmax, temperature_of
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from moodprint.dataset.samples import Sample
 from moodprint.evaluation import confusion_matrix
-from moodprint.evaluation.checks import Float64Array, IntArray
-from moodprint.models.classifier import softmax
+from moodprint.evaluation.validate import Float64Array, IntArray
+from moodprint.models.classifiers.fit import softmax
 from moodprint.study.leaderboard import Judged
-from moodprint.study.samples import Sample
 
 _FEWEST = 3
 """Fewer samples than this on a side say nothing of a difference."""

@@ -12,20 +12,21 @@ from pathlib import Path
 
 import numpy as np
 
+from moodprint.dataset.augmentation import with_copies
+from moodprint.dataset.samples import Sample, groups_of, read_corpus, segmented, with_equal_files
+from moodprint.dataset.split_plan import Plan, careless, plan
+from moodprint.engine.progress import Progress, no_progress
 from moodprint.errors import CorpusError
 from moodprint.evaluation import uar
-from moodprint.evaluation.checks import IntArray
+from moodprint.evaluation.validate import IntArray
 from moodprint.features.cache import FeatureCache
-from moodprint.models.classifier import temperature_of
-from moodprint.models.registry import family
-from moodprint.study.augmentation import with_copies
-from moodprint.study.bench import Bench, Outcome, Pair
-from moodprint.study.cells import Table
+from moodprint.models.classifiers.fit import temperature_of
+from moodprint.models.classifiers.table import family
 from moodprint.study.config import StudyConfig
-from moodprint.study.extract import Extracted, Tell, extract, untold
+from moodprint.study.extract import Extracted, extract
 from moodprint.study.leaderboard import Judged, Row, judge, ranked, write_leaderboard
-from moodprint.study.protocol import Plan, careless, plan
-from moodprint.study.samples import Sample, groups_of, read_corpus, segmented, with_equal_files
+from moodprint.study.trial import Table
+from moodprint.study.trial_runner import Bench, Outcome, Pair
 
 _PACKAGES = ("moodprint", "numpy", "scipy", "scikit-learn", "xgboost-cpu", "torch", "opensmile")
 
@@ -57,7 +58,7 @@ def run_study(
     cache: FeatureCache,
     workers: int = 1,
     ungrouped: bool = False,
-    tell: Tell = untold,
+    progress: Progress = no_progress,
 ) -> Study:
     """Run what is not yet done under ``out``; write ``leaderboard.csv`` and ``study.json`` there.
 
@@ -68,8 +69,8 @@ def run_study(
         MoodprintError: no feature set can be had here.
     """
     out.mkdir(parents=True, exist_ok=True)
-    samples = with_copies(gather(config, out), config, out / "augmented", workers, tell)
-    extracted = extract(config, samples, cache, workers, tell)
+    samples = with_copies(gather(config, out), config, out / "augmented", workers, progress)
+    extracted = extract(config, samples, cache, workers, progress)
     labels = np.array([config.labels.index(each.label) for each in extracted.samples])
     groups = groups_of(extracted.samples)
     tables = {
@@ -77,7 +78,7 @@ def run_study(
         for name, values in extracted.values.items()
     }
     honest = plan(extracted.samples, labels, config)
-    bench = Bench(config, tables, _songs(extracted.samples), out / "cells", workers, tell)
+    bench = Bench(config, tables, _songs(extracted.samples), out / "cells", workers, progress)
     outcomes = bench.judge(honest.splits, [(f, m) for f in tables for m in config.models])
     finalists = _best(outcomes)[: config.finalists]
     temperatures = {pair: _temperature(outcomes, pair) for pair in finalists}

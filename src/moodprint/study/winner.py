@@ -10,18 +10,18 @@ import numpy as np
 
 from moodprint.audio.media import probe
 from moodprint.bundle import write_bundle
+from moodprint.dataset.samples import Sample
+from moodprint.dataset.split_plan import Split
 from moodprint.errors import InputError
 from moodprint.evaluation import Fold
-from moodprint.evaluation.checks import Float64Array
+from moodprint.evaluation.validate import Float64Array
 from moodprint.features.registry import feature_sets
-from moodprint.models.classifier import softmax
-from moodprint.models.skops_file import dumped
-from moodprint.study.bench import Pair
-from moodprint.study.cells import Cell, fitted
+from moodprint.models.classifiers.fit import softmax
+from moodprint.models.classifiers.skops_file import dumped
 from moodprint.study.leaderboard import Judged, Row
-from moodprint.study.protocol import Split
 from moodprint.study.run import Study, data_hash, versions
-from moodprint.study.samples import Sample
+from moodprint.study.trial import Cell, fitted
+from moodprint.study.trial_runner import Pair
 
 WEIGHTS = "model.skops"
 KIND = "study"

@@ -7,13 +7,13 @@ import pytest
 from moodprint.corpus.sources.debian import DebianSource, PackageStore
 from moodprint.corpus.sources.listing import read_sources
 from moodprint.corpus.sources.local import LocalSource
-from moodprint.corpus.sources.web import Patience, WebSource
+from moodprint.corpus.sources.web import RetryPolicy, WebSource
 from moodprint.errors import MissingFileError, OptionError
 
 
 def read(tmp_path, text):
     (tmp_path / "sources.yaml").write_text(text)
-    return read_sources(tmp_path / "sources.yaml", PackageStore(Path("store")), Patience())
+    return read_sources(tmp_path / "sources.yaml", PackageStore(Path("store")), RetryPolicy())
 
 
 def test_every_kind_of_source(tmp_path):
@@ -72,7 +72,7 @@ def test_a_typo_is_helped(tmp_path):
 
 def test_lists_that_are_not_there(tmp_path):
     with pytest.raises(MissingFileError):
-        read_sources(tmp_path / "none.yaml", PackageStore(Path("store")), Patience())
+        read_sources(tmp_path / "none.yaml", PackageStore(Path("store")), RetryPolicy())
     with pytest.raises(MissingFileError, match=r"none\.csv"):
         read(tmp_path, "tracks: none.csv")
     (tmp_path / "bad.csv").write_text("package,path,emotion\ngame,/a.ogg,gloomy\n")

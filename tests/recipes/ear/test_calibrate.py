@@ -1,4 +1,4 @@
-"""The measures of calibration in models/ear/calibrate.py."""
+"""The measures of calibration in recipes/ear/calibrate.py."""
 
 from __future__ import annotations
 

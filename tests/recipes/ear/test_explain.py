@@ -1,4 +1,4 @@
-"""The pure parts of models/ear/explain.py, on made-up cues and answers."""
+"""The pure parts of recipes/ear/explain.py, on made-up cues and answers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from moodprint.evaluation.splits import leave_one_corpus_out
-from moodprint.features.cues.kinds import CUES
-from moodprint.recognition.surrogate import Surrogate
+from moodprint.recognition.explanation.cues.kinds import CUES
+from moodprint.recognition.explanation.surrogate import Surrogate
 
 
 @pytest.fixture(scope="module")

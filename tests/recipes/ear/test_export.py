@@ -1,4 +1,4 @@
-"""What models/ear/export.py ships does what the heads do."""
+"""What recipes/ear/export.py ships does what the heads do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def test_what_ships_says_what_the_heads_say(export, heads, load):
     torch = pytest.importorskip("torch")
     table = load("table")
     torch.manual_seed(0)
-    student = load("network").Ear().eval()
+    student = load("network").EmotionNetwork().eval()
     rng = np.random.default_rng(0)
     width = table.VOTERS[-1].stop
     made = heads.Heads(

@@ -1,4 +1,4 @@
-"""Heads and the figures about them, on made-up tables of models/ear/table.py."""
+"""Heads and the figures about them, on made-up tables of recipes/ear/table.py."""
 
 from __future__ import annotations
 
@@ -81,46 +81,46 @@ def test_an_unknown_emotion_teaches_its_point_alone(heads, made, recipe):
     assert np.abs(unknown.emotion - without.emotion).max() < 0.1
 
 
-def test_what_is_judged_was_not_learned_from(judge, heads, made, recipe):
+def test_what_is_judged_was_not_learned_from(scores, heads, made, recipe):
     """Labels of the judged corpus that are nonsense do not change what is said of it."""
-    answers = judge.across(made, ("two",), recipe())
+    answers = scores.across(made, ("two",), recipe())
     target = np.where((made.corpus == "two")[:, None], np.eye(5, dtype=np.float32)[0], made.target)
-    other = judge.across(other_than(made, target=target), ("two",), recipe())
+    other = scores.across(other_than(made, target=target), ("two",), recipe())
     np.testing.assert_array_equal(other.logits, answers.logits)
     assert set(answers.table.corpus) == {"two"}
 
 
-def test_changed_copies_are_never_judged(judge, heads, made, recipe):
+def test_changed_copies_are_never_judged(scores, heads, made, recipe):
     copies = other_than(made, copy=np.ones(len(made.track), bool))
     columns = made.__dataclass_fields__
     both = type(made)(
         *(np.concatenate([getattr(made, name), getattr(copies, name)]) for name in columns)
     )
     for answers in (
-        judge.across(both, ("two",), recipe()),
-        judge.folded(both, recipe()),
+        scores.across(both, ("two",), recipe()),
+        scores.folded(both, recipe()),
     ):
         assert not answers.table.copy.any()
 
 
-def test_adapting_takes_a_lean_away(judge, heads, made, recipe):
-    answers = judge.across(made, ("two",), recipe(ridge=0.001))
-    plain, adapted = (judge.Emotions(answers, adapt=a).uar("x").interval for a in (False, True))
+def test_adapting_takes_a_lean_away(scores, heads, made, recipe):
+    answers = scores.across(made, ("two",), recipe(ridge=0.001))
+    plain, adapted = (scores.Emotions(answers, adapt=a).uar("x").interval for a in (False, True))
     assert adapted.value > plain.value
 
 
-def test_quadrants_add_up_their_emotions(judge):
+def test_quadrants_add_up_their_emotions(scores):
     shares = np.eye(len(EMOTIONS))
-    quadrants = judge.to_quadrants(shares)
+    quadrants = scores.to_quadrants(shares)
     assert quadrants.shape == (5, 4)
     np.testing.assert_array_equal(quadrants[0], quadrants[2])  # angry and fear
     np.testing.assert_array_equal(quadrants.sum(axis=1), 1)
 
 
-def test_the_temperature_softens_what_is_too_sure(load, judge, heads, made, recipe):
+def test_the_temperature_softens_what_is_too_sure(load, scores, heads, made, recipe):
     calibrate = load("calibrate")
-    answers = judge.across(made, ("two",), recipe(ridge=0.001))
-    sure = judge.Answers(answers.table, answers.logits * 20, answers.points)
+    answers = scores.across(made, ("two",), recipe(ridge=0.001))
+    sure = scores.Answers(answers.table, answers.logits * 20, answers.points)
     softer, plain = calibrate._temperature([sure]), calibrate._temperature([answers])
     assert softer > 5 * plain
 

@@ -1,4 +1,4 @@
-"""What models/ear/recordings.py does to made-up log-mels."""
+"""What recipes/ear/recordings.py does to made-up log-mels."""
 
 from __future__ import annotations
 

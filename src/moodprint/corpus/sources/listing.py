@@ -23,7 +23,7 @@ from moodprint.corpus.recording import DETAILS
 from moodprint.corpus.sources.debian import DebianSource, PackageStore
 from moodprint.corpus.sources.item import Source
 from moodprint.corpus.sources.local import LocalSource
-from moodprint.corpus.sources.web import Patience, WebSource
+from moodprint.corpus.sources.web import RetryPolicy, WebSource
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import MissingFileError, OptionError, unknown_name
 
@@ -31,7 +31,7 @@ TRACKS = "tracks"
 _COLUMNS = ("package", "path", "emotion")
 
 
-def read_sources(path: str | Path, packages: PackageStore, patience: Patience) -> list[Source]:
+def read_sources(path: str | Path, packages: PackageStore, patience: RetryPolicy) -> list[Source]:
     """The sources of a list, in its order. Relative paths are meant from the list's folder.
 
     Raises:
@@ -51,7 +51,7 @@ def read_sources(path: str | Path, packages: PackageStore, patience: Patience) -
 
 
 class _Reader:
-    def __init__(self, base: Path, packages: PackageStore, patience: Patience) -> None:
+    def __init__(self, base: Path, packages: PackageStore, patience: RetryPolicy) -> None:
         self._base, self._packages, self._patience = base, packages, patience
 
     def read(self, name: str, entries: Any) -> Iterator[Source]:

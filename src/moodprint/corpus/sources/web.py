@@ -18,7 +18,7 @@ BUSY = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How often an address is asked, and how long the pauses are.
 
     A pause is what the server asks for (Retry-After), else ``pause_s`` doubled with each try,
@@ -41,7 +41,7 @@ class WebSource:
     emotion: str
     details: dict[str, str] = field(default_factory=dict)
     synthetic: bool = False
-    patience: Patience = field(default_factory=Patience)
+    patience: RetryPolicy = field(default_factory=RetryPolicy)
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class WebSource:
         return Fetched(_path(told, folder, url), _details(told, url), _chapters(told))
 
 
-def _downloader(options: dict[str, Any], patience: Patience) -> Any:
+def _downloader(options: dict[str, Any], patience: RetryPolicy) -> Any:
     try:
         from yt_dlp import YoutubeDL
     except ImportError:
@@ -95,12 +95,14 @@ def _downloader(options: dict[str, Any], patience: Patience) -> Any:
     return YoutubeDL({**fixed, **options})
 
 
-def _sleep(patience: Patience, tries: int) -> float:
+def _sleep(patience: RetryPolicy, tries: int) -> float:
     patience.sleep(min(patience.pause_s * 2**tries, patience.longest_s))
     return 0.0
 
 
-def _patiently(ask: Callable[[], dict[str, Any]], url: str, patience: Patience) -> dict[str, Any]:
+def _patiently(
+    ask: Callable[[], dict[str, Any]], url: str, patience: RetryPolicy
+) -> dict[str, Any]:
     """Ask until there is an answer; FetchError where there is none, or a final no."""
     from yt_dlp.utils import DownloadError
 

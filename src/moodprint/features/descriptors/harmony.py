@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from moodprint.audio import key_profiles
+from moodprint import pitch
 from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, WINDOW, Frames, safe_ratio
 
@@ -16,7 +16,7 @@ TONAL_AXES = tuple(f"{circle}_{axis}" for circle in ("fifth", "minor", "major") 
 
 _A440_OCTAVE_HZ = 440.0 / 16
 _CENTRE_OCTAVE, _OCTAVE_WIDTH = 5.0, 2.0
-_KEYS = key_profiles.of_all_keys(key_profiles.HEARD_MAJOR, key_profiles.HEARD_MINOR)
+_KEYS = pitch.of_all_keys(pitch.HEARD_MAJOR, pitch.HEARD_MINOR)
 
 
 def chroma(frames: Frames) -> FloatArray:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from moodprint.audio.key_profiles import HEARD_MAJOR, HEARD_MINOR
 from moodprint.errors import InputError
 from moodprint.generation.midi.score import Score, ScoreNote
+from moodprint.pitch import HEARD_MAJOR, HEARD_MINOR
 
 _NAMES = ("C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "A flat", "A", "B flat", "B")
 _MAJOR_SCALE = frozenset((0, 2, 4, 5, 7, 9, 11))

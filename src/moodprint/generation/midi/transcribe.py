@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from moodprint.audio.decode import stream
 from moodprint.clip import FloatArray
-from moodprint.generation.midi.bends import BINS_PER_SEMITONE, bend_of
+from moodprint.generation.midi.bend_tracking import BINS_PER_SEMITONE, bend_of
 from moodprint.generation.midi.note_creation import NoteRule, created_notes
 from moodprint.generation.midi.score import Score, ScoreNote
 

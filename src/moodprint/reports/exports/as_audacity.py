@@ -5,7 +5,7 @@ from __future__ import annotations
 from moodprint.prediction import Timeline
 from moodprint.reports.exports.formats import FileFormat
 from moodprint.reports.spans import spans
-from moodprint.reports.words import say_segment
+from moodprint.reports.timeline_text import say_segment
 
 
 def render(timeline: Timeline) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.exports.formats import FileFormat
 from moodprint.reports.spans import lasting_spans
-from moodprint.reports.words import say_segment, stamp
+from moodprint.reports.timeline_text import say_segment, stamp
 
 
 def render(timeline: Timeline) -> bytes:

@@ -13,7 +13,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Presence, Segment, Timeline
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import cells, presence_spans
-from moodprint.reports.words import clock, say_segment
+from moodprint.reports.timeline_text import clock, say_segment
 
 Figure = dict[str, Any]
 

@@ -15,7 +15,7 @@ from moodprint.reports.html.charts import figure
 from moodprint.reports.html.preview import Preview, bit_rates, preview
 from moodprint.reports.html.sections import Section, summary
 from moodprint.reports.palette import COLOURS
-from moodprint.reports.words import signed
+from moodprint.reports.timeline_text import signed
 
 Result = Timeline | Failure
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from moodprint.dataset.split_plan import HOLDOUT, UNGROUPED
 from moodprint.evaluation import confusion_matrix
 from moodprint.reports.html.preview import bit_rates, preview
 from moodprint.reports.html.report import asset, data_url, environment
 from moodprint.reports.palette import COLOURS
 from moodprint.study.leaderboard import Judged, Row
 from moodprint.study.mistakes import Confusion, Mistake, confusions, surest_mistakes
-from moodprint.study.protocol import HOLDOUT, UNGROUPED
 from moodprint.study.run import Study
 
 _TOP = 10

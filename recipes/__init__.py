@@ -1,0 +1,1 @@
+"""How each network that ships was trained. Runs where torch is; never imported by the package."""

@@ -1,0 +1,290 @@
+"""Fit the surrogate that explains an ear: from the cues of music to what the network answers.
+
+    python -m recipes.ear.explain --data DATA --pool POOL --made MADE --cues CUES --bundle BUNDLE
+
+writes BUNDLE/explanation.json and prints how well the surrogate agrees with the network on groups
+and on corpora that it was not fitted to. The cues of the music are measured once and kept in CUES
+(5 min of one core); for another ear only its answers are asked anew (3 min). No label takes part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from scipy.optimize import minimize
+
+from moodprint.audio.decode import decode
+from moodprint.audio.media import probe
+from moodprint.bundle import open_bundle
+from moodprint.clip import Clip
+from moodprint.emotion import EMOTIONS
+from moodprint.errors import MoodprintError
+from moodprint.evaluation.bootstrap import Interval, group_bootstrap
+from moodprint.evaluation.splits import Fold, leave_one_corpus_out, stratified_group_folds
+from moodprint.recognition.analyzer import Analyzer
+from moodprint.recognition.explanation.cues.kinds import CUES
+from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.cues.measure import CueMeter
+from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
+from moodprint.recognition.explanation.surrogate import FURTHEST
+from moodprint.recognition.settings import AnalysisSettings
+from recipes.ear.prepare import prepared_path
+from recipes.ear.sources import Item, all_items
+
+CORPORA = ("4q", "musifeast17", "game_moods", "scp_fear", "pool")
+MOST, LONGEST_S, SEGMENT_S = 300, 30.0, 5.0
+"""Items of a corpus, spread over it, and how much of the middle of each."""
+
+FOLDS, RIDGE = 5, 1e-3
+
+
+@dataclass(frozen=True)
+class Heard:
+    """S segments of music: their cues [S, C] (nan where one cannot be told), what the network says
+    [S, K], and the group and corpus of each."""
+
+    cues: np.ndarray
+    answers: np.ndarray
+    group: np.ndarray
+    corpus: np.ndarray
+
+    def where(self, chosen: np.ndarray) -> Heard:
+        return Heard(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """``mean`` and ``deviation`` [C] of the cues on their scales, ``weights`` [2 C, K] of their
+    deviations and of those squared less 1, and ``intercept`` [K]."""
+
+    mean: np.ndarray
+    deviation: np.ndarray
+    weights: np.ndarray
+    intercept: np.ndarray
+
+    def logits(self, cues: np.ndarray) -> np.ndarray:
+        return terms(cues, self.mean, self.deviation) @ self.weights + self.intercept
+
+
+def terms(cues: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """[S, 2 C]; 0 for cues that cannot be told."""
+    z = np.clip((cues - mean) / deviation, -FURTHEST, FURTHEST)
+    return np.nan_to_num(np.concatenate([z, z * z - 1], axis=1))
+
+
+def fit(heard: Heard, ridge: float = RIDGE) -> Fitted:
+    """Multinomial logistic regression on the network's probabilities, every segment the same."""
+    mean, deviation = np.nanmean(heard.cues, axis=0), np.nanstd(heard.cues, axis=0)
+    x = terms(heard.cues, mean, deviation)
+    x = np.concatenate([x, np.ones((len(x), 1))], axis=1)
+    shape = (x.shape[1], heard.answers.shape[1])
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        weights = flat.reshape(shape)
+        logits = x @ weights
+        log_said = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+        held = np.concatenate([weights[:-1], np.zeros((1, shape[1]))])
+        wrong = -(heard.answers * log_said).sum() / len(x) + ridge * (held**2).sum()
+        slope = x.T @ (np.exp(log_said) - heard.answers) / len(x) + 2 * ridge * held
+        return wrong, slope.ravel()
+
+    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B")
+    weights = found.x.reshape(shape)
+    return Fitted(mean, deviation, weights[:-1], weights[-1])
+
+
+def held_out(heard: Heard, folds: list[Fold]) -> np.ndarray:
+    """The surrogate's logits [S, K] for segments that it was not fitted to."""
+    said = np.zeros_like(heard.answers)
+    for fold in folds:
+        trained = np.zeros(len(said), bool)
+        trained[fold.train] = True
+        said[fold.test] = fit(heard.where(trained)).logits(heard.cues[fold.test])
+    return said
+
+
+def agreement(answers: np.ndarray, said: np.ndarray) -> float:
+    """The share of segments of which both say the same."""
+    return float((answers.argmax(axis=1) == said.argmax(axis=1)).mean())
+
+
+def margins_correlate(answers: np.ndarray, said: np.ndarray) -> float:
+    """The correlation of margins: the answered emotion's logit less the mean of the others'."""
+    rows, top = np.arange(len(said)), answers.argmax(axis=1)
+    both = []
+    for logits in (np.log(np.maximum(answers, 1e-6)), said):
+        centred = logits - logits.mean(axis=1, keepdims=True)
+        both.append(centred[rows, top])
+    return float(np.corrcoef(*both)[0, 1])
+
+
+def measured_cues(item: Item, folder: Path) -> np.ndarray:
+    """[S, C] of the stretches of 5 s in the middle of an item, kept in the folder."""
+    target = prepared_path(folder, item, "cues")
+    if target.exists():
+        return np.load(target)["cues"]
+    samples = middle_of(item.path)
+    listener = CueListener()
+    for _ in listener.through([samples]):
+        pass
+    meter = CueMeter(listener.contours())
+    rows = []
+    for start in range(int(len(samples) / SAMPLE_RATE_HZ / SEGMENT_S)):
+        values = meter.of((start * SEGMENT_S, (start + 1) * SEGMENT_S)).values
+        rows.append([_scaled(name, values[name]) for name in CUES])
+    cues = np.array(rows).reshape(-1, len(CUES))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_suffix(".part")
+    with half.open("wb") as file:
+        np.savez(file, cues=cues)
+    half.rename(target)
+    return cues
+
+
+def middle_of(path: Path) -> np.ndarray:
+    start_s = max(0.0, ((probe(path).duration_s or 0.0) - LONGEST_S) / 2)
+    stop_s = start_s + LONGEST_S
+    return decode(
+        path, sample_rate_hz=SAMPLE_RATE_HZ, mono=True, start_s=start_s, stop_s=stop_s
+    ).mono
+
+
+def heard_item(item: Item, folder: Path, bundle: str) -> Heard | str:
+    """An item's segments of music, or why there are none."""
+    try:
+        cues = measured_cues(item, folder)
+        clip = Clip(middle_of(item.path), SAMPLE_RATE_HZ)
+        segments = _analyzer(bundle).clip(clip).segments[: len(cues)]
+    except MoodprintError as error:
+        return str(error)
+    said = [s.prediction.probabilities for s in segments if s.prediction.emotion]
+    kept = [n for n, s in enumerate(segments) if s.prediction.emotion]
+    answers = np.array([[p[e] for e in EMOTIONS] for p in said]).reshape(-1, len(EMOTIONS))
+    count = len(kept)
+    return Heard(cues[kept], answers, np.full(count, item.group), np.full(count, item.corpus))
+
+
+def spread(items: list[Item]) -> list[Item]:
+    """At most MOST of each corpus of music."""
+    chosen = []
+    for corpus in CORPORA:
+        own = [item for item in items if item.corpus == corpus]
+        chosen += own[:: max(1, math.ceil(len(own) / MOST))]
+    return chosen
+
+
+def _scaled(name: str, value: float | None) -> float:
+    return np.nan if value is None else CUES[name].scaled(value)
+
+
+@cache
+def _analyzer(bundle: str) -> Analyzer:
+    return Analyzer(bundle, AnalysisSettings(segment_s=SEGMENT_S, hop_s=SEGMENT_S))
+
+
+def listened(items: list[Item], job: Callable[[Item], Heard | str], workers: int) -> Heard:
+    parts = []
+    with ProcessPoolExecutor(workers) as pool:
+        for number, result in enumerate(pool.map(job, items, chunksize=4), 1):
+            if isinstance(result, Heard):
+                parts.append(result)
+            else:
+                print(result, flush=True)
+            if number % 200 == 0:
+                print(f"{number} of {len(items)}", flush=True)
+    return Heard(
+        *(np.concatenate([getattr(p, name) for p in parts]) for name in Heard.__dataclass_fields__)
+    )
+
+
+def judged(heard: Heard) -> dict:
+    """How well the surrogate agrees with the network where it was not fitted, and by chance."""
+    top = heard.answers.argmax(axis=1)
+    said = held_out(heard, stratified_group_folds(top, heard.group, FOLDS, seed=0))
+    within = _interval(heard, agreement, said)
+    across = held_out(heard, list(leave_one_corpus_out(heard.corpus).values()))
+    return {
+        "about": "share of segments with the same likeliest emotion; 95 % by bootstrap over groups",
+        "segments": len(top),
+        "held_out_groups": within,
+        "commonest_emotion_alone": round(float(np.bincount(top).max() / len(top)), 3),
+        "margins_correlate": _interval(heard, margins_correlate, said),
+        "held_out_corpora": {
+            corpus: round(agreement(heard.answers[own], across[own]), 3)
+            for corpus in sorted(set(heard.corpus))
+            for own in [heard.corpus == corpus]
+        },
+    }
+
+
+def _interval(heard: Heard, metric: Callable[..., float], said: np.ndarray) -> dict:
+    found: Interval = group_bootstrap(metric, heard.group, heard.answers, said, resamples=200)
+    return {name: round(float(getattr(found, name)), 3) for name in ("value", "low", "high")}
+
+
+def written(fitted: Fitted, heard: Heard, figures: dict, bundle: str) -> dict:
+    """What goes into explanation.json."""
+    opened, half = open_bundle(bundle), len(CUES)
+    effects = {
+        name: {
+            "unit": kind.unit,
+            "scale": "octaves" if kind.ratio else "as it is",
+            "mean": round(float(fitted.mean[n]), 4),
+            "deviation": round(float(fitted.deviation[n]), 4),
+            "slope": _by_emotion(fitted.weights[n]),
+            "bend": _by_emotion(fitted.weights[half + n]),
+        }
+        for n, (name, kind) in enumerate(CUES.items())
+    }
+    return {
+        "explains": {"model": opened.name, "sha256": opened.card["files"]["ear.onnx"]},
+        "agreement": figures,
+        "intercept": _by_emotion(fitted.intercept),
+        "cues": effects,
+        "data": [
+            {"corpus": corpus, "segments": int((heard.corpus == corpus).sum())}
+            for corpus in sorted(set(heard.corpus))
+        ],
+        "recipe": "recipes/ear/explain.py",
+        "licence": "Apache-2.0",
+    }
+
+
+def _by_emotion(values: np.ndarray) -> dict[str, float]:
+    """Only differences between emotions matter, so that each row sums to 0."""
+    centred = values - values.mean()
+    return {str(e): round(float(v), 4) for e, v in zip(EMOTIONS, centred, strict=True)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    for name in ("data", "pool", "made", "cues"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--bundle", required=True, help="the folder of an ear")
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    items = spread(all_items(options.data, options.pool, options.made))
+    job = partial(heard_item, folder=options.cues, bundle=options.bundle)
+    heard = listened(items, job, options.workers)
+    figures = judged(heard)
+    print(json.dumps(figures, indent=2))
+    text = json.dumps(written(fit(heard), heard, figures, options.bundle), indent=2)
+    (Path(options.bundle) / "explanation.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

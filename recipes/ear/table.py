@@ -1,0 +1,136 @@
+"""What heads are fitted on and judged by: labelled stretches of 5 s as the student hears them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
+from moodprint.models.emotion_net.handcrafted import MEASURES, measures
+from recipes.ear.augment import changed
+from recipes.ear.crops import Lesson
+from recipes.ear.network import MUSICNN_TAGS, WIDTH, YAMNET_CLASSES, EmotionNetwork
+from recipes.ear.prepare import from_bytes
+
+SEGMENT_ROWS, HOP_ROWS = 10, 10
+LOGIT = 3.0
+"""Logits spread about so wide."""
+
+_PARTS = (WIDTH, MUSICNN_TAGS, YAMNET_CLASSES, MEASURES)
+VOTERS = tuple(slice(sum(_PARTS[:n]), sum(_PARTS[: n + 1])) for n in range(len(_PARTS)))
+"""Where the parts of the features lie: embedding, tags, scores, measures."""
+
+_YAMNET_MOOD = {"angry": 275, "calm": 273, "fear": 276, "happy": 271, "sad": 272}
+MOODS = tuple(WIDTH + MUSICNN_TAGS + _YAMNET_MOOD[emotion.value] for emotion in EMOTIONS)
+"""Which features name the five emotions: YAMNet's angry, tender, scary, happy and sad music."""
+
+LABELLED = ("4q", "game_moods", "scp_fear", "musifeast17", "emopia", "vgmidi")
+
+ANCHOR_POINTS = np.array([ANCHORS[emotion] for emotion in EMOTIONS], np.float32)
+
+_OF_QUADRANT = {
+    "Q1": {Emotion.HAPPY: 1.0},
+    "Q2": {Emotion.ANGRY: 0.5, Emotion.FEAR: 0.5},
+    "Q3": {Emotion.SAD: 1.0},
+    "Q4": {Emotion.CALM: 1.0},
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """S segments, with what is known of each; a track's segments carry its labels.
+
+    ``target`` [S, 5] sums to 1 or is all 0 where the emotion is unknown (a quadrant shares out
+    its emotions); ``point`` [S, 2] is valence and arousal, rated where ``rated``, else the anchor
+    of the emotion. ``track`` [S] numbers the track, ``group`` and ``corpus`` name its origin; where
+    ``copy`` the track was changed, so it is learned from and never judged on.
+    """
+
+    features: np.ndarray
+    target: np.ndarray
+    point: np.ndarray
+    rated: np.ndarray
+    track: np.ndarray
+    group: np.ndarray
+    corpus: np.ndarray
+    copy: np.ndarray
+
+    def where(self, chosen: np.ndarray) -> Table:
+        return Table(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+    def by_track(self) -> Table:
+        """One row a track: the means of its segments, which lie side by side."""
+        _, first, counts = np.unique(self.track, return_index=True, return_counts=True)
+        features = np.add.reduceat(self.features, first, axis=0) / counts[:, None]
+        rest = [
+            getattr(self, name)[first] for name in self.__dataclass_fields__ if name != "features"
+        ]
+        return Table(features, *rest)
+
+
+def student_features(student: EmotionNetwork, lesson: Lesson) -> np.ndarray:
+    """[R, 256 + 50 + 521 + MEASURES]: the embedding, the logits of MusiCNN's tags and of YAMNet's
+    classes as the student has them, brought to about the same size, and what is measured beside."""
+    mel_db = from_bytes(lesson.mel)
+    with torch.inference_mode():
+        embedding = student.embedding(torch.from_numpy(mel_db)[None])
+        logits = torch.cat([student.tags(embedding), student.yamnet(embedding)], dim=2) / LOGIT
+        heard = torch.cat([embedding, logits], dim=2)[0].numpy()
+    return np.concatenate([heard, measures(mel_db, lesson.chroma)], axis=1)
+
+
+def build(lessons: Sequence[Lesson], features_of, voices: Sequence[Lesson] = ()) -> Table:
+    """The table of the labelled lessons; with ``voices`` (speech) each track stands in it a second
+    time, as a changed copy."""
+    rng = np.random.default_rng(11)
+    columns: dict[str, list] = {name: [] for name in Table.__dataclass_fields__}
+    for track, lesson in enumerate(lesson for lesson in lessons if lesson.item.corpus in LABELLED):
+        _add(columns, lesson, features_of(lesson), track, copy=False)
+        if voices:
+            _add(columns, lesson, features_of(changed(lesson, voices, rng)), track, copy=True)
+    return Table(*(np.concatenate(column) for column in columns.values()))
+
+
+def _add(
+    columns: dict[str, list], lesson: Lesson, rows: np.ndarray, track: int, copy: bool
+) -> None:
+    item = lesson.item
+    starts = range(0, max(1, len(rows) - SEGMENT_ROWS + 1), HOP_ROWS)
+    segments = np.array([rows[start : start + SEGMENT_ROWS].mean(axis=0) for start in starts])
+    target, point, rated = _labels(item)
+    known = {
+        "target": target,
+        "point": point,
+        "rated": rated,
+        "track": track,
+        "group": item.group,
+        "corpus": item.corpus,
+        "copy": copy,
+    }
+    columns["features"].append(segments)
+    for name, value in known.items():
+        columns[name].append(np.array([value] * len(segments)))
+
+
+def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
+    shares = _OF_QUADRANT.get(item.quadrant, {}) if item.corpus in ("emopia", "vgmidi") else {}
+    if item.emotion and not shares:
+        shares = {Emotion(item.emotion): 1.0}
+    target = np.array([shares.get(emotion, 0.0) for emotion in EMOTIONS], np.float32)
+    rated = bool(np.isfinite(item.valence))
+    point = np.array([item.valence, item.arousal], np.float32) if rated else target @ ANCHOR_POINTS
+    return target, point, rated
+
+
+def load_student(run: Path) -> EmotionNetwork:
+    """The averaged student of a training run, ready to listen."""
+    from distil import COMPONENTS
+
+    student = EmotionNetwork(COMPONENTS)
+    saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    student.load_state_dict(saved["averaged"])
+    return student.eval()

@@ -1,0 +1,1 @@
+"""The recipe of the bundle `band`: a generator of single notes."""

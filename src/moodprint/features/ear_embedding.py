@@ -1,0 +1,59 @@
+"""The `ear` set: what our own network makes of a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+
+from moodprint.bundle import DEFAULT, open_bundle
+from moodprint.clip import Clip, FloatArray
+from moodprint.features.feature_set import FeatureSet
+from moodprint.models.emotion_net.network import EmotionNetwork
+
+
+@dataclass(frozen=True)
+class EarEmbedding(FeatureSet):
+    """Mean and deviation over time of the ear's embedding.
+
+    The network below it learned from its teachers, without a label; what its heads say of emotion
+    is left out, for they have seen labels of corpora that a study may be about. ``bundle`` is the
+    name of a shipped ear or the path of another one.
+    """
+
+    name: ClassVar[str] = "ear"
+    version: ClassVar[int] = 2
+    bundle: str = DEFAULT
+
+    @property
+    def sample_rate_hz(self) -> int:
+        return _ear(self.bundle).sample_rate_hz
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        width = _width(self.bundle)
+        return tuple(f"hidden_{n:03}.{how}" for how in ("mean", "sd") for n in range(width))
+
+    def check(self) -> None:
+        open_bundle(self.bundle)
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        files = dict(open_bundle(self.bundle).card["files"])
+        return {"set": self.name, "version": self.version, "files": files}
+
+    def extract(self, clip: Clip) -> FloatArray:
+        hidden = _ear(self.bundle).infer([clip.mono]).embedding
+        return np.concatenate([hidden.mean(axis=0), hidden.std(axis=0)]).astype(np.float32)
+
+
+@lru_cache(maxsize=2)
+def _ear(bundle: str) -> EmotionNetwork:
+    return EmotionNetwork(open_bundle(bundle))
+
+
+@lru_cache(maxsize=2)
+def _width(bundle: str) -> int:
+    return int(_ear(bundle).infer([]).embedding.shape[1])

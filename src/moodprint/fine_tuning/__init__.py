@@ -1,0 +1,1 @@
+"""Pretrained networks fine-tuned on the splits of a dataset."""

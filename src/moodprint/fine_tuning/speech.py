@@ -1,0 +1,102 @@
+"""HuBERT or wav2vec 2.0 as a pupil, from any checkpoint of either.
+
+The convolutional front end stays as it is, all transformer layers and a classification head learn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from moodprint.clip import FloatArray
+from moodprint.evaluation.validate import Float64Array
+from moodprint.features.extraction import Excerpt
+from moodprint.features.speech_checkpoint import (
+    SAMPLE_RATE_HZ,
+    find_checkpoint,
+    normalises,
+    weights_hash,
+)
+from moodprint.fine_tuning.training_data import FineTuning, Lessons, heard, part_of
+
+_SHORTEST = 1600
+
+
+class SpeechPupil:
+    """Saved in the format of transformers.
+
+    Raises:
+        MissingExtraError, MissingWeightsError: torch, transformers or the checkpoint is missing.
+    """
+
+    learning_rate = 3e-5
+
+    def __init__(self, options: FineTuning, lessons: Lessons) -> None:
+        checkpoint = find_checkpoint(options.checkpoint)
+        import torch
+        from transformers import AutoModelForAudioClassification
+
+        self.fingerprint = weights_hash(checkpoint)
+        self._options, self._normalise = options, normalises(checkpoint)
+        torch.manual_seed(options.seed)
+        self.network = AutoModelForAudioClassification.from_pretrained(
+            checkpoint,
+            local_files_only=True,
+            num_labels=len(lessons.labels),
+            id2label=dict(enumerate(lessons.labels)),
+            label2id={label: number for number, label in enumerate(lessons.labels)},
+        ).to(options.device)
+        self.network.freeze_feature_encoder()
+
+    def logits(self, excerpts: Sequence[Excerpt], places: Sequence[float]) -> Any:
+        return _logits(self.network, excerpts, places, self._options, self._normalise)
+
+    def save(self, folder: Path) -> None:
+        self.network.save_pretrained(folder)
+
+
+def scores_of_speech_network(
+    folder: Path, excerpts: Sequence[Excerpt], options: FineTuning
+) -> Float64Array:
+    """The logits [N, K] for the middles of clips."""
+    import torch
+    from transformers import AutoModelForAudioClassification
+
+    network = AutoModelForAudioClassification.from_pretrained(folder, local_files_only=True)
+    network.to(options.device).eval()
+    normalise = normalises(find_checkpoint(options.checkpoint))
+    with torch.inference_mode():
+        told = [
+            _logits(network, [excerpt], [0.5], options, normalise).float().cpu().numpy()
+            for excerpt in excerpts
+        ]
+    return np.concatenate(told).astype(np.float64)
+
+
+def _logits(
+    network: Any,
+    excerpts: Sequence[Excerpt],
+    places: Sequence[float],
+    options: FineTuning,
+    normalise: bool,
+) -> Any:
+    import torch
+
+    size = round(options.longest_s * SAMPLE_RATE_HZ)
+    wholes = (heard(excerpt, SAMPLE_RATE_HZ) for excerpt in excerpts)
+    parts = [part_of(clip, place, size) for clip, place in zip(wholes, places, strict=True)]
+    batch = _batch([_normalised(part) for part in parts] if normalise else parts)
+    return network(torch.from_numpy(batch).to(options.device)).logits
+
+
+def _normalised(part: FloatArray) -> FloatArray:
+    return np.asarray((part - part.mean()) / np.sqrt(part.var() + 1e-7), np.float32)
+
+
+def _batch(parts: Sequence[FloatArray]) -> FloatArray:
+    """[B, N], filled up with silence."""
+    longest = max(_SHORTEST, *(len(part) for part in parts))
+    return np.stack([np.pad(part, (0, longest - len(part))) for part in parts])

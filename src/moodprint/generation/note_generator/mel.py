@@ -1,0 +1,82 @@
+"""The mel matrices of GANSynth: linear frequency bins to mel bands, and back."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from moodprint.generation.note_generator.stft import FREQUENCY_BINS, SAMPLE_RATE_HZ, DoubleArray
+
+MEL_BANDS = 1024
+_NYQUIST_HZ = SAMPLE_RATE_HZ / 2
+_MEL_SCALE, _MEL_BREAK_HZ = 1127.0, 700.0
+_NARROWEST_BAND_HZ = 1.5 * _NYQUIST_HZ / FREQUENCY_BINS
+_NEGLIGIBLE = 1e-8
+
+
+@cache
+def mel_from_linear() -> csr_array:
+    """The weights [F, mel] of each band: triangles that are straight in Hz and 1 at their peak.
+
+    The rows stand for frequencies evenly spaced from 0 to 8,000 Hz, both included, although
+    the bins of the spectrogram (without DC) lie one half to one step higher: so it was in the
+    original, and its checkpoints depend on it.
+    """
+    edges_hz = _hz_from_mel(_edges_mel())
+    low, peak, high = edges_hz[:-2], edges_hz[1:-1], edges_hz[2:]
+    frequency_hz = np.linspace(0, _NYQUIST_HZ, FREQUENCY_BINS)[:, None]
+    rising = (frequency_hz - low) / (peak - low)
+    falling = (high - frequency_hz) / (high - peak)
+    weights = np.maximum(0.0, np.minimum(rising, falling))
+    weights[0] = 0.0
+    return csr_array(weights)
+
+
+@cache
+def linear_from_mel() -> csr_array:
+    """The weights [mel, F] that spread bands over bins again: not the inverse, but GANSynth's.
+
+    The transpose of M = ``mel_from_linear()`` with each column divided by that of M M^T, summed.
+    """
+    forward = mel_from_linear()
+    sums = forward @ forward.sum(axis=0)
+    scale = np.divide(1.0, sums, out=sums.copy(), where=np.abs(sums) > _NEGLIGIBLE)
+    return csr_array(forward.T * scale[None, :])
+
+
+def band_centres_hz() -> DoubleArray:
+    """The frequency [mel] that each band really hears at its peak.
+
+    That is a bin's width above the nominal one at the low end, and the same at the high end, as
+    the rows of the matrix stand for frequencies lower than those of their bins.
+    """
+    row = _hz_from_mel(_edges_mel())[1:-1] / _NYQUIST_HZ * (FREQUENCY_BINS - 1)
+    centres: DoubleArray = (row + 1) * _NYQUIST_HZ / FREQUENCY_BINS
+    return centres
+
+
+def _edges_mel() -> DoubleArray:
+    """The 1,026 edges: band i lies between edges i and i + 2, with its peak at i + 1.
+
+    Bands too narrow to hold a bin are widened one after the other in the list that all share, so
+    a widened band moves the peaks of its neighbours, which see the moved values in their turn.
+    """
+    edges = np.linspace(0, _mel_from_hz(_NYQUIST_HZ), MEL_BANDS + 2)
+    for band in range(MEL_BANDS):
+        low_hz, peak_hz, high_hz = _hz_from_mel(edges[band : band + 3])
+        if high_hz - low_hz < _NARROWEST_BAND_HZ:
+            half = np.arcsinh(0.5 * _NARROWEST_BAND_HZ / (peak_hz + _MEL_BREAK_HZ))
+            edges[band] = edges[band + 1] - _MEL_SCALE * half
+            edges[band + 2] = edges[band + 1] + _MEL_SCALE * half
+    return edges
+
+
+def _mel_from_hz(frequency_hz: float) -> float:
+    return _MEL_SCALE * float(np.log1p(frequency_hz / _MEL_BREAK_HZ))
+
+
+def _hz_from_mel(mel: DoubleArray) -> DoubleArray:
+    hz: DoubleArray = _MEL_BREAK_HZ * np.expm1(mel / _MEL_SCALE)
+    return hz

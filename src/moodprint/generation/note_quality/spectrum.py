@@ -1,0 +1,62 @@
+"""What the judge hears of a note: levels by logarithmic frequency, as an ear has them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from moodprint.clip import FloatArray
+from moodprint.errors import OptionError
+from moodprint.generation.note_generator.generator import NOTE_SAMPLES
+from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
+
+LOWEST_PITCH, HIGHEST_PITCH = 12, 119
+"""MIDI 119 is the last pitch below 8,000 Hz."""
+
+_FLOOR_DB = -60.0
+_STEADY_S = (0.05, 2.05)
+_STAGES_S = ((0.0, 0.25), (0.25, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0))
+
+
+def steady_levels(notes: FloatArray, bins_a_semitone: int = 3) -> FloatArray:
+    """Levels [B, bins] of notes [B, 64000] over 2 s from soon after the onset.
+
+    1 is the loudest bin, 0 is 60 dB below it or less; the first bin is centred on MIDI 12.
+    Silence gives zeros.
+    """
+    return _levels(_powers(notes, *_STEADY_S, bins_a_semitone))
+
+
+def timbre(notes: FloatArray) -> FloatArray:
+    """Levels [B, 540] of notes [B, 64000] by semitone in five stages from onset to end.
+
+    The scale is one for all stages, so it tells how a note swells and dies away.
+    """
+    powers = [_powers(notes, start_s, end_s, 1) for start_s, end_s in _STAGES_S]
+    return _levels(np.concatenate(powers, axis=1))
+
+
+def _powers(notes: FloatArray, start_s: float, end_s: float, bins_a_semitone: int) -> FloatArray:
+    """The mean power [B, bins] of a stretch, by frequency."""
+    if notes.ndim != 2 or notes.shape[1] != NOTE_SAMPLES:
+        raise OptionError(f"notes have the shape [B, {NOTE_SAMPLES}], not {notes.shape}")
+    part = notes[:, round(start_s * SAMPLE_RATE_HZ) : round(end_s * SAMPLE_RATE_HZ)]
+    length = part.shape[1]
+    frequency_hz = np.arange(1, length // 2) * (SAMPLE_RATE_HZ / length)
+    pitch = 69 + 12 * np.log2(frequency_hz / 440)
+    place = np.round((pitch - LOWEST_PITCH) * bins_a_semitone).astype(int)
+    bins = (HIGHEST_PITCH - LOWEST_PITCH) * bins_a_semitone + 1
+    heard = (place >= 0) & (place < bins)
+    starts = np.flatnonzero(np.diff(place[heard], prepend=-1))
+    powers = np.zeros((len(part), bins), np.float32)
+    for row, note in enumerate(part):
+        spectrum = np.abs(np.fft.rfft(note * np.hanning(length))[1 : length // 2]) ** 2
+        sums = np.add.reduceat(spectrum[heard], starts)
+        powers[row, place[heard][starts]] = sums / length**2
+    return powers
+
+
+def _levels(powers: FloatArray) -> FloatArray:
+    loudest = powers.max(axis=1, keepdims=True)
+    decibels = 10 * np.log10(np.maximum(powers, 1e-20) / np.maximum(loudest, 1e-20))
+    levels: FloatArray = np.clip(1 - decibels / _FLOOR_DB, 0, 1) * (loudest > 1e-12)
+    return levels

@@ -1,0 +1,1 @@
+"""Families of classifiers over feature rows, by name."""

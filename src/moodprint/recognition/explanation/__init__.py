@@ -1,0 +1,1 @@
+"""Why an answer was given: cues of the music, and how each pushed it."""

@@ -1,0 +1,78 @@
+"""Why a timeline says what it says: its cues, and how a surrogate of the network weighs them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from moodprint.bundle import Bundle
+from moodprint.clip import FloatArray
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.explanation import Cue, Explanation
+from moodprint.prediction import Segment, Timeline
+from moodprint.recognition.explanation.cues.listener import Contours
+from moodprint.recognition.explanation.cues.measure import CueMeter, Cues
+from moodprint.recognition.explanation.surrogate import Surrogate
+
+
+class Explainer:
+    """Explains the answers of one ear.
+
+    Raises:
+        BundleError: the ear's bundle has no surrogate, or that of another network.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._surrogate = Surrogate.of(bundle)
+
+    def explained(self, timeline: Timeline, heard: Contours) -> Timeline:
+        """The timeline with an explanation of each segment of music, and of the whole.
+
+        The whole's contributions are the means of those that the segments make to its emotion.
+        """
+        meter = CueMeter(heard)
+        pushes: list[FloatArray] = []
+
+        def with_explanation(segment: Segment) -> Segment:
+            emotion = segment.prediction.emotion
+            if emotion is None:
+                return segment
+            cues = meter.of((segment.start_s, segment.end_s))
+            pushes.append(self._surrogate.logits(cues))
+            return replace(segment, explanation=self._explanation(cues, pushes[-1], emotion))
+
+        segments = tuple(with_explanation(segment) for segment in timeline.segments)
+        whole, emotion = None, timeline.overall.emotion
+        if emotion is not None:
+            music = [(s.start_s, s.end_s) for s in segments if s.explanation is not None]
+            whole = self._explanation(meter.of(*music), np.mean(pushes, axis=0), emotion)
+            whole = replace(whole, agreement=self._surrogate.agreement)
+        return replace(timeline, segments=segments, explanation=whole)
+
+    def _explanation(self, cues: Cues, pushes: FloatArray, answered: Emotion) -> Explanation:
+        """``pushes`` [C, K] are what the cues add to the logits."""
+        top = EMOTIONS.index(answered)
+        told = [
+            Cue(
+                each.kind.name,
+                cues.values[each.kind.name],
+                each.kind.unit,
+                each.place(cues.values[each.kind.name]),
+                _margin(push, top),
+            )
+            for each, push in zip(self._surrogate.effects, pushes, strict=True)
+        ]
+        logits = pushes.sum(axis=0) + self._surrogate.intercept
+        return Explanation(
+            cues=tuple(told),
+            key=cues.key,
+            margin=_margin(logits, top),
+            baseline=_margin(self._surrogate.intercept, top),
+            cues_say=EMOTIONS[int(logits.argmax())],
+        )
+
+
+def _margin(logits: FloatArray, top: int) -> float:
+    """The logit of one emotion less the mean of the others'."""
+    return float(logits[top] - np.delete(logits, top).mean())

@@ -1,0 +1,90 @@
+"""Answers and timelines on a terminal: in colours where it has them, in letters elsewhere."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.prediction import Prediction, Presence, Segment, Timeline
+from moodprint.reports.palette import COLOURS, LETTERS
+from moodprint.reports.terminal.strip import Mark, mark_of, strip
+from moodprint.reports.timeline_text import clock, say
+
+_WITHOUT_EMOTION = {
+    Presence.MUSIC: " ",
+    Presence.SPEECH: ".",
+    Presence.OTHER: "~",
+    Presence.SILENCE: " ",
+}
+_TICK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000)
+_ROOM_FOR_A_TICK = 10
+
+
+class Painter:
+    """Draws with blocks of colour, or with the letters a, c, f, h, s where there is no colour."""
+
+    def __init__(self, *, has_colours: bool) -> None:
+        self.has_colours = has_colours
+
+    @classmethod
+    def for_console(cls, console: Console) -> Painter:
+        """Letters for ``NO_COLOR``, pipes, files and terminals that are not UTF-8."""
+        has_colours = console.color_system is not None and not console.no_color
+        return cls(has_colours=has_colours and console.encoding.startswith("utf"))
+
+    def answer(self, segment: Segment) -> Text:
+        """What a segment says, in words."""
+        return Text(say(segment.prediction, segment.presence), self._style(mark_of(segment)))
+
+    def emotion(self, prediction: Prediction) -> Text:
+        """``calm``, ``calm ?`` where that is unsure, ``no music``."""
+        if prediction.emotion is None:
+            return Text("no music", "dim" if self.has_colours else "")
+        mark = Mark(Presence.MUSIC, prediction.emotion, prediction.abstained)
+        return Text(f"{prediction.emotion}{' ?' * prediction.abstained}", self._style(mark))
+
+    def strip(self, timeline: Timeline, pieces: int) -> Text:
+        """The timeline in ``pieces`` signs."""
+        text = Text(no_wrap=True)
+        for mark, run in groupby(strip(timeline, pieces)):
+            text.append(self._sign(mark) * len(list(run)), self._style(mark))
+        return text
+
+    def axis(self, duration_s: float, pieces: int) -> Text:
+        """Times under a strip of that many pieces."""
+        most_ticks = max(1, pieces // _ROOM_FOR_A_TICK)
+        steps = (step for step in _TICK_STEPS_S if duration_s / step <= most_ticks)
+        step_s = next(steps, _TICK_STEPS_S[-1] * 10)
+        line = ""
+        for tick in range(int(duration_s / step_s) + 1):
+            at = int(tick * step_s / duration_s * pieces) if duration_s > 0 else 0
+            label = clock(tick * step_s)
+            if at + len(label) <= pieces:
+                line = line.ljust(at) + label
+        return Text(line, "dim" if self.has_colours else "")
+
+    def legend(self) -> Text:
+        """What the signs of a strip mean."""
+        signs = Text()
+        for emotion in EMOTIONS:
+            mark = Mark(Presence.MUSIC, emotion)
+            signs.append(self._sign(mark), self._style(mark)).append(f" {emotion}  ")
+        unsure = self._sign(Mark(Presence.MUSIC, Emotion.CALM, unsure=True))
+        return signs.append(f"{unsure} unsure  . speech  ~ other sound  (blank) silence")
+
+    def _sign(self, mark: Mark) -> str:
+        if mark.emotion is None:
+            return _WITHOUT_EMOTION[mark.presence]
+        if self.has_colours:
+            return "░" if mark.unsure else "█"
+        return "?" if mark.unsure else LETTERS[mark.emotion]
+
+    def _style(self, mark: Mark) -> str:
+        if not self.has_colours:
+            return ""
+        if mark.emotion is None:
+            return "dim"
+        return COLOURS[mark.emotion] if mark.unsure else f"bold {COLOURS[mark.emotion]}"

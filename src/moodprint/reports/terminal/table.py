@@ -1,0 +1,147 @@
+"""What people read in a terminal: several files as a table, one file in detail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from moodprint.prediction import Failure, Timeline
+from moodprint.reports.explanation_text import because
+from moodprint.reports.terminal.details import details
+from moodprint.reports.terminal.painter import Painter
+from moodprint.reports.timeline_text import clock, one_line, presence_shares, signed
+
+_WIDTH_WITHOUT_TERMINAL = 120
+_WIDTH_FOR_A_STRIP = 70
+_WIDEST_STRIP = 50
+_SHORTEST_NAME = 12
+_GAP = 2
+
+Result = Timeline | Failure
+
+
+def show(results: Sequence[Result], console: Console | None = None) -> None:
+    """Print the results for people: one in detail, several as a table, then what went wrong."""
+    console = console or usual_console()
+    painter = Painter.for_console(console)
+    if len(results) == 1 and isinstance(results[0], Timeline):
+        console.print(details(results[0], console.width, painter))
+    elif results:
+        console.print(table(results, console.width, painter))
+        if console.width >= _WIDTH_FOR_A_STRIP:
+            console.print(painter.legend())
+    for line in _notes(results):
+        console.print(Text(line), soft_wrap=True)
+
+
+def usual_console() -> Console:
+    """Standard output, with room for the table also where it is a pipe or a file."""
+    console = Console()
+    if console.is_terminal or "COLUMNS" in os.environ:
+        return console
+    return Console(width=_WIDTH_WITHOUT_TERMINAL)
+
+
+def table(results: Sequence[Result], width: int, painter: Painter) -> Table:
+    """A row for each file; columns give way as the terminal gets narrower."""
+    columns = [column for column in _COLUMNS if width >= column.from_width]
+    rows = [_row(result, columns, painter, width) for result in results]
+    grid = Table.grid(padding=(0, _GAP, 0, 0))
+    needed = [max(map(cell_len, column)) for column in _columns_of(rows, columns)]
+    room = max(_SHORTEST_NAME, width - sum(needed) - _GAP * len(columns))
+    names = [_shortened(one_line(result.source), room) for result in results]
+    grid.add_row(Text("file", "bold"), *(Text(column.title, "bold") for column in columns))
+    for name, row in zip(names, rows, strict=True):
+        grid.add_row(Text(name, no_wrap=True), *row)
+    return grid
+
+
+def _row(result: Result, columns: Sequence[_Column], painter: Painter, width: int) -> list[Text]:
+    if isinstance(result, Failure):
+        return [Text("failed", "red"), *(Text() for _ in columns[1:])]
+    return [column.cell(result, painter, width) for column in columns]
+
+
+def _columns_of(rows: Sequence[Sequence[Text]], columns: Sequence[_Column]) -> list[list[str]]:
+    """The texts of each column, its title first."""
+    return [
+        [column.title, *(row[index].plain for row in rows)] for index, column in enumerate(columns)
+    ]
+
+
+def _shortened(name: str, room: int) -> str:
+    """The end of a path that is too long: that is where files differ."""
+    if cell_len(name) <= room:
+        return name
+    while cell_len(name) > room - 1:
+        name = name[1:]
+    return "…" + name
+
+
+@dataclass(frozen=True)
+class _Column:
+    title: str
+    from_width: int
+    cell: Callable[[Timeline, Painter, int], Text]
+
+
+def _emotion(timeline: Timeline, painter: Painter, _: int) -> Text:
+    return painter.emotion(timeline.overall)
+
+
+def _confidence(timeline: Timeline, *_: object) -> Text:
+    overall = timeline.overall
+    return Text("" if overall.emotion is None else f"{overall.confidence:.2f}")
+
+
+def _length(timeline: Timeline, *_: object) -> Text:
+    return Text(clock(timeline.duration_s), justify="right")
+
+
+def _strip(timeline: Timeline, painter: Painter, width: int) -> Text:
+    return painter.strip(timeline, min(width // 3, _WIDEST_STRIP))
+
+
+def _plane(timeline: Timeline, *_: object) -> Text:
+    valence, arousal = timeline.overall.valence, timeline.overall.arousal
+    if valence is None or arousal is None:
+        return Text()
+    return Text(f"{signed(valence)}    {signed(arousal)}")
+
+
+def _heard(timeline: Timeline, *_: object) -> Text:
+    shares = presence_shares(timeline)
+    told = (f"{presence} {share:.0%}" for presence, share in shares.items() if share >= 0.005)
+    return Text(", ".join(told))
+
+
+_COLUMNS = (
+    _Column("emotion", 0, _emotion),
+    _Column("conf.", 0, _confidence),
+    _Column("length", 60, _length),
+    _Column("over time", _WIDTH_FOR_A_STRIP, _strip),
+    _Column("valence  arousal", 120, _plane),
+    _Column("heard", 150, _heard),
+)
+
+
+def _notes(results: Sequence[Result]) -> Iterator[str]:
+    """Errors, reasons, explanations and warnings, each a line of its own."""
+    for result in results:
+        source = one_line(result.source)
+        if isinstance(result, Failure):
+            yield one_line(result.error)
+            continue
+        if result.reason and len(results) > 1:
+            yield f"{source}: {one_line(result.reason)}"
+        if result.explanation and result.overall.emotion and len(results) > 1:
+            why = because(result.explanation, result.overall.emotion)
+            yield f"{source}: why {result.overall.emotion}: {why}"
+        for warning in result.warnings:
+            yield f"{source}: warning: {one_line(warning)}"

@@ -1,0 +1,25 @@
+"""Errors are one line, whatever a file is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from moodprint.cli.exit_status import tell
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        ("Ünï — 音.mp3: is empty", "moodprint: Ünï — 音.mp3: is empty"),
+        ("a\nb\t.mp3: \x1b[31mred", r"moodprint: a\nb\t.mp3: \x1b[31mred"),
+        (ValueError("x"), "moodprint: x"),
+    ],
+)
+def test_an_error_is_one_line(capsys: pytest.CaptureFixture, error: object, line: str) -> None:
+    tell(error)
+    assert capsys.readouterr().err == f"{line}\n"
+
+
+def test_bytes_that_are_no_text_are_told_as_escapes(capfdbinary) -> None:
+    tell("\udcff.mp3: is empty")
+    assert b"ff.mp3: is empty\n" in capfdbinary.readouterr().err

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+from moodprint.bundle import open_bundle, write_bundle
+from moodprint.errors import BundleError
+from moodprint.models.emotion_net.network import EmotionNetwork
+
+RATE = 16_000
+
+
+@pytest.fixture(scope="module")
+def ear():
+    return EmotionNetwork(open_bundle())
+
+
+def chords(seconds: float) -> np.ndarray:
+    """A new triad every second, with a few overtones: enough like music to be heard as sound."""
+    time_s = np.arange(int(seconds * RATE)) / RATE
+    root = 220 * 2 ** (np.floor(time_s) % 5 / 12)
+    ratios = (1, 1.25, 1.5, 2, 3)
+    sound = sum(np.sin(2 * np.pi * np.cumsum(root * r) / RATE) / r for r in ratios)
+    return (0.15 * sound * np.exp(-2 * (time_s % 1))).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rows"), [(0.0, 1), (0.2, 1), (0.5, 1), (0.7, 2), (5.0, 10), (61.3, 123)]
+)
+def test_there_are_two_rows_a_second_and_at_least_one(ear, seconds, rows):
+    hearing = ear.infer([np.zeros(int(seconds * RATE), np.float32)])
+    assert hearing.rows == rows
+    assert hearing.duration_s == pytest.approx(seconds)
+    assert hearing.presence.shape == (rows, 3)
+    assert hearing.emotion.shape == (rows, 5)
+    assert hearing.valence_arousal.shape == (rows, 2)
+    assert hearing.embedding.shape[0] == rows
+
+
+@pytest.mark.parametrize("block_s", [0.013, 1.0, 200.0])
+def test_what_is_heard_does_not_depend_on_the_blocks(ear, block_s):
+    samples = chords(150)
+    size = int(block_s * RATE)
+    blocks = (samples[at : at + size] for at in range(0, len(samples), size))
+    once, in_blocks = ear.infer([samples]), ear.infer(blocks)
+    np.testing.assert_allclose(in_blocks.emotion, once.emotion, atol=1e-3)
+    np.testing.assert_allclose(in_blocks.level_db, once.level_db, atol=1e-3)
+
+
+def test_chunks_join_without_a_seam(ear):
+    """A row deep in a long sound equals the same moment heard on its own with sound around it."""
+    samples = chords(200)
+    whole = ear.infer([samples])
+    part = ear.infer([samples[40 * RATE : 80 * RATE]])
+    np.testing.assert_allclose(part.embedding[20:60], whole.embedding[100:140], atol=2e-3)
+
+
+def test_level_is_that_of_the_sound(ear):
+    sine = np.sin(2 * np.pi * 1_000 * np.arange(2 * RATE) / RATE).astype(np.float32)
+    loud, soft = (ear.infer([gain * sine]).level_db[1] for gain in (1.0, 0.01))
+    assert loud == pytest.approx(0, abs=3)
+    assert loud - soft == pytest.approx(40, abs=0.1)
+
+
+def test_the_same_sound_is_heard_the_same_to_the_bit(ear):
+    first, second = ear.infer([chords(9)]), EmotionNetwork(open_bundle()).infer([chords(9)])
+    assert first.emotion.tobytes() == second.emotion.tobytes()
+
+
+def test_a_bundle_of_another_kind_is_refused(tmp_path):
+    write_bundle(tmp_path, {"name": "a", "version": "1", "kind": "notes", "labels": []}, {})
+    with pytest.raises(BundleError, match="not 'ear'"):
+        EmotionNetwork(open_bundle(tmp_path))
+
+
+def test_weights_that_are_no_network_are_refused(tmp_path):
+    write_bundle(tmp_path, open_bundle().card, {"ear.onnx": b"not a network"})
+    with pytest.raises(BundleError, match="does not load"):
+        EmotionNetwork(open_bundle(tmp_path))

@@ -1,0 +1,68 @@
+import dataclasses
+
+import numpy as np
+import pytest
+import soxr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moodprint.recognition.explanation.cues.listener import Contours, CueListener
+from moodprint.recognition.explanation.cues.measure import CueMeter
+
+SOUND = (0.1 * np.random.default_rng(4).normal(size=24_000)).astype(np.float32)
+
+
+def heard(blocks, rate=16_000):
+    listener = CueListener(rate)
+    passed = list(listener.through(blocks))
+    return passed, listener.contours()
+
+
+@settings(deadline=None, max_examples=20)
+@given(cuts=st.lists(st.integers(0, len(SOUND)), max_size=5))
+def test_blocks_pass_unchanged_and_their_joints_leave_no_trace(cuts):
+    blocks = np.split(SOUND, sorted(cuts))
+    passed, contours = heard(blocks)
+    assert [id(block) for block in passed] == [id(block) for block in blocks]
+    _, whole = heard([SOUND])
+    for field in dataclasses.fields(Contours):
+        left, right = (getattr(each, field.name) for each in (contours, whole))
+        np.testing.assert_allclose(left, right, rtol=1e-4, atol=1e-5)
+
+
+def test_each_block_is_passed_on_before_the_next_is_asked_for():
+    asked = []
+
+    def blocks():
+        for number in range(4):
+            asked.append(number)
+            yield SOUND[:8000]
+
+    for passed, _ in enumerate(CueListener().through(blocks())):
+        assert len(asked) <= passed + 1
+
+
+@pytest.mark.parametrize("samples", [0, 1, 400, 16_000])
+def test_no_sound_and_short_sounds_have_contours(samples):
+    _, contours = heard([np.zeros(samples, np.float32)])
+    assert len(contours.power) == max(1, -(-samples // 8000))
+    assert len(contours.strength) == len(contours.level_db) == 1 + samples // 250
+    assert all(np.isfinite(part).all() for part in dataclasses.asdict(contours).values())
+
+
+def test_what_is_kept_of_a_second_is_small():
+    _, contours = heard([np.tile(SOUND, 8)])
+    kept = sum(part.nbytes for part in dataclasses.asdict(contours).values())
+    assert kept / 12 < 1500
+
+
+def test_another_rate_is_heard_alike(make_tones):
+    sound = make_tones([60, 64, 67], 4.0)
+    at_22_khz = soxr.resample(sound, 16_000, 22_050).astype(np.float32)
+    ours = [
+        CueMeter(contours).of((0.0, 4.0))
+        for _, contours in (heard([sound]), heard([at_22_khz], 22_050))
+    ]
+    assert ours[0].key == ours[1].key == "C major"
+    for name in ("loudness", "register", "brightness"):
+        assert ours[0].values[name] == pytest.approx(ours[1].values[name], rel=0.02)

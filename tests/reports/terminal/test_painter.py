@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from moodprint.prediction import NO_MUSIC
+from moodprint.reports.palette import COLOURS
+from moodprint.reports.terminal.painter import Painter
+
+COLOURED, PLAIN = Painter(has_colours=True), Painter(has_colours=False)
+
+
+def _console(**options):
+    return Console(file=io.StringIO(), **options)
+
+
+def test_letters_where_there_are_no_colours(timeline):
+    assert PLAIN.strip(timeline, 8).plain == "cccf. ?h"
+    assert not PLAIN.strip(timeline, 8).spans
+
+
+def test_blocks_of_colour_where_there_are(timeline):
+    drawn = COLOURED.strip(timeline, 8)
+    assert drawn.plain == "████. ░█"
+    assert [str(span.style).removeprefix("bold ") for span in drawn.spans] == [
+        COLOURS["calm"],
+        COLOURS["fear"],
+        "dim",
+        "dim",
+        COLOURS["sad"],
+        COLOURS["happy"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("console", "coloured"),
+    [
+        (_console(force_terminal=True, color_system="truecolor"), True),
+        (_console(force_terminal=True, color_system="256"), True),
+        (_console(force_terminal=True, color_system="truecolor", no_color=True), False),
+        (_console(), False),
+    ],
+)
+def test_colours_where_the_console_has_them(console, coloured):
+    assert Painter.for_console(console).has_colours is coloured
+
+
+def test_no_blocks_for_a_terminal_that_cannot_encode_them():
+    ascii_file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    console = Console(file=ascii_file, force_terminal=True, color_system="standard")
+    assert not Painter.for_console(console).has_colours
+    assert PLAIN.legend().plain.isascii()
+
+
+def test_the_emotion_in_short(timeline):
+    assert PLAIN.emotion(timeline.overall).plain == "calm"
+    assert PLAIN.emotion(timeline.segments[5].prediction).plain == "sad ?"
+    assert PLAIN.emotion(NO_MUSIC).plain == "no music"
+    assert PLAIN.answer(timeline.segments[3]).plain == "no music (speech)"
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "pieces", "axis"),
+    [
+        (60, 40, "0:00      0:15      0:30      0:45"),
+        (20, 20, "0:00      0:10"),
+        (7200, 40, "0:00      30:00     1:00:00   1:30:00"),
+        (0, 40, "0:00"),
+        (10, 3, ""),
+    ],
+)
+def test_times_under_the_strip(duration_s, pieces, axis):
+    assert PLAIN.axis(duration_s, pieces).plain == axis
+
+
+def test_the_legend_names_all():
+    for painter in (PLAIN, COLOURED):
+        legend = painter.legend().plain
+        assert all(name in legend for name in ("angry", "calm", "fear", "happy", "sad", "unsure"))

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from moodprint.reports.terminal.table import show, usual_console
+
+
+def _shown(results, **options):
+    console = Console(file=io.StringIO(), **{"width": 100, **options})
+    show(results, console)
+    return [line.rstrip() for line in console.file.getvalue().splitlines()]
+
+
+def test_a_row_a_file_then_what_went_wrong(timeline, speech_timeline, failure):
+    lines = _shown([timeline, speech_timeline, failure])
+    assert lines[0].split() == ["file", "emotion", "conf.", "length", "over", "time"]
+    assert lines[1].split()[:4] == ["songs/one.mp3", "calm", "0.66", "0:20"]
+    assert lines[2].split()[:4] == ["talk.wav", "no", "music", "0:10"]
+    assert lines[3].split() == ["bad.mp3", "failed"]
+    assert lines[4].startswith("a angry  c calm")
+    assert lines[5:] == ["talk.wav: no music was heard", failure.error]
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
+def test_it_keeps_to_the_width(width, timeline, speech_timeline):
+    long = replace(timeline, source="a/very/long/way/to/the/song/" * 3 + "name-that-counts.mp3")
+    lines = _shown([long, replace(speech_timeline, reason=None)], width=width)
+    assert max(map(cell_len, lines)) <= max(width, 32)
+    if width >= 60:
+        assert "…" in lines[1]
+        assert "counts.mp3" in lines[1]
+
+
+def test_wide_terminals_get_the_plane_and_what_was_heard(timeline):
+    lines = _shown([timeline, timeline], width=160)
+    assert "+0.50    -0.60" in lines[1]
+    assert "music 75%, speech 12%, silence 12%" in lines[1]
+
+
+def test_narrow_terminals_get_no_strip_and_no_legend(timeline):
+    lines = _shown([timeline, timeline], width=50)
+    assert lines[0].split() == ["file", "emotion", "conf."]
+    assert len(lines) == 3
+
+
+def test_one_file_comes_in_detail(timeline):
+    assert _shown([timeline])[1] == "calm (0.66)"
+
+
+def test_warnings_are_told_on_one_line(timeline):
+    warned = replace(timeline, warnings=("cut\noff " + "x" * 200,))
+    assert _shown([warned])[-1] == f"songs/one.mp3: warning: cut off {'x' * 200}"
+
+
+def test_wide_characters_and_markup_in_names(timeline):
+    odd = replace(timeline, source="[bold]" + "音楽" * 40 + ".mp3")
+    lines = _shown([odd, odd], width=80)
+    assert all(cell_len(line) <= 80 for line in lines)
+    assert "音楽.mp3" in lines[1]
+
+
+def test_colours_reach_the_terminal(timeline):
+    shown = _shown([timeline, timeline], force_terminal=True, color_system="truecolor")
+    assert "38;2;13;123;114" in shown[1]
+    plain = _shown([timeline, timeline], force_terminal=True, no_color=True)
+    assert "38;2" not in "".join(plain)
+
+
+def test_nothing_to_show():
+    assert _shown([]) == []
+
+
+def test_a_pipe_has_room(monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert usual_console().width == 120
+    monkeypatch.setenv("COLUMNS", "77")
+    assert usual_console().width == 77
+
+
+def test_explained_files_get_a_line_each(explained_timeline, timeline):
+    lines = _shown([explained_timeline, timeline], width=120)
+    said = "songs/one.mp3: why calm: slow (62 bpm); against it: A minor; but the cues say sad"
+    assert lines[-1] == said
+    assert sum("why" in line for line in lines) == 1

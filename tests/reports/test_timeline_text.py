@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moodprint.emotion import Emotion
+from moodprint.prediction import NO_MUSIC, Presence, Timeline
+from moodprint.reports.timeline_text import (
+    clock,
+    one_line,
+    presence_shares,
+    say,
+    say_segment,
+    say_whole,
+    signed,
+    stamp,
+)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "0:00"),
+        (6.6, "0:07"),
+        (59.9, "1:00"),
+        (275, "4:35"),
+        (3599.9, "1:00:00"),
+        (3729, "1:02:09"),
+    ],
+)
+def test_clock(seconds, told):
+    assert clock(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "00:00:00.000"),
+        (59.9996, "00:01:00.000"),
+        (3725.25, "01:02:05.250"),
+        (400_000, "111:06:40.000"),
+    ],
+)
+def test_stamp(seconds, told):
+    assert stamp(seconds, ".") == told
+
+
+@given(st.text())
+def test_one_line_has_no_control_and_encodes(text):
+    line = one_line(text)
+    line.encode("utf-8")
+    assert len(line.splitlines()) <= 1
+    assert "\0" not in line
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.516, "+0.52"), (-0.1, "-0.10"), (-0.004, "+0.00"), (0.0, "+0.00")]
+)
+def test_signed(value, told):
+    assert signed(value) == told
+
+
+def test_answers_in_words(make_answer, timeline):
+    assert say(make_answer(Emotion.CALM, 0.714)) == "calm (0.71)"
+    assert say(make_answer(Emotion.SAD, 0.3, abstained=True)) == "unsure, sad at most (0.30)"
+    assert say(NO_MUSIC, Presence.SPEECH) == "no music (speech)"
+    assert say_segment(timeline.segments[-1]) == "happy (0.70) - A & B <Theme> --> C"
+
+
+def _timeline(overall, *segments):
+    return Timeline("x.mp3", 120.0, overall, segments, "ear 1")
+
+
+def test_a_song_of_one_emotion_needs_no_times(make_answer, make_music):
+    song = _timeline(make_answer(Emotion.CALM), make_music(0, 60, Emotion.CALM))
+    assert say_whole(song) == "calm (0.70)"
+
+
+def test_changes_are_told_with_their_times(make_answer, make_music):
+    song = _timeline(
+        make_answer(Emotion.CALM),
+        make_music(0, 65, Emotion.CALM),
+        make_music(65, 67, Emotion.SAD),
+        make_music(67, 90, Emotion.FEAR),
+    )
+    assert say_whole(song) == "mostly calm (0.70): from 1:07 fear"
+
+
+def test_a_beginning_unlike_the_whole_is_told_first(make_answer, make_music):
+    song = _timeline(
+        make_answer(Emotion.CALM), make_music(0, 10, Emotion.SAD), make_music(10, 90, Emotion.CALM)
+    )
+    assert say_whole(song) == "mostly calm (0.70): sad first, from 0:10 calm"
+
+
+def test_many_changes_are_counted_not_listed(make_answer, make_music):
+    turns = [Emotion.CALM, Emotion.HAPPY] * 4
+    parts = [make_music(10 * n, 10 * n + 10, emotion) for n, emotion in enumerate(turns)]
+    told = say_whole(_timeline(make_answer(Emotion.CALM), *parts))
+    assert told.endswith("from 0:40 calm, and 3 more changes")
+
+
+def test_no_music_says_why(speech_timeline):
+    assert say_whole(speech_timeline) == "no music was heard"
+
+
+def test_shares_of_presence(timeline, speech_timeline):
+    shares = presence_shares(timeline)
+    assert shares[Presence.MUSIC] == pytest.approx(15 / 20)
+    assert shares[Presence.SPEECH] == shares[Presence.SILENCE] == pytest.approx(2.5 / 20)
+    assert presence_shares(speech_timeline)[Presence.SPEECH] == 1
+    assert set(presence_shares(_timeline(NO_MUSIC)).values()) == {0.0}
