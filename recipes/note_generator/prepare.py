@@ -1,6 +1,7 @@
 """Prepare single notes for training: render SoundFonts, or read recordings, into small parts.
 
-    python -m recipes.note_generator.prepare --soundfont FluidR3_GM.sf2 --soundfont B.sf3 --out notes
+    python -m recipes.note_generator.prepare --soundfont FluidR3_GM.sf2 \
+        --soundfont MuseScore_General.sf3 --out notes
     python -m recipes.note_generator.prepare --recordings orchestra_notes --out notes
     python -m recipes.note_generator.prepare --nsynth nsynth-train --out notes
 

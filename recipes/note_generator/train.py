@@ -1,7 +1,7 @@
 """Train the note generator on prepared notes; go on where the last run stopped.
 
     python -m recipes.note_generator.train --notes notes --out run --device cuda --minutes 9
-    python -m recipes.note_generator.train --notes notes --out run --objective reconstruct --minutes 60
+    python -m recipes.note_generator.train --notes notes --out run --objective reconstruct
 
 Stops by itself after --minutes (or --images) and stores its state; run again to go on. The
 settings of a run are stored with it, so those given again must not differ.

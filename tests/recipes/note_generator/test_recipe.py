@@ -56,7 +56,7 @@ def test_recordings_become_a_generator(recordings: Path, tmp_path: Path) -> None
     assert len(read_parts(notes).labels) == 4
     assert {label.instrument for label in read_parts(apart).labels} == {APART}
     small = ("--base-filters", 128, "--most-filters", 4, "--batch", 2)
-    train = ("train.py", "--notes", notes, "--out", run, "--objective", "reconstruct", *small)
+    train = ("train", "--notes", notes, "--out", run, "--objective", "reconstruct", *small)
     assert "stored at step 1, 2 images" in _run(*train, "--images", 2)
     assert "stored at step 2, 4 images" in _run(*train, "--images", 4)
     bundle = ("--out", tmp_path / "bundle", "--name", "small", "--source", "tones")
