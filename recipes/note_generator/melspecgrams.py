@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.clip import FloatArray
-from moodprint.engine import local
+from moodprint.engine import run
 from moodprint.generation.note_generator.representation import (
     melspecgram_from_spectra,
     melspecgram_from_waveform,
@@ -31,7 +31,7 @@ def melspecgrams(notes: NoteSet, workers: int | None = None, *, align: bool = Fa
     """
     chunks = np.split(notes.samples, range(_CHUNK, len(notes.samples), _CHUNK))
     values = np.empty((len(notes.samples), 2, *_SHAPE), np.float16)
-    outcomes = local.run(_aligned_chunk if align else _chunk, chunks, workers=workers)
+    outcomes = run(_aligned_chunk if align else _chunk, chunks, workers=workers)
     for number, outcome in enumerate(outcomes):
         values[number * _CHUNK : (number + 1) * _CHUNK] = outcome.unwrap()
     return values

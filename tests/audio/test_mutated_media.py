@@ -11,7 +11,7 @@ import pytest
 from media_files import KINDS
 from mutated_media import cases, read_mutated
 
-from moodprint.engine.local import run
+from moodprint.engine import run
 
 _LIMIT_S = 120.0
 

@@ -8,7 +8,7 @@ from moodprint.dataset import augmentation
 from moodprint.dataset.augmentation import with_copies
 from moodprint.dataset.samples import read_corpus
 from moodprint.dataset.split_plan import plan
-from moodprint.engine.progress import no_progress
+from moodprint.engine import no_progress
 from moodprint.errors import MissingExtraError, OptionError
 from moodprint.study.config import AugmentConfig, CorpusConfig, StudyConfig
 

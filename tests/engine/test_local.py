@@ -12,7 +12,7 @@ from pathlib import Path
 import engine_jobs as jobs
 import pytest
 
-from moodprint.engine.local import available_cores, run
+from moodprint.engine import available_cores, run
 from moodprint.errors import (
     MissingExtraError,
     OptionError,
@@ -163,7 +163,7 @@ def test_closing_the_iterator_ends_the_processes(tmp_path: Path) -> None:
 CALLER = """
 import sys
 import engine_jobs as jobs
-from moodprint.engine.local import run
+from moodprint.engine import run
 
 if __name__ == "__main__":
     try:
@@ -198,7 +198,7 @@ def test_workers_end_with_their_caller(tmp_path: Path, blow: signal.Signals, sta
 
 def test_a_script_without_a_main_guard_is_told_so(tmp_path: Path) -> None:
     script = tmp_path / "caller.py"
-    script.write_text("import engine_jobs as jobs\nfrom moodprint.engine.local import run\n"
+    script.write_text("import engine_jobs as jobs\nfrom moodprint.engine import run\n"
                       "print(list(run(jobs.square, [1, 2], workers=2)))\n")  # fmt: skip
     done = subprocess.run(
         [sys.executable, script],

@@ -10,7 +10,7 @@ from media_files import KINDS, tones, write_media
 from mutated_media import analyze_mutated, cases
 
 from moodprint.bundle import shipped_bundles
-from moodprint.engine.local import run
+from moodprint.engine import run
 
 pytestmark = [
     pytest.mark.long,

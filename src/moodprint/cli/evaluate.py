@@ -59,7 +59,7 @@ def evaluate(
       moodprint evaluate corpus-folder --model mine/model --json
     """
     from moodprint.dataset.samples import read_corpus
-    from moodprint.engine.local import available_cores
+    from moodprint.engine import available_cores
     from moodprint.study.config import CorpusConfig
     from moodprint.study.evaluate_model import evaluate as evaluated
 

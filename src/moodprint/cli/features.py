@@ -63,7 +63,7 @@ def extract(
     import polars as pl
 
     from moodprint.audio.media import find_media
-    from moodprint.engine.local import available_cores
+    from moodprint.engine import available_cores
     from moodprint.errors import OptionError
     from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.features.extraction import Excerpt, feature_matrix

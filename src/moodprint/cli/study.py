@@ -59,7 +59,7 @@ def run(
 
       moodprint study run mine.yaml --out far --protocol leave-one-corpus-out
     """
-    from moodprint.engine.local import available_cores
+    from moodprint.engine import available_cores
     from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.reports.html.study import write_study_report
     from moodprint.study.config import load_config

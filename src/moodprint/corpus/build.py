@@ -19,8 +19,7 @@ from moodprint.corpus.recording import Recording, find_recordings
 from moodprint.corpus.rows import Judged, rows_of
 from moodprint.corpus.segment import SegmentRule, segments
 from moodprint.corpus.steps import DescribeSong, FindSongs, FoundSong, WriteClips
-from moodprint.engine.local import run
-from moodprint.engine.progress import Progress, no_progress
+from moodprint.engine import Progress, no_progress, run
 
 CACHE = ".cache"
 AUDIO = "audio"

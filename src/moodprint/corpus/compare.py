@@ -16,9 +16,7 @@ from moodprint.corpus.duplicate_groups import Evidence, Method
 from moodprint.corpus.lookup import Recognised, Service, same_recordings
 from moodprint.corpus.names import same_names
 from moodprint.corpus.steps import FoundSong
-from moodprint.engine.local import run
-from moodprint.engine.outcome import Outcome
-from moodprint.engine.progress import Progress
+from moodprint.engine import Outcome, Progress, run
 from moodprint.fingerprint import Match, MatchIndex, Track
 from moodprint.fingerprint.peaks import SpectralPeaks
 

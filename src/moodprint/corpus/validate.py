@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moodprint.corpus.cache import hash_of
 from moodprint.corpus.manifest import read, sound_path
-from moodprint.engine.local import run
+from moodprint.engine import run
 
 
 class Fault(StrEnum):

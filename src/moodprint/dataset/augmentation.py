@@ -16,8 +16,7 @@ import numpy as np
 from moodprint.audio.decode import decode
 from moodprint.dataset.samples import Sample
 from moodprint.dataset.split_plan import plan
-from moodprint.engine.local import run
-from moodprint.engine.progress import Progress
+from moodprint.engine import Progress, run
 from moodprint.errors import MissingExtraError, unknown_name
 from moodprint.evaluation.validate import IntArray
 from moodprint.features.extraction import Excerpt

@@ -2,57 +2,43 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import connection
 from typing import Any
 
+from moodprint.engine.cores import available_cores
 from moodprint.engine.outcome import Item, Outcome, Value, attempt
 from moodprint.engine.worker import Worker
-from moodprint.errors import OptionError, WorkerCrashedError
+from moodprint.errors import WorkerCrashedError
 
 _AHEAD_PER_WORKER = 16
 """Finished items that may wait for a slow one before them: bounds what is held in memory."""
 
 
-def available_cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+@dataclass(frozen=True)
+class LocalEngine:
+    """Processes of this machine, one a core unless told otherwise.
 
-
-def run(
-    function: Callable[[Item], Value],
-    items: Iterable[Item],
-    *,
-    workers: int | None = None,
-    time_limit_s: float | None = None,
-) -> Iterator[Outcome[Item, Value]]:
-    """Call ``function`` on each item; give the outcomes in the order of the items, as they come.
-
-    ``workers`` is the number of processes, by default one a core. Each works on one item at a
-    time, so that where a process dies (a decoder crashed, memory ran out) only the item in it
-    fails, with WorkerCrashedError, and a new process takes its place. An item that takes more
-    than ``time_limit_s`` fails with TimeLimitError. Items are pulled as they are needed.
-    The function is sent by pickle: a module's function, a partial of one, or a frozen
-    dataclass with ``__call__``; what it keeps in its module lives as long as the process.
-
-    With one worker all happens in this process, without a limit and without such protection.
-
-    Closing the iterator, or Ctrl-C, ends the processes at once.
-
-    Raises:
-        OptionError: a number of workers or a limit that is not positive.
-        WorkerCrashedError: not even the first process could start.
+    With one worker all happens in this process: nothing is pickled, and neither a time limit nor
+    a crash is guarded against.
     """
-    workers = available_cores() if workers is None else workers
-    if workers < 1 or (time_limit_s is not None and time_limit_s <= 0):
-        raise OptionError(f"workers and time limit are positive, not {workers}, {time_limit_s}")
-    if workers == 1:
-        return (attempt(function, item) for item in items)
-    return _in_order(_Crew(function, workers, time_limit_s), items, workers * _AHEAD_PER_WORKER)
+
+    def run(
+        self,
+        function: Callable[[Item], Value],
+        items: Iterable[Item],
+        *,
+        workers: int | None = None,
+        time_limit_s: float | None = None,
+    ) -> Iterator[Outcome[Item, Value]]:
+        """The outcomes in the order of the items: see ``engine.run`` for what is promised."""
+        workers = workers or available_cores()
+        if workers == 1:
+            return (attempt(function, item) for item in items)
+        crew = _Crew(function, workers, time_limit_s)
+        return _in_order(crew, items, workers * _AHEAD_PER_WORKER)
 
 
 def _in_order(crew: _Crew, items: Iterable[Item], window: int) -> Iterator[Outcome[Item, Any]]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from moodprint.audio.decode import decode
 from moodprint.audio.media import readable_file
 from moodprint.clip import FloatArray
-from moodprint.engine.local import run
+from moodprint.engine import run
 from moodprint.errors import OptionError
 from moodprint.features.cache import FeatureCache, content_hash
 from moodprint.features.feature_set import FeatureSet

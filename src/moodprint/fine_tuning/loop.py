@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from moodprint.engine.progress import Progress, no_progress
+from moodprint.engine import Progress, no_progress
 from moodprint.errors import BundleError, OptionError
 from moodprint.evaluation import Fold, uar
 from moodprint.evaluation.validate import Float64Array, IntArray

@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moodprint.engine.local import available_cores, run
-from moodprint.engine.outcome import Outcome
+from moodprint.engine import Outcome, available_cores, run
 from moodprint.errors import (
     BundleError,
     IndexFileError,

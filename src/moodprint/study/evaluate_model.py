@@ -12,8 +12,7 @@ import numpy.typing as npt
 from moodprint.audio.decode import decode
 from moodprint.dataset.samples import Sample, groups_of
 from moodprint.emotion import EMOTIONS
-from moodprint.engine.local import run
-from moodprint.engine.progress import Progress, no_progress
+from moodprint.engine import Progress, no_progress, run
 from moodprint.errors import (
     CorpusError,
     InputError,

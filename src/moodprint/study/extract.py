@@ -10,7 +10,7 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.dataset.samples import Sample
-from moodprint.engine.progress import Progress
+from moodprint.engine import Progress
 from moodprint.errors import MissingExtraError, MissingWeightsError, MoodprintError
 from moodprint.features.cache import FeatureCache
 from moodprint.features.extraction import feature_matrix

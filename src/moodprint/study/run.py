@@ -15,7 +15,7 @@ import numpy as np
 from moodprint.dataset.augmentation import with_copies
 from moodprint.dataset.samples import Sample, groups_of, read_corpus, segmented, with_equal_files
 from moodprint.dataset.split_plan import Plan, careless, plan
-from moodprint.engine.progress import Progress, no_progress
+from moodprint.engine import Progress, no_progress
 from moodprint.errors import CorpusError
 from moodprint.evaluation import uar
 from moodprint.evaluation.validate import IntArray

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from moodprint.dataset.split_plan import Split
-from moodprint.engine.progress import Progress
+from moodprint.engine import Progress
 from moodprint.errors import MissingExtraError
 from moodprint.evaluation.validate import IntArray
 from moodprint.models.classifiers.table import family

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.clip import FloatArray
-from moodprint.engine.local import available_cores
+from moodprint.engine import available_cores
 from moodprint.errors import BundleError, OptionError
 from moodprint.generation.note_generator.bundle import GeneratorCard, read_bundle
 from moodprint.generation.note_generator.representation import waveform_from_melspecgram
