@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moodprint.cli.exit_status import tell
+from moodprint.cli.exit_status import print_error
 
 
 @pytest.mark.parametrize(
@@ -16,10 +16,10 @@ from moodprint.cli.exit_status import tell
     ],
 )
 def test_an_error_is_one_line(capsys: pytest.CaptureFixture, error: object, line: str) -> None:
-    tell(error)
+    print_error(error)
     assert capsys.readouterr().err == f"{line}\n"
 
 
 def test_bytes_that_are_no_text_are_told_as_escapes(capfdbinary) -> None:
-    tell("\udcff.mp3: is empty")
+    print_error("\udcff.mp3: is empty")
     assert b"ff.mp3: is empty\n" in capfdbinary.readouterr().err

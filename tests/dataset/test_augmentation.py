@@ -74,5 +74,5 @@ def test_an_unknown_transform_lists_the_known(toys, tmp_path):
 
 def test_a_missing_package_says_what_to_install(toys, tmp_path, monkeypatch):
     monkeypatch.setattr(augmentation, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"moodprint\[study\]"):
+    with pytest.raises(MissingExtraError, match=r"\[study\]"):
         _copied(toys, tmp_path)

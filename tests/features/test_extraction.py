@@ -83,11 +83,11 @@ def test_processes_give_what_one_gives(files):
     np.testing.assert_allclose(together.values, alone.values, rtol=1e-4, atol=1e-6)
 
 
-def test_progress_is_told_by_file(loudness, files):
-    told = []
+def test_progress_counts_files(loudness, files):
+    steps = []
     excerpts = [Excerpt(files[0]), Excerpt(files[0], 1.0), Excerpt(files[1])]
-    feature_matrix([loudness], excerpts, workers=1, progress=lambda *step: told.append(step))
-    assert told == [(1, 2), (2, 2)]
+    feature_matrix([loudness], excerpts, workers=1, progress=lambda *step: steps.append(step))
+    assert steps == [(f"features {loudness.name}", done, 2) for done in (1, 2)]
 
 
 def test_nothing_to_do_is_refused(loudness, files):

@@ -9,7 +9,7 @@ from moodprint.features.registry import feature_set
 
 def test_without_the_package_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setattr(opensmile_sets, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'moodprint\[opensmile\]'"):
+    with pytest.raises(MissingExtraError, match=r"\[opensmile\]"):
         feature_set("egemaps").check()
 
 

@@ -111,13 +111,14 @@ def test_a_bad_file_is_reported_and_the_rest_go_on(songs_folder: Path, tmp_path:
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"no sound")
     index = MatchIndex.create(tmp_path / "index")
-    seen: list[str] = []
+    steps: list[tuple[str, int, int]] = []
     report = index.add(
-        [bad, tmp_path / "missing.wav", songs_folder / "song_0.wav"], on_done=seen.append
+        [bad, tmp_path / "missing.wav", songs_folder / "song_0.wav"],
+        progress=lambda *step: steps.append(step),
     )
     assert [path for path, _ in report.failed] == [str(bad), str(tmp_path / "missing.wav")]
     assert report.added == (str(songs_folder / "song_0.wav"),)
-    assert len(seen) == 3
+    assert steps == [("index files", done, 3) for done in (1, 2, 3)]
 
 
 def test_each_path_needs_a_name(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ import sys
 from pathlib import Path
 from moodprint.fingerprint import MatchIndex
 index = MatchIndex.open_or_create(sys.argv[1])
-index.add(sorted(Path(sys.argv[2]).iterdir()), on_done=lambda name: print(name, flush=True))
+index.add(sorted(Path(sys.argv[2]).iterdir()), progress=lambda *step: print(step, flush=True))
 """
 
 

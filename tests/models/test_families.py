@@ -79,7 +79,7 @@ def test_what_cannot_be_learned_is_refused(labels, value, said):
 
 def test_a_missing_package_says_what_to_install(monkeypatch):
     monkeypatch.setattr(family_module, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"moodprint\[study\]"):
+    with pytest.raises(MissingExtraError, match=r"\[study\]"):
         fit(family("ridge"), [[0.0], [1.0]], [0, 1], 2)
 
 

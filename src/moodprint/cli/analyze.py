@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from moodprint.cli.exit_status import FAILED, tell
-from moodprint.cli.progress import progress
+from moodprint.cli.exit_status import FAILED, print_error
+from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import OptionError
 
 if TYPE_CHECKING:
@@ -104,8 +104,11 @@ def analyze(
         answers = analyze_many(
             todo, bundle=model, settings=settings, workers=workers, index=index, explain=explain
         )
-        shown = progress(answers, "Listening", len(todo), quiet=quiet)
-        fresh = {answer.source: answer for answer in journal.kept(shown)}
+        fresh = {}
+        with progress_bar(quiet=quiet) as progress:
+            for answer in journal.kept(answers):
+                fresh[answer.source] = answer
+                progress("listen", len(fresh), len(todo))
         results = _in_order(entries, known | fresh)
         if adapt:
             results = adapted(results, Calibration.of(bundle).abstain_below)
@@ -144,5 +147,5 @@ def _end(results: Sequence[Timeline | Failure], destination: Destination) -> Non
     failures = [result for result in results if isinstance(result, Failure)]
     if not destination.is_table:
         for failure in failures:
-            tell(failure.error)
+            print_error(failure.error)
     raise typer.Exit(FAILED if failures else 0)

@@ -1,4 +1,4 @@
-"""The `moodprint` command: finds the sub-command, and is the one place that tells an error."""
+"""The `moodprint` command: finds the sub-command, and is the one place that prints an error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from moodprint import __version__
-from moodprint.cli.exit_status import FAILED, INTERRUPTED, MISUSED, tell
+from moodprint.cli.exit_status import FAILED, INTERRUPTED, MISUSED, print_error
 from moodprint.errors import MoodprintError, OptionError
 
 COMMANDS = {
@@ -42,7 +42,7 @@ def main(words: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except (MoodprintError, OSError) as error:
-        tell(error)
+        print_error(error)
         sys.exit(MISUSED if isinstance(error, OptionError) else FAILED)
 
 

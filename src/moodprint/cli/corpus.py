@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from moodprint.cli.stages import stages
+from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from moodprint.corpus.collect import CollectReport
@@ -187,7 +186,7 @@ def build(
     if folder.suffix in (".yaml", ".yml"):
         _collected(folder, out / "sources", RetryPolicy())
         folder = out / "sources"
-    with stages() as progress:
+    with progress_bar() as progress:
         report = build_corpus(folder, out, rule, progress)
     for name, error in report.failures:
         typer.echo(f"left out: {name}: {error}", err=True)
@@ -234,8 +233,8 @@ def validate(
     """
     from moodprint.corpus.validate import validate as check
 
-    with stages() as progress:
-        problems = check(corpus, progress=partial(progress, "read"))
+    with progress_bar() as progress:
+        problems = check(corpus, progress=progress)
     if as_json:
         typer.echo(json.dumps([asdict(problem) for problem in problems], indent=2))
     else:

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from moodprint.cli.evaluate_notes import evaluate_notes
-from moodprint.cli.stages import stages
+from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from moodprint.study.evaluate_model import Evaluation
@@ -65,7 +65,7 @@ def evaluate(
 
     folder, labels = (corpus, None) if corpus.is_dir() else (None, corpus)
     config = CorpusConfig(corpus.stem, folder, labels, file, label, group)
-    with stages(quiet=as_json) as progress:
+    with progress_bar(quiet=as_json) as progress:
         found = evaluated(
             read_corpus(config, Path()),
             model,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from moodprint.cli.stages import stages
+from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from moodprint.generation.note_quality.note_scores import Scores
@@ -44,7 +44,7 @@ def evaluate_notes(
     """
     from moodprint.generation.note_quality.evaluate import evaluate_notes as evaluated
 
-    with stages(quiet=as_json) as progress:
+    with progress_bar(quiet=as_json) as progress:
         found = evaluated(generator, notes, apart, count=count, seed=seed, tell=progress)
     if as_json:
         typer.echo(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2))

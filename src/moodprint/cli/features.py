@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from moodprint.cli.stages import stages
+from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import MissingExtraError, MissingWeightsError, NoMediaFoundError
 
 app = typer.Typer(no_args_is_help=True)
@@ -74,13 +74,13 @@ def extract(
     files = [file for path in paths for file in (find_media(path) if path.is_dir() else [path])]
     if not files:
         raise NoMediaFoundError(f"no media file in {', '.join(map(str, paths))}")
-    with stages() as tell:
+    with progress_bar() as progress:
         matrix = feature_matrix(
             feature_sets(features),
             [Excerpt(file) for file in files],
             cache=FeatureCache(cache or default_folder()),
             workers=workers or available_cores(),
-            progress=lambda done, total: tell("features", done, total),
+            progress=progress,
         )
     kept = np.flatnonzero(matrix.usable)
     names = pl.DataFrame({"file": [str(files[row]) for row in kept]})

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,9 +11,9 @@ import typer
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
+from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import InputError, MissingFileError, NoMediaFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -61,8 +59,8 @@ def add(
 
     files = _files(source)
     known = MatchIndex.open_or_create(index)
-    with _progress("indexing", len(files)) as on_done:
-        report = known.add(files, on_done=on_done)
+    with progress_bar() as progress:
+        report = known.add(files, progress=progress)
     for _, error in report.failed:
         typer.echo(f"moodprint: {error}", err=True)
     if as_json:
@@ -113,28 +111,29 @@ def query(
 
     known = MatchIndex.open(index)
     files = _files(source)
-    with _progress("matching", len(files)) as on_done:
-        answers = [_answer(file, known, on_done) for file in files]
+    answers = []
+    with progress_bar() as progress:
+        for file in files:
+            answers.append(_answer(file, known))
+            progress("match files", len(answers), len(files))
     _tell(json.dumps(answers, indent=2) if format is Format.JSON else _matches(answers), output)
     raise typer.Exit(1 if any("error" in answer for answer in answers) else 0)
 
 
-def _answer(file: Path, known: MatchIndex, on_done: Callable[[str], None]) -> dict[str, Any]:
+def _answer(file: Path, known: MatchIndex) -> dict[str, Any]:
     try:
         matches = [match.to_dict() for match in known.query(file)]
     except InputError as error:
         typer.echo(f"moodprint: {error}", err=True)
         return {"query": str(file), "matches": [], "error": str(error)}
-    finally:
-        on_done(str(file))
     return {"query": str(file), "matches": matches}
 
 
 def _tell_pairs(files: list[Path], format: Format, output: Path | None) -> None:
     from moodprint.fingerprint import groups_of, shared_music
 
-    with _progress("comparing", len(files)) as on_done:
-        shared = shared_music(files, on_done=on_done)
+    with progress_bar() as progress:
+        shared = shared_music(files, progress=progress)
     if format is Format.HTML:
         from moodprint.reports.html.shared_music import write_sharing
 
@@ -211,14 +210,3 @@ def _tell(what: str | Table, output: Path | None) -> None:
 
 def _print_json(value: Any) -> None:
     typer.echo(json.dumps(value, indent=2))
-
-
-@contextmanager
-def _progress(task: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A bar on stderr, where that is a terminal; gives what to call after each file."""
-    console = Console(stderr=True)
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    with bar:
-        number = bar.add_task(task, total=total)
-        yield lambda _: bar.advance(number)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from moodprint.cli.stages import stages
+from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from moodprint.study.leaderboard import Row
@@ -68,7 +68,7 @@ def run(
 
     changes: dict[str, Any] = {"protocol": protocol} if protocol else {}
     told = load_config(config, **changes)
-    with stages(quiet=as_json) as progress:
+    with progress_bar(quiet=as_json) as progress:
         study = run_study(
             told,
             out,

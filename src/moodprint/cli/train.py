@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from moodprint.cli.stages import stages
+from moodprint.cli.progress_bar import progress_bar
 
 
 def train(
@@ -57,7 +57,7 @@ def train(
     if told.protocol != "holdout":
         raise OptionError(f"training takes the protocol holdout, not {told.protocol}")
     taught = lessons_of(told, out)
-    with stages() as progress:
+    with progress_bar() as progress:
         found = fine_tune(taught.lessons, taught.plan.splits[0].fold, options, out, progress)
     row = judged_on_holdout(taught, found, options)
     record = {"best_epoch": found.best_epoch, "history": found.history, "holdout": asdict(row)}

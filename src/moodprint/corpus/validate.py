@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from moodprint.corpus.cache import hash_of
 from moodprint.corpus.manifest import read, sound_path
-from moodprint.engine import run
+from moodprint.engine import Progress, no_progress, run
 
 
 class Fault(StrEnum):
@@ -31,7 +30,7 @@ def validate(
     corpus: str | Path,
     *,
     workers: int | None = 1,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = no_progress,
 ) -> tuple[Problem, ...]:
     """Read every file of the corpus and compare its hash with the manifest's; () if all is well.
 
@@ -46,8 +45,7 @@ def validate(
     work = [(path, expected) for path, (expected, _) in sorted(needs.items())]
     problems = []
     for done, outcome in enumerate(run(_fault, work, workers=workers), 1):
-        if progress:
-            progress(done, len(work))
+        progress("read files", done, len(work))
         fault = outcome.unwrap()
         if fault is not None:
             path = outcome.item[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,13 +13,10 @@ import numpy.typing as npt
 from moodprint.audio.decode import decode
 from moodprint.audio.media import readable_file
 from moodprint.clip import FloatArray
-from moodprint.engine import run
+from moodprint.engine import Progress, no_progress, run
 from moodprint.errors import OptionError
 from moodprint.features.cache import FeatureCache, content_hash
 from moodprint.features.feature_set import FeatureSet
-
-Progress = Callable[[int, int], None]
-"""Told after each file: how many are done, and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,12 @@ def feature_matrix(
     *,
     cache: FeatureCache | None = None,
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> FeatureMatrix:
     """The columns of all sets, side by side, for each excerpt in the order given.
 
     Work is handed out by file, so memory holds a file's excerpt a worker and the matrix.
-    Column names are those of the sets, ``set:column``.
+    Column names are those of the sets, ``set:column``. ``progress`` counts files.
 
     Raises:
         OptionError: no set, or no excerpt. MissingExtraError, MissingWeightsError: a set
@@ -75,14 +72,14 @@ def feature_matrix(
     values = np.full((len(excerpts), len(columns)), np.nan, np.float32)
     problems = {}
     items = [tuple(excerpts[row] for row in rows) for rows in files]
+    stage = f"features {'+'.join(each.name for each in sets)}"
     work = ExtractFile(tuple(sets), cache)
     for done, outcome in enumerate(run(work, items, workers=workers), 1):
         if outcome.error is None:
             values[files[done - 1]] = outcome.unwrap()
         else:
             problems[outcome.item[0].path] = str(outcome.error)
-        if progress:
-            progress(done, len(files))
+        progress(stage, done, len(files))
     return FeatureMatrix(values, columns, problems)
 
 

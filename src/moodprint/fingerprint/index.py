@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from moodprint.audio.media import readable_file
 from moodprint.clip import Clip
+from moodprint.engine import Progress, no_progress
 from moodprint.errors import InputError, OptionError
 from moodprint.fingerprint.peaks import FRAME_S, Peaks, SpectralPeaks, extract_peaks
 from moodprint.fingerprint.records import AddReport, Match, Track
@@ -66,12 +67,12 @@ class MatchIndex:
         paths: Iterable[str | Path],
         *,
         names: Sequence[str] | None = None,
-        on_done: Callable[[str], None] | None = None,
+        progress: Progress = no_progress,
     ) -> AddReport:
         """Add files under ``names`` (their paths where None), each committed when it is heard.
 
-        ``on_done`` is told each name, whatever became of the file. One that cannot be
-        read is reported and the rest go on.
+        ``progress`` counts files, whatever became of them. One that cannot be read is reported
+        and the rest go on.
 
         Raises:
             IndexFileError: another process is adding. OptionError: not one name for each path.
@@ -83,7 +84,7 @@ class MatchIndex:
         added, known, failed = [], [], []
         with self._store.writing():
             hashes = {track.content_hash for track in self.tracks}
-            for path, name, outcome in _heard(files, labels, hashes):
+            for path, _, outcome in _heard(files, labels, hashes):
                 if isinstance(outcome, InputError):
                     failed.append((str(path), str(outcome)))
                 elif outcome is None or outcome[0].content_hash in hashes:
@@ -92,8 +93,7 @@ class MatchIndex:
                     self._store.commit(segment_of(*outcome))
                     hashes.add(outcome[0].content_hash)
                     added.append(str(path))
-                if on_done:
-                    on_done(name)
+                progress("index files", len(added) + len(known) + len(failed), len(files))
         return AddReport(tuple(added), tuple(known), tuple(failed))
 
     def recall(self, name: str) -> SpectralPeaks | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from moodprint.engine import Progress, no_progress
 from moodprint.fingerprint.index import MatchIndex
 from moodprint.fingerprint.peaks import extract_peaks
 from moodprint.fingerprint.records import Match
@@ -53,33 +54,33 @@ def shared_music(
     source: Iterable[str | Path] | MatchIndex,
     *,
     shortest_s: float = SHORTEST_S,
-    on_done: Callable[[str], None] | None = None,
+    progress: Progress = no_progress,
 ) -> tuple[SharedMusic, ...]:
     """The strongest shared stretch of each pair of files, strongest first.
 
     ``source`` are files, or an index whose tracks are compared without their files. Files are
     indexed in a temporary folder; one that cannot be read shares nothing, and copies to the byte
-    share their whole length. ``on_done`` is told each file when it has been compared.
+    share their whole length. ``progress`` counts the files compared.
     """
     if isinstance(source, MatchIndex):
         names = [track.name for track in source.tracks]
-        return _compared(source, names, shortest_s, on_done)
+        return _compared(source, names, shortest_s, progress)
     files = list(dict.fromkeys(str(path) for path in source))
     with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
         index = MatchIndex.create(Path(folder) / "index")
         unreadable = {path for path, _ in index.add(files).failed}
         readable = [file for file in files if file not in unreadable]
-        return _compared(index, readable, shortest_s, on_done)
+        return _compared(index, readable, shortest_s, progress)
 
 
 def duplicate_groups(
     source: Iterable[str | Path] | MatchIndex,
     *,
     shortest_s: float = SHORTEST_S,
-    on_done: Callable[[str], None] | None = None,
+    progress: Progress = no_progress,
 ) -> tuple[DuplicateGroup, ...]:
     """Groups of two and more files that share music, as ``shared_music`` finds it."""
-    return groups_of(shared_music(source, shortest_s=shortest_s, on_done=on_done))
+    return groups_of(shared_music(source, shortest_s=shortest_s, progress=progress))
 
 
 def groups_of(shared: Iterable[SharedMusic]) -> tuple[DuplicateGroup, ...]:
@@ -109,14 +110,13 @@ def _root(parent: dict[str, str], file: str) -> str:
 
 
 def _compared(
-    index: MatchIndex, files: list[str], shortest_s: float, on_done: Callable[[str], None] | None
+    index: MatchIndex, files: list[str], shortest_s: float, progress: Progress
 ) -> tuple[SharedMusic, ...]:
     found = []
-    for file in files:
+    for done, file in enumerate(files, 1):
         matches = index.matches(index.recall(file) or extract_peaks(file))
         found += [_shared(file, match) for match in matches if match.track != file]
-        if on_done:
-            on_done(file)
+        progress("compare files", done, len(files))
     return _strongest([shared for shared in found if shared.duration_s >= shortest_s])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -55,7 +54,7 @@ def extract(
                 excerpts,
                 cache=cache,
                 workers=workers,
-                progress=partial(progress, f"features {name}"),
+                progress=progress,
             )
         except (MissingExtraError, MissingWeightsError) as error:
             missing[name] = str(error)

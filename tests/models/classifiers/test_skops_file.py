@@ -86,5 +86,5 @@ def test_a_cut_file_is_refused():
 
 def test_a_missing_package_says_what_to_install(monkeypatch):
     monkeypatch.setattr(skops_file, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"moodprint\[study\]"):
+    with pytest.raises(MissingExtraError, match=r"\[study\]"):
         loaded(b"", (0, 1), 2)

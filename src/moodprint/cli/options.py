@@ -1,0 +1,47 @@
+"""Options that many commands share, spelled and explained once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class TextFormat(StrEnum):
+    """How a command prints what it found: for people, or for programs."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+Format = Annotated[TextFormat, typer.Option("--format", "-f", help="How to print the result.")]
+"""``--format table|json``. Goes with AsJson: see ``is_json``."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+"""``--json``, the short spelling of ``--format json``."""
+
+
+def is_json(text_format: TextFormat, as_json: bool) -> bool:
+    """Whether JSON was asked for, in either of the two spellings."""
+    return as_json or text_format is TextFormat.JSON
+
+
+def _one_a_core(workers: int | None) -> int | None:
+    return workers or None
+
+
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=0,
+        callback=_one_a_core,
+        show_default=False,
+        help="Processes at a time; by default, and with 0, one a core.",
+    ),
+]
+"""``--workers``; the command gets None where the engine is to choose."""
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
+"""``--quiet``, wherever there is a bar."""
