@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -7,6 +8,7 @@ import soundfile
 from typer.testing import CliRunner
 
 from moodprint.cli.features import app
+from moodprint.corpus.manifest import Row, write
 from moodprint.errors import NoMediaFoundError, OptionError
 
 
@@ -32,6 +34,24 @@ def test_a_folder_becomes_a_table(songs, tmp_path, name, read):
     assert [row.rsplit("/", 1)[-1] for row in table["file"]] == ["high.wav", "low.wav"]
     high, low = table["acoustic:centroid_hz.median"]
     assert high > low > 0
+
+
+def test_of_a_corpus_each_kept_clip_is_a_row_with_its_id(songs, tmp_path):
+    source = str(songs / "low.wav")
+    row = Row("one", "s", source, "sad", 0.0, 0.5, "g", "h", "h")
+    write(
+        tmp_path,
+        [row, replace(row, id="two", start_s=0.5, end_s=1.0), replace(row, id="three", keep=False)],
+    )
+    told = _extract(tmp_path, "-o", tmp_path / "t.parquet", "--cache", tmp_path / "cache")
+    assert told.exit_code == 0, told.output
+    table = pl.read_parquet(tmp_path / "t.parquet")
+    assert table.columns[:4] == ["id", "file", "start_s", "end_s"]
+    assert table.select("id", "file", "start_s", "end_s").rows() == [
+        ("one", source, 0.0, 0.5),
+        ("two", source, 0.5, 1.0),
+    ]
+    assert table["acoustic:centroid_hz.median"].is_finite().all()
 
 
 def test_a_bad_file_is_told_and_the_rest_is_written(songs, tmp_path):

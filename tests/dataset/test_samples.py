@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import datetime
+from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
 import soundfile
 
+from moodprint.audio.excerpt import Excerpt
+from moodprint.corpus.manifest import Row, write
 from moodprint.dataset.samples import (
     groups_of,
     lineage_of,
@@ -42,35 +43,29 @@ def test_a_missing_column_names_those_there_are(tmp_path):
 
 
 def test_a_corpus_folder_is_read_by_its_manifest(tmp_path):
-    row = {
-        **{
-            "id": "s1",
-            "song_id": "song",
-            "emotion": "fear",
-            "group": "game",
-            "file": "audio/x.ogg",
-        },
-        **{"start_s": 5.0, "end_s": 10.0, "synthetic": False, "keep": True},
-    }
-    rows = [row, {**row, "id": "s2", "synthetic": True}, {**row, "id": "s3", "keep": False}]
-    pl.DataFrame(rows).write_parquet(tmp_path / "manifest.parquet")
-    first, second = read_corpus(CorpusConfig("games", folder=tmp_path), tmp_path)
-    assert (first.excerpt.start_s, first.excerpt.end_s) == (5, 10)
+    row = Row("s1", "song", "/x/mix.mp3", "fear", 5.0, 10.0, "game", "h", "h")
+    rows = [
+        row,
+        replace(row, id="s2", synthetic=True, file="audio/s2.ogg"),
+        replace(row, id="s3", keep=False),
+        replace(row, id="s4", emotion=None),
+    ]
+    write(tmp_path, rows)
+    first, second, third = read_corpus(CorpusConfig("games", folder=tmp_path), tmp_path)
+    assert first.excerpt == Excerpt(Path("/x/mix.mp3"), 5.0, 10.0)
+    assert second.excerpt == Excerpt(tmp_path / "audio/s2.ogg")
+    assert (first.id, first.label, first.group) == ("games/s1", "fear", "game")
     assert first.song == second.song == "games/song"
     assert (first.made, second.made) == (False, True)
+    assert third.label == ""
 
 
 def test_a_broken_manifest_is_told(tmp_path):
     corpus = CorpusConfig("games", folder=tmp_path)
-    with pytest.raises(MissingFileError):
+    with pytest.raises(CorpusError, match="make one by  corpus build"):
         read_corpus(corpus, tmp_path)
     (tmp_path / "manifest.parquet").write_bytes(b"PAR1 is not enough")
     with pytest.raises(CorpusError, match="cannot be read"):
-        read_corpus(corpus, tmp_path)
-    pl.DataFrame({"id": ["x"], "at": [datetime(2026, 1, 1)]}).write_parquet(
-        tmp_path / "manifest.parquet"
-    )
-    with pytest.raises(CorpusError, match="no column 'file'"):
         read_corpus(corpus, tmp_path)
 
 

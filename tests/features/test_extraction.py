@@ -5,9 +5,10 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.errors import OptionError
 from moodprint.features.cache import FeatureCache
-from moodprint.features.extraction import Excerpt, feature_matrix
+from moodprint.features.extraction import feature_matrix
 from moodprint.features.feature_set import FeatureSet
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.bundle import open_bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import OptionError
 from moodprint.evaluation import Fold
-from moodprint.features.extraction import Excerpt
 from moodprint.fine_tuning.backbone import scores_of
 from moodprint.fine_tuning.loop import fine_tune
 from moodprint.fine_tuning.training_data import FineTuning, Lessons

@@ -7,9 +7,9 @@ import pytest
 import soundfile
 from tiny_speech import KINDS, save_tiny_speech
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.errors import BundleError, MissingWeightsError, OptionError
 from moodprint.evaluation import Fold
-from moodprint.features.extraction import Excerpt
 from moodprint.fine_tuning.backbone import scores_of
 from moodprint.fine_tuning.loop import fine_tune
 from moodprint.fine_tuning.training_data import FineTuning, Lessons

@@ -2,9 +2,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import BundleError, CorpusError, MissingFileError
-from moodprint.features.extraction import Excerpt
 from moodprint.prediction import NO_MUSIC, Prediction
 from moodprint.study.evaluate_model import evaluate
 

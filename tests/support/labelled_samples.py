@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.samples import Sample
-from moodprint.features.extraction import Excerpt
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from moodprint.cli.progress_bar import progress_bar
-from moodprint.errors import MissingExtraError, MissingWeightsError, NoMediaFoundError
+from moodprint.errors import MissingExtraError, MissingWeightsError
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -43,7 +43,7 @@ def list_sets(
 
 @app.command("extract")
 def extract(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of media files.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders of media files, or corpora.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="A .csv or .parquet file.")],
     features: Annotated[str, typer.Option(help="Sets, joined by +.")] = "acoustic",
     workers: Annotated[int, typer.Option(help="Processes; 0 is one a core.", min=0)] = 0,
@@ -53,40 +53,41 @@ def extract(
 ) -> None:
     """Write the features of files as a table; a file that cannot be read is told and left out.
 
+    Of a corpus each clip that is kept gives a row, with its id and its times in the file.
+
     Examples:
 
       moodprint features extract songs/ --output songs.parquet
+
+      moodprint features extract corpus/ --output clips.parquet
 
       moodprint features extract a.mp3 b.mp4 --features acoustic+egemaps -o table.csv
     """
     import numpy as np
     import polars as pl
 
-    from moodprint.audio.media import find_media
+    from moodprint.dataset.sounds import find_sounds, sound_columns
     from moodprint.engine import available_cores
     from moodprint.errors import OptionError
     from moodprint.features.cache import FeatureCache, default_folder
-    from moodprint.features.extraction import Excerpt, feature_matrix
+    from moodprint.features.extraction import feature_matrix
     from moodprint.features.registry import feature_sets
 
     if output.suffix not in {".csv", ".parquet"}:
         raise OptionError(f"--output takes a .csv or .parquet file, not {output.name}")
-    files = [file for path in paths for file in (find_media(path) if path.is_dir() else [path])]
-    if not files:
-        raise NoMediaFoundError(f"no media file in {', '.join(map(str, paths))}")
+    sounds = find_sounds(paths)
     with progress_bar() as progress:
         matrix = feature_matrix(
             feature_sets(features),
-            [Excerpt(file) for file in files],
+            [sound.excerpt for sound in sounds],
             cache=FeatureCache(cache or default_folder()),
             workers=workers or available_cores(),
             progress=progress,
         )
     kept = np.flatnonzero(matrix.usable)
-    names = pl.DataFrame({"file": [str(files[row]) for row in kept]})
-    table = pl.DataFrame(matrix.values[kept], schema=list(matrix.columns)).insert_column(
-        0, names["file"]
-    )
+    names = sound_columns([sounds[row] for row in kept])
+    values = pl.DataFrame(matrix.values[kept], schema=list(matrix.columns))
+    table = pl.concat([pl.DataFrame(names), values], how="horizontal")
     if output.suffix == ".csv":
         table.write_csv(output)
     else:

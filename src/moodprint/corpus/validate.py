@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from moodprint.corpus.cache import hash_of
-from moodprint.corpus.manifest import read, sound_path
+from moodprint.corpus.manifest import read_rows, sound_path
 from moodprint.engine import Progress, no_progress, run
 
 
@@ -38,9 +38,9 @@ def validate(
         CorpusError: there is no manifest, or it is broken.
     """
     needs: dict[Path, tuple[str, int]] = {}
-    for row in read(corpus).iter_rows(named=True):
+    for row in read_rows(corpus):
         path = sound_path(corpus, row)
-        expected, clips = needs.get(path, (row["hash"], 0))
+        expected, clips = needs.get(path, (row.hash, 0))
         needs[path] = (expected, clips + 1)
     work = [(path, expected) for path, (expected, _) in sorted(needs.items())]
     problems = []

@@ -13,13 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from moodprint.audio.decode import decode
+from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.samples import Sample
 from moodprint.dataset.split_plan import plan
 from moodprint.engine import Progress, run
 from moodprint.errors import MissingExtraError, unknown_name
 from moodprint.evaluation.validate import IntArray
-from moodprint.features.extraction import Excerpt
 from moodprint.study.config import AugmentConfig, StudyConfig
 
 TRANSFORMS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -47,13 +46,7 @@ class Copy:
         excerpt, seed, path = item
         if path.is_file():
             return
-        clip = decode(
-            excerpt.path,
-            sample_rate_hz=_RATE_HZ,
-            mono=True,
-            start_s=excerpt.start_s,
-            stop_s=excerpt.end_s,
-        )
+        clip = excerpt.decode(sample_rate_hz=_RATE_HZ, mono=True)
         # audiomentations draws from the global generators; processes do not share them.
         random.seed(seed)
         np.random.seed(seed)  # noqa: NPY002

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.audio.media import probe
+from moodprint.corpus.manifest import excerpts
 from moodprint.dataset.toy_songs import make_songs
 from moodprint.errors import CorpusError, InputError, MissingFileError
 from moodprint.evaluation import Lineage, joined_groups
 from moodprint.evaluation.validate import IntArray
 from moodprint.features.cache import content_hash
-from moodprint.features.extraction import Excerpt
 from moodprint.study.config import CorpusConfig
 
 _SHORTEST_S = 1.0
@@ -151,31 +152,16 @@ def _from_csv(corpus: CorpusConfig, path: Path) -> Iterator[Sample]:
 
 
 def _from_manifest(corpus: CorpusConfig, folder: Path) -> Iterator[Sample]:
-    import polars as pl
-
-    path = folder / "manifest.parquet"
-    if not path.is_file():
-        raise MissingFileError(f"{path}: does not exist; a corpus folder holds one")
-    try:
-        rows = pl.read_parquet(path).to_dicts()
-    except pl.exceptions.PolarsError as error:
-        raise CorpusError(f"{path}: cannot be read ({error})") from error
-    for row in rows:
-        if not row.get("keep", True):
-            continue
-        try:
-            excerpt = Excerpt(folder / row["file"], row["start_s"], row["end_s"])
-            yield Sample(
-                id=f"{corpus.name}/{row['id']}",
-                excerpt=excerpt,
-                label=row["emotion"] or "",
-                group=row["group"] or "",
-                song=f"{corpus.name}/{row['song_id']}",
-                corpus=corpus.name,
-                made=bool(row["synthetic"]),
-            )
-        except KeyError as error:
-            raise CorpusError(f"{path}: has no column {error}") from error
+    for row, excerpt in excerpts(folder):
+        yield Sample(
+            id=f"{corpus.name}/{row.id}",
+            excerpt=excerpt,
+            label=row.emotion or "",
+            group=row.group,
+            song=f"{corpus.name}/{row.song_id}",
+            corpus=corpus.name,
+            made=row.synthetic,
+        )
 
 
 def _segment(sample: Sample, start_s: float, end_s: float) -> Sample:

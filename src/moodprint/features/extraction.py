@@ -10,22 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from moodprint.audio.decode import decode
+from moodprint.audio.excerpt import Excerpt
 from moodprint.audio.media import readable_file
 from moodprint.clip import FloatArray
 from moodprint.engine import Progress, no_progress, run
 from moodprint.errors import OptionError
 from moodprint.features.cache import FeatureCache, content_hash
 from moodprint.features.feature_set import FeatureSet
-
-
-@dataclass(frozen=True)
-class Excerpt:
-    """A stretch of a file, in seconds; to its end where ``end_s`` is None."""
-
-    path: Path
-    start_s: float = 0.0
-    end_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,14 +99,5 @@ class ExtractFile:
 
 
 def _extract(one: FeatureSet, excerpts: tuple[Excerpt, ...]) -> FloatArray:
-    rows = []
-    for excerpt in excerpts:
-        clip = decode(
-            excerpt.path,
-            sample_rate_hz=one.sample_rate_hz,
-            mono=True,
-            start_s=excerpt.start_s,
-            stop_s=excerpt.end_s,
-        )
-        rows.append(one.extract(clip))
-    return np.stack(rows)
+    clips = (each.decode(sample_rate_hz=one.sample_rate_hz, mono=True) for each in excerpts)
+    return np.stack([one.extract(clip) for clip in clips])

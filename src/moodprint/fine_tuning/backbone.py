@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.bundle import CARD, shipped_bundles
 from moodprint.evaluation.validate import Float64Array
-from moodprint.features.extraction import Excerpt
 from moodprint.fine_tuning.training_data import FineTuning, Lessons
 
 

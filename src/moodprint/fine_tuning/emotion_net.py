@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.bundle import Bundle, open_bundle, write_bundle
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import MissingExtraError, OptionError
 from moodprint.evaluation.validate import Float64Array
-from moodprint.features.extraction import Excerpt
 from moodprint.fine_tuning.training_data import FineTuning, Lessons, heard, part_of
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
 from moodprint.models.emotion_net.network import WEIGHTS, EmotionNetwork

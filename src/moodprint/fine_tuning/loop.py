@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.engine import Progress, no_progress
 from moodprint.errors import BundleError, OptionError
 from moodprint.evaluation import Fold, uar
 from moodprint.evaluation.validate import Float64Array, IntArray
-from moodprint.features.extraction import Excerpt
 from moodprint.fine_tuning.backbone import pupil_of
 from moodprint.fine_tuning.training_data import FineTuning, Lessons
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.clip import FloatArray
 from moodprint.evaluation.validate import Float64Array
-from moodprint.features.extraction import Excerpt
 from moodprint.features.speech_checkpoint import (
     SAMPLE_RATE_HZ,
     find_checkpoint,

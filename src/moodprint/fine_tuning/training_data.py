@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from moodprint.audio.decode import decode
+from moodprint.audio.excerpt import Excerpt
 from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
 from moodprint.evaluation.validate import IntArray
-from moodprint.features.extraction import Excerpt
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,7 @@ class Lessons:
 
 def heard(excerpt: Excerpt, sample_rate_hz: int) -> FloatArray:
     """The samples [N] of an excerpt."""
-    return decode(
-        excerpt.path,
-        sample_rate_hz=sample_rate_hz,
-        mono=True,
-        start_s=excerpt.start_s,
-        stop_s=excerpt.end_s,
-    ).mono
+    return excerpt.decode(sample_rate_hz=sample_rate_hz, mono=True).mono
 
 
 def part_of(whole: FloatArray, place: float, size: int) -> FloatArray:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from moodprint.audio.decode import decode
+from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.samples import Sample, groups_of
 from moodprint.emotion import EMOTIONS
 from moodprint.engine import Progress, no_progress, run
@@ -31,7 +31,6 @@ from moodprint.evaluation import (
     uar,
 )
 from moodprint.evaluation.validate import Float64Array, IntArray
-from moodprint.features.extraction import Excerpt
 from moodprint.prediction import Prediction
 from moodprint.recognition.analyzer import Analyzer
 
@@ -71,8 +70,7 @@ class Answer:
     bundle: str | None = None
 
     def __call__(self, excerpt: Excerpt) -> Prediction:
-        clip = decode(excerpt.path, start_s=excerpt.start_s, stop_s=excerpt.end_s)
-        return _analyzer(self.bundle).clip(clip).overall
+        return _analyzer(self.bundle).clip(excerpt.decode()).overall
 
 
 def evaluate(
