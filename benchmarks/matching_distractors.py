@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from moodprint.fingerprint import MatchIndex, Track
+from moodprint.fingerprint import IndexedTrack, MatchIndex
 from moodprint.fingerprint.peaks import FRAME_S, Peaks, SpectralPeaks
 from moodprint.fingerprint.segment import merged, segment_of
 
@@ -15,27 +15,29 @@ _BATCH = 500
 
 def distractors(index: MatchIndex, real: set[Path], size: int, seed: int) -> None:
     """Grow the index to ``size`` tracks with warped medleys of the real ones."""
-    heard = [known for path in sorted(real) if (known := index.recall(str(path)))]
+    known = [sound for path in sorted(real) if (sound := index.peaks_of(str(path)))]
     random = np.random.default_rng(seed)
     store = index._store
     with store.writing():
         number = len(index.tracks)
         while number < size:
             batch = range(number, min(number + _BATCH, size))
-            store.commit(merged([_song(each, heard, random) for each in batch]))
+            store.commit(merged([_song(each, known, random) for each in batch]))
             number = batch.stop
 
 
-def _song(number: int, heard: list[SpectralPeaks], random: np.random.Generator):
-    sound = _medley(heard, float(random.uniform(130, 270)), random)
-    return segment_of(Track(f"distractor {number}", f"{number:032x}", sound.duration_s), sound)
+def _song(number: int, known: list[SpectralPeaks], random: np.random.Generator):
+    sound = _medley(known, float(random.uniform(130, 270)), random)
+    return segment_of(
+        IndexedTrack(f"distractor {number}", f"{number:032x}", sound.duration_s), sound
+    )
 
 
 def _medley(
-    heard: list[SpectralPeaks], duration_s: float, random: np.random.Generator
+    known: list[SpectralPeaks], duration_s: float, random: np.random.Generator
 ) -> SpectralPeaks:
     """Sections of 10 to 25 s of three songs behind each other, one warp for all."""
-    chosen = [heard[at] for at in random.integers(0, len(heard), 3)]
+    chosen = [known[at] for at in random.integers(0, len(known), 3)]
     stretch = float(random.choice([random.uniform(0.55, 0.75), random.uniform(1.33, 1.6)]))
     shift = float(random.choice([-1, 1]) * random.uniform(5, 9) / 12)
     frames, octaves, at_s = [], [], 0.0

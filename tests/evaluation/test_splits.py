@@ -139,24 +139,3 @@ def test_each_corpus_is_left_out_once():
     assert list(folds) == ["a", "b", "c"]
     assert folds["b"].test.tolist() == [0, 2]
     assert folds["b"].train.tolist() == [1, 3]
-
-
-def test_rows_that_share_anything_are_joined():
-    artist = ["x", "x", "y", "z", "", None]
-    duplicate = ["", "d1", "d1", "", "", ""]
-    assert splits.joined_groups(artist, duplicate).tolist() == [0, 0, 0, 1, 2, 3]
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["", "a", "b", "c", "d"]), st.sampled_from(["", "x", "y", "z"])),
-        min_size=1,
-        max_size=20,
-    )
-)
-def test_no_value_is_on_both_sides_of_joined_groups(rows):
-    columns = list(zip(*rows, strict=True))
-    joined = splits.joined_groups(*columns)
-    for column in columns:
-        for value in set(column) - {""}:
-            assert len({g for g, each in zip(joined, column, strict=True) if each == value}) == 1

@@ -1,4 +1,4 @@
-"""Made-up songs: random notes with overtones over a beat, long enough to be told apart."""
+"""Made-up songs: random notes with overtones over a beat, long enough to be recognised."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import soundfile
 
 from moodprint.clip import Clip, FloatArray
 from moodprint.fingerprint.peaks import SpectralPeaks, extract_peaks
-from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.records import IndexedTrack
 from moodprint.fingerprint.segment import IndexSegment, segment_of
 
 RATE_HZ = 16_000
@@ -50,15 +50,15 @@ def songs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def heard(make_song: Callable[..., FloatArray]) -> list[SpectralPeaks]:
+def sounds(make_song: Callable[..., FloatArray]) -> list[SpectralPeaks]:
     """Four songs of 15 s."""
     return [extract_peaks(Clip(make_song(seed, 15.0), RATE_HZ)) for seed in range(4)]
 
 
 @pytest.fixture(scope="session")
-def segments(heard: list[SpectralPeaks]) -> list[IndexSegment]:
+def segments(sounds: list[SpectralPeaks]) -> list[IndexSegment]:
     """A segment of one track for each of the four."""
     return [
-        segment_of(Track(f"t{number}", str(number), each.duration_s), each)
-        for number, each in enumerate(heard)
+        segment_of(IndexedTrack(f"t{number}", str(number), each.duration_s), each)
+        for number, each in enumerate(sounds)
     ]

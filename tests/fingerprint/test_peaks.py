@@ -16,7 +16,7 @@ from moodprint.fingerprint.peaks import (
     HOP,
     LOWEST_HZ,
     RATE_HZ,
-    _hear_blocks,
+    _peaks_of_blocks,
     _running_maximum,
     extract_peaks,
 )
@@ -42,21 +42,21 @@ def test_a_beep_is_one_peak_at_its_time_and_pitch(pitch_hz: float, at_s: float) 
 
 def test_blocks_do_not_matter(make_song: MakeSong) -> None:
     samples = make_song(3, 90.0, RATE_HZ)
-    whole = _hear_blocks([samples])
+    whole = _peaks_of_blocks([samples])
     for sizes in ([1000] * 1000, [7, 50_000, 123, 400_000, 10**6]):
         blocks = np.split(samples, np.minimum(np.cumsum(sizes), len(samples)))
-        parts = _hear_blocks(blocks)
+        parts = _peaks_of_blocks(blocks)
         np.testing.assert_array_equal(parts.peaks.frame, whole.peaks.frame)
         np.testing.assert_array_equal(parts.peaks.octave, whole.peaks.octave)
         assert parts.duration_s == whole.duration_s == 90.0
 
 
 def test_peaks_are_in_order_within_the_band_and_as_many_as_documented(make_song: MakeSong) -> None:
-    heard = extract_peaks(Clip(make_song(1), 16_000))
-    assert (np.diff(heard.peaks.frame) >= 0).all()
-    pitches_hz = LOWEST_HZ * 2**heard.peaks.octave
+    sound = extract_peaks(Clip(make_song(1), 16_000))
+    assert (np.diff(sound.peaks.frame) >= 0).all()
+    pitches_hz = LOWEST_HZ * 2**sound.peaks.octave
     assert LOWEST_HZ * 0.93 < pitches_hz.min() < pitches_hz.max() < HIGHEST_HZ * 1.01
-    assert 10 < len(heard.peaks) / heard.duration_s < 60
+    assert 10 < len(sound.peaks) / sound.duration_s < 60
 
 
 def test_soft_sound_has_the_same_peaks_but_for_the_weakest(make_song: MakeSong) -> None:
@@ -68,7 +68,7 @@ def test_soft_sound_has_the_same_peaks_but_for_the_weakest(make_song: MakeSong) 
     assert len(soft) > 0.7 * len(loud)
 
 
-def test_a_file_and_a_clip_are_heard_alike(make_song: MakeSong, tmp_path: Path) -> None:
+def test_a_file_and_a_clip_give_the_same_peaks(make_song: MakeSong, tmp_path: Path) -> None:
     samples = make_song(4, 15.0, RATE_HZ)
     soundfile.write(tmp_path / "song.wav", samples, RATE_HZ, subtype="FLOAT")
     np.testing.assert_array_equal(
@@ -79,9 +79,9 @@ def test_a_file_and_a_clip_are_heard_alike(make_song: MakeSong, tmp_path: Path) 
 
 @pytest.mark.parametrize("length", [0, 1, HOP, 1023, 1024, 3000])
 def test_short_and_silent_sound_has_no_peaks(length: int) -> None:
-    heard = extract_peaks(Clip(np.zeros(length, np.float32), RATE_HZ))
-    assert len(heard.peaks) == 0
-    assert heard.duration_s == length / RATE_HZ
+    sound = extract_peaks(Clip(np.zeros(length, np.float32), RATE_HZ))
+    assert len(sound.peaks) == 0
+    assert sound.duration_s == length / RATE_HZ
 
 
 @pytest.mark.parametrize("reach", [1, 2, 4, 7, 16])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from moodprint.fingerprint.peaks import SpectralPeaks
-from moodprint.fingerprint.segment import IndexSegment, merged
+from moodprint.fingerprint.segment import IndexSegment, all_within, merged
 
 
 def test_lookup_finds_all_keys_in_a_range(segments: list[IndexSegment]) -> None:
@@ -20,11 +22,11 @@ def test_lookup_finds_all_keys_in_a_range(segments: list[IndexSegment]) -> None:
         assert ((keys[first[at] : stop[at]] | 3) == high[at]).all()
 
 
-def test_stored_peaks_are_near_what_was_heard(
-    segments: list[IndexSegment], heard: list[SpectralPeaks]
+def test_stored_peaks_are_near_those_that_were_extracted(
+    segments: list[IndexSegment], sounds: list[SpectralPeaks]
 ) -> None:
     stored = merged(segments).peaks_of(2)
-    peaks = heard[2].peaks
+    peaks = sounds[2].peaks
     assert len(stored) == len(peaks)
     assert np.abs(np.sort(stored.frame) - np.sort(peaks.frame)).max() <= 0.25
     assert np.abs(np.sort(stored.octave) - np.sort(peaks.octave)).max() <= 1 / 800 + 1e-6
@@ -51,3 +53,11 @@ def test_each_frame_belongs_to_the_track_that_lies_there(segments: list[IndexSeg
     firsts = segment.first_frames
     np.testing.assert_array_equal(segment.track_of(firsts[:-1]), range(4))
     np.testing.assert_array_equal(segment.track_of(firsts[1:] - 1), range(4))
+
+
+@given(st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50)), max_size=20))
+def test_all_within_agrees_with_loops(limits: list[tuple[int, int]]) -> None:
+    first, stop = np.array(limits, np.int64).reshape(-1, 2).T
+    which, numbers = all_within(first, stop)
+    plain = [(at, number) for at, ends in enumerate(limits) for number in range(*ends)]
+    assert list(zip(which.tolist(), numbers.tolist(), strict=True)) == plain

@@ -1,4 +1,4 @@
-"""A segment survives the disk, and damage to its files is told."""
+"""A segment survives the disk, and damage to its files is refused."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 from moodprint.clip import Clip
 from moodprint.errors import IndexFileError
 from moodprint.fingerprint.peaks import extract_peaks
-from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.records import IndexedTrack
 from moodprint.fingerprint.segment import IndexSegment, merged, segment_of
 from moodprint.fingerprint.segment_files import open_segment, write_segment
 
 
 def test_a_sound_without_peaks_makes_a_segment(tmp_path: Path) -> None:
     silence = extract_peaks(Clip(np.zeros(16_000, np.float32), 16_000))
-    segment = segment_of(Track("silence", "0", 1.0), silence)
+    segment = segment_of(IndexedTrack("silence", "0", 1.0), silence)
     write_segment(segment, tmp_path / "segment")
     back = open_segment(tmp_path / "segment")
     first, stop = back.lookup(np.array([5]), np.array([9]))
@@ -83,7 +83,7 @@ def _pickle(folder: Path) -> None:
         lambda folder: (folder / "peaks.npy").write_bytes(b""),
     ],
 )
-def test_damage_is_told(
+def test_damage_is_refused(
     segments: list[IndexSegment], tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     folder = tmp_path / "segment"

@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, make_song: Callable[..., Fl
 
 @pytest.fixture(scope="module")
 def shared(folder: Path) -> tuple[SharedMusic, ...]:
-    return shared_music(sorted(folder.iterdir()))
+    return shared_music(sorted(folder.iterdir()), workers=2)
 
 
 def test_pairs_name_what_is_shared_and_where(shared: tuple[SharedMusic, ...], folder: Path) -> None:
@@ -58,7 +58,7 @@ def test_pairs_name_what_is_shared_and_where(shared: tuple[SharedMusic, ...], fo
 
 
 def test_groups_are_the_unions_of_pairs(folder: Path) -> None:
-    groups = duplicate_groups(sorted(folder.iterdir()))
+    groups = duplicate_groups(sorted(folder.iterdir()), workers=1)
     names = [tuple(Path(file).stem for file in group.files) for group in groups]
     assert names == [("a", "a_fast", "a_within"), ("b", "b_copy")]
     assert [len(group.evidence) for group in groups] == [3, 1]
@@ -70,15 +70,15 @@ def test_an_index_is_compared_without_its_files(
     copies = shutil.copytree(folder, tmp_path / "copies")
     index = MatchIndex.create(tmp_path / "index")
     paths = [path for path in sorted(copies.iterdir()) if path.stem != "b_copy"]
-    index.add(paths, names=[str(folder / path.name) for path in paths])
+    index.add(paths, workers=1, names=[str(folder / path.name) for path in paths])
     shutil.rmtree(copies)
-    found = {frozenset((pair.first, pair.second)) for pair in shared_music(index)}
+    found = {frozenset((pair.first, pair.second)) for pair in shared_music(index, workers=1)}
     b_pair = frozenset((str(folder / "b.wav"), str(folder / "b_copy.wav")))
     assert found == {frozenset((pair.first, pair.second)) for pair in shared} - {b_pair}
 
 
-def test_short_stretches_can_be_left_out(folder: Path) -> None:
-    pairs = shared_music(sorted(folder.iterdir()), shortest_s=15)
+def test_short_aligned_can_be_left_out(folder: Path) -> None:
+    pairs = shared_music(sorted(folder.iterdir()), shortest_s=15, workers=1)
     assert not any("a_within" in pair.first + pair.second for pair in pairs)
 
 

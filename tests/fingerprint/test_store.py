@@ -17,7 +17,7 @@ import pytest
 from moodprint.errors import IndexFileError
 from moodprint.fingerprint import MatchIndex
 from moodprint.fingerprint.peaks import Peaks, SpectralPeaks
-from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.records import IndexedTrack
 from moodprint.fingerprint.segment import IndexSegment, segment_of
 from moodprint.fingerprint.store import Store
 
@@ -27,7 +27,7 @@ def made_up(number: int, peaks: int = 300) -> IndexSegment:
     frame = np.sort(random.uniform(0, 10 * peaks / 10, peaks)).astype(np.float32)
     octave = random.uniform(0, 4.5, peaks).astype(np.float32)
     return segment_of(
-        Track(f"t{number}", str(number), peaks / 30), SpectralPeaks(Peaks(frame, octave), 60)
+        IndexedTrack(f"t{number}", str(number), peaks / 30), SpectralPeaks(Peaks(frame, octave), 60)
     )
 
 
@@ -108,7 +108,8 @@ import sys
 from pathlib import Path
 from moodprint.fingerprint import MatchIndex
 index = MatchIndex.open_or_create(sys.argv[1])
-index.add(sorted(Path(sys.argv[2]).iterdir()), progress=lambda *step: print(step, flush=True))
+files = sorted(Path(sys.argv[2]).iterdir())
+index.add(files, workers=1, progress=lambda *step: print(step, flush=True))
 """
 
 
@@ -120,12 +121,12 @@ def test_a_killed_writer_loses_at_most_the_files_in_flight(
     for lines in (1, 2):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ)
         assert process.stdout
-        told = [process.stdout.readline() for _ in range(lines)]
+        printed = [process.stdout.readline() for _ in range(lines)]
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        assert len(MatchIndex.open(folder).tracks) >= len(told)
-    report = MatchIndex.open(folder).add(sorted(songs_folder.iterdir()))
+        assert len(MatchIndex.open(folder).tracks) >= len(printed)
+    report = MatchIndex.open(folder).add(sorted(songs_folder.iterdir()), workers=1)
     assert len(report.known) >= 2
     assert len(report.known) + len(report.added) == 8
     tracks = MatchIndex.open(folder).tracks
@@ -157,7 +158,7 @@ def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path) -> None:
         ('{"format": "moodprint match index", "version": 1, "segments": ["gone"]}', "no whole"),
     ],
 )
-def test_a_broken_manifest_is_told(tmp_path: Path, manifest: str | None, reason: str) -> None:
+def test_a_broken_manifest_is_refused(tmp_path: Path, manifest: str | None, reason: str) -> None:
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(IndexFileError, match=reason):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from moodprint.fingerprint.peaks import Peaks, SpectralPeaks
-from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.records import IndexedTrack
 from moodprint.fingerprint.search import Candidate, Hypothesis, candidates
 from moodprint.fingerprint.segment import IndexSegment, segment_of
-from moodprint.fingerprint.verify import _evidence, aligned
+from moodprint.fingerprint.verify import _evidence, align
 
 
 def scattered(seed: int, count: int = 900, frames: float = 900) -> Peaks:
@@ -19,7 +19,7 @@ def scattered(seed: int, count: int = 900, frames: float = 900) -> Peaks:
 
 
 def segment(peaks: Peaks) -> IndexSegment:
-    return segment_of(Track("track", "0", 30.0), SpectralPeaks(peaks, 30.0))
+    return segment_of(IndexedTrack("track", "0", 30.0), SpectralPeaks(peaks, 30.0))
 
 
 def played(peaks: Peaks, start: float, speed: float, shift: float, kept: float = 1.0) -> Peaks:
@@ -42,7 +42,7 @@ def played(peaks: Peaks, start: float, speed: float, shift: float, kept: float =
 def test_the_fit_is_refined(speed: float, shift: float, guess: Hypothesis) -> None:
     peaks = scattered(0)
     query = played(peaks, 200, speed, shift)
-    fit = aligned(query, Candidate(0, 0, 206.0, guess, 9), segment(peaks))
+    fit = align(query, Candidate(0, 0, 206.0, guess, 9), segment(peaks))
     assert fit is not None
     assert fit.speed == pytest.approx(speed, abs=0.0005)
     assert fit.start_frame == pytest.approx(200, abs=0.3)
@@ -57,7 +57,7 @@ def test_the_score_falls_with_the_peaks_that_are_lost(kept: float) -> None:
     rest = noise.between(0, 470 * (1 - kept))
     mixed = np.argsort(frame := np.concatenate([part.frame, rest.frame / (1 - kept)]))
     query = Peaks(frame[mixed], np.concatenate([part.octave, rest.octave])[mixed])
-    fit = aligned(query, Candidate(0, 0, 100.0, Hypothesis(1.0, 0.0), 9), segment(peaks))
+    fit = align(query, Candidate(0, 0, 100.0, Hypothesis(1.0, 0.0), 9), segment(peaks))
     assert fit is not None
     # A hit is worth a decade where chance hits 3 %, a miss costs 0.14.
     assert fit.score == pytest.approx(len(query) * (kept - 0.14 * (1 - kept)), rel=0.2)
@@ -67,7 +67,7 @@ def test_the_score_falls_with_the_peaks_that_are_lost(kept: float) -> None:
 def test_chance_scores_far_below_the_threshold(seed: int) -> None:
     known, query = segment(scattered(0)), scattered(seed, 470, 470)
     found = candidates(query, (known,))
-    fits = [aligned(query, candidate, known) for candidate in found]
+    fits = [align(query, candidate, known) for candidate in found]
     assert max((fit.score for fit in fits if fit), default=0.0) < 6
 
 
@@ -87,7 +87,7 @@ def test_no_segment_and_no_peaks_give_no_candidate() -> None:
 
 def test_a_place_off_the_track_fits_nothing() -> None:
     candidate = Candidate(0, 0, 90_000.0, Hypothesis(1.0, 0.0), 3)
-    assert aligned(scattered(1), candidate, segment(scattered(0))) is None
+    assert align(scattered(1), candidate, segment(scattered(0))) is None
 
 
 def test_evidence_is_the_best_stretch() -> None:

@@ -19,11 +19,11 @@ PROMISED = {
         Fold Interval Lineage ReliabilityBins RiskCoverage accuracy brier ccc confusion_matrix
         expected_calibration_error group_bootstrap group_holdout joined_groups
         leave_one_corpus_out macro_f1 per_class_f1 per_class_recall refuse_leaks reliability
-        risk_coverage spearman stratified_group_folds uar weighted_f1
+        risk_coverage spearman stratified_group_folds uar unions weighted_f1
     """,
     "moodprint.fingerprint": """
-        AddReport DuplicateGroup Match MatchIndex SharedMusic Track duplicate_groups groups_of
-        shared_music tracks_in
+        AddReport DuplicateGroup IndexedTrack Match MatchIndex QueryAnswer SharedMusic
+        duplicate_groups groups_of query_files shared_music tracks_in
     """,
     "moodprint.generation.note_generator": """
         Generator GeneratorCard load_generator melspecgram_from_waveform waveform_from_melspecgram

@@ -14,10 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from moodprint.cli.progress_bar import progress_bar
-from moodprint.errors import InputError, MissingFileError, NoMediaFoundError, OptionError
+from moodprint.errors import MissingFileError, NoMediaFoundError, OptionError
 
 if TYPE_CHECKING:
-    from moodprint.fingerprint import MatchIndex, SharedMusic
+    from moodprint.fingerprint import SharedMusic
 
 app = typer.Typer(
     name="match",
@@ -107,26 +107,17 @@ def query(
         raise OptionError("match query needs --index INDEX, or --all-pairs")
     if format is Format.HTML:
         raise OptionError("match query writes html with --all-pairs only")
-    from moodprint.fingerprint import MatchIndex
+    from moodprint.fingerprint import MatchIndex, query_files
 
-    known = MatchIndex.open(index)
-    files = _files(source)
-    answers = []
+    MatchIndex.open(index)
     with progress_bar() as progress:
-        for file in files:
-            answers.append(_answer(file, known))
-            progress("match files", len(answers), len(files))
+        found = list(query_files(_files(source), index, progress=progress))
+    for answer in found:
+        if answer.error is not None:
+            typer.echo(f"moodprint: {answer.error}", err=True)
+    answers = [answer.to_dict() for answer in found]
     _tell(json.dumps(answers, indent=2) if format is Format.JSON else _matches(answers), output)
     raise typer.Exit(1 if any("error" in answer for answer in answers) else 0)
-
-
-def _answer(file: Path, known: MatchIndex) -> dict[str, Any]:
-    try:
-        matches = [match.to_dict() for match in known.query(file)]
-    except InputError as error:
-        typer.echo(f"moodprint: {error}", err=True)
-        return {"query": str(file), "matches": [], "error": str(error)}
-    return {"query": str(file), "matches": matches}
 
 
 def _tell_pairs(files: list[Path], format: Format, output: Path | None) -> None:

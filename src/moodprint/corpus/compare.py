@@ -17,7 +17,7 @@ from moodprint.corpus.lookup import Recognised, Service, same_recordings
 from moodprint.corpus.names import same_names
 from moodprint.corpus.steps import FoundSong
 from moodprint.engine import Outcome, Progress, run
-from moodprint.fingerprint import Match, MatchIndex, Track
+from moodprint.fingerprint import IndexedTrack, Match, MatchIndex
 from moodprint.fingerprint.peaks import SpectralPeaks
 
 
@@ -76,7 +76,7 @@ class QueryIndex:
         key = key_of("landmarks", 1, self.index_folder.name, song)
         stored = cache.get(key)
         if stored is None:
-            matches = MatchIndex.open(self.index_folder).matches(heard)
+            matches = MatchIndex.open(self.index_folder).query_peaks(heard)
             found = [_by_match(song, match) for match in matches if match.track != song]
             stored = _to_bytes(found)
             cache.put(key, stored)
@@ -94,7 +94,7 @@ def by_landmarks(
     folder = cache_folder / f"index-{key_of(songs)[:16]}"
     index = MatchIndex.open_or_create(folder)
     sounds = [(song, descriptions[song].heard) for song in songs]
-    index.add_heard((Track(song, song, heard.duration_s), heard) for song, heard in sounds)
+    index.add_peaks((IndexedTrack(song, song, heard.duration_s), heard) for song, heard in sounds)
     best: dict[tuple[str, str], Evidence] = {}
     outcomes = run(QueryIndex(cache_folder, folder), sounds, workers=workers)
     for found in _flat(outcomes, len(songs), progress, "compare landmarks"):

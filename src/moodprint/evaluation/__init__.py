@@ -9,6 +9,7 @@ from moodprint.evaluation.calibration import (
     reliability,
     risk_coverage,
 )
+from moodprint.evaluation.groups import joined_groups, unions
 from moodprint.evaluation.leaks import Lineage, refuse_leaks
 from moodprint.evaluation.metrics import (
     accuracy,
@@ -24,7 +25,6 @@ from moodprint.evaluation.metrics import (
 from moodprint.evaluation.splits import (
     Fold,
     group_holdout,
-    joined_groups,
     leave_one_corpus_out,
     stratified_group_folds,
 )
@@ -53,5 +53,6 @@ __all__ = [
     "spearman",
     "stratified_group_folds",
     "uar",
+    "unions",
     "weighted_f1",
 ]

@@ -1,7 +1,8 @@
 """Landmarks of sound: the same recording found again."""
 
+from moodprint.fingerprint.batch import QueryAnswer, query_files
 from moodprint.fingerprint.index import MatchIndex, tracks_in
-from moodprint.fingerprint.records import AddReport, Match, Track
+from moodprint.fingerprint.records import AddReport, IndexedTrack, Match
 from moodprint.fingerprint.shared_music import (
     DuplicateGroup,
     SharedMusic,
@@ -13,12 +14,14 @@ from moodprint.fingerprint.shared_music import (
 __all__ = [
     "AddReport",
     "DuplicateGroup",
+    "IndexedTrack",
     "Match",
     "MatchIndex",
+    "QueryAnswer",
     "SharedMusic",
-    "Track",
     "duplicate_groups",
     "groups_of",
+    "query_files",
     "shared_music",
     "tracks_in",
 ]

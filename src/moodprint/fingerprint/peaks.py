@@ -2,6 +2,7 @@
 
 The sound is taken at 8 kHz; a peak is a point of the log-power spectrogram that no other within
 130 ms and 125 Hz exceeds. Both its time and its frequency are interpolated between the bins.
+Peaks as landmarks: Wang, "An Industrial-Strength Audio Search Algorithm" (ISMIR 2003).
 """
 
 from __future__ import annotations
@@ -17,17 +18,27 @@ from moodprint.audio.resample import resampled
 from moodprint.clip import Clip, FloatArray
 
 RATE_HZ = 8000
+"""Telephones and the leanest codecs keep no more than the band below 4 kHz."""
 WINDOW = 1024
 HOP = 256
+"""128 ms every 32 ms. docs/matching.md compares windows of 64 to 256 ms; half the hop finds a
+hundredth more of the peaks again for twice the work."""
 FRAME_S = HOP / RATE_HZ
 LOWEST_HZ = 150.0
+"""Below, a bin of 7.8 Hz is wider than a semitone: such a peak says little of its pitch."""
 HIGHEST_HZ = 3500.0
+"""With the reach of a peak above it, still clear of where the resampling to 8 kHz rolls off."""
 
 _REACH_FRAMES = 4
 _REACH_BINS = 16
+"""130 ms and 125 Hz: 33 peaks a second, few and far apart in frequency rather than in time, which
+docs/matching.md found to be the best bargain of what survives against what must be stored."""
 _FLOOR_LOG_POWER = -9.0
 """87 dB below a full-scale sine: under this lies the rounding noise of 16-bit sound."""
+_LEAST_POWER = np.float32(1e-7)
+"""Added before the logarithm: far below the floor, so that silence is finite and has no peak."""
 _CHUNK_FRAMES = 2048
+"""65 s at a time: 4 MB of spectrogram, whatever the length of the file."""
 _BIN_HZ = RATE_HZ / WINDOW
 _TAPER = np.hanning(WINDOW + 1)[:WINDOW].astype(np.float32)
 
@@ -68,11 +79,11 @@ def extract_peaks(source: str | Path | Clip) -> SpectralPeaks:
         InputError and its kinds: the file cannot be decoded.
     """
     if isinstance(source, Clip):
-        return _hear_blocks([resampled(Clip(source.mono, source.sample_rate_hz), RATE_HZ).mono])
-    return _hear_blocks(stream(source, sample_rate_hz=RATE_HZ))
+        return _peaks_of_blocks([resampled(Clip(source.mono, source.sample_rate_hz), RATE_HZ).mono])
+    return _peaks_of_blocks(stream(source, sample_rate_hz=RATE_HZ))
 
 
-def _hear_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:
+def _peaks_of_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:
     count = 0
 
     def counted() -> Iterator[FloatArray]:
@@ -103,7 +114,7 @@ def _spectrogram(blocks: Iterable[FloatArray]) -> Iterator[FloatArray]:
         if frames > 0:
             windows = np.lib.stride_tricks.sliding_window_view(held, WINDOW)[::HOP]
             spectrum = np.fft.rfft(windows * _TAPER)
-            yield np.log(spectrum.real**2 + spectrum.imag**2 + np.float32(1e-7))
+            yield np.log(spectrum.real**2 + spectrum.imag**2 + _LEAST_POWER)
             held = held[frames * HOP :]
 
 
@@ -141,9 +152,8 @@ def _peaks_of(rows: FloatArray, first: int) -> Peaks:
 
 def _vertex(before: FloatArray, at: FloatArray, after: FloatArray) -> FloatArray:
     """Where between the neighbours a parabola through three values peaks, in [-0.5, 0.5]."""
-    curve = np.minimum(before - 2 * at + after, np.float32(-1e-6))
-    vertex: FloatArray = np.clip(np.float32(0.5) * (before - after) / curve, -0.5, 0.5)
-    return vertex
+    curve = np.minimum(before - 2 * at + after, np.float32(-1e-6))  # 0 where all three are equal
+    return np.clip(np.float32(0.5) * (before - after) / curve, -0.5, 0.5)
 
 
 def _running_maximum(rows: FloatArray, reach: int) -> FloatArray:

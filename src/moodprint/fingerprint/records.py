@@ -1,4 +1,4 @@
-"""What the index knows and what it answers."""
+"""What an index knows of a track, and what it answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Track:
+class IndexedTrack:
     """An indexed file: its name, the blake2b hash of its bytes in hex, and its length."""
 
     name: str

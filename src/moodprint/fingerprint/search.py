@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.fingerprint.peaks import Peaks
-from moodprint.fingerprint.ranges import all_within
-from moodprint.fingerprint.segment import IndexSegment
+from moodprint.fingerprint.segment import IndexSegment, all_within
 from moodprint.fingerprint.triples import PITCH_BITS, IntArray, Triples, triples_of
 
 FAN_OUT = 4
@@ -22,9 +21,21 @@ FAN_OUT = 4
 index is then found though two other peaks have come between its own."""
 
 _VOTE_FRAMES = 16
+"""Half a second: at half a step between two speeds, the places that a window of 15 s votes for lie
+0.15 s apart. The votes of a bin and the next one count together."""
 _FEWEST_VOTES = 3
+"""Two agree by chance all the time."""
 _CANDIDATES = 48
+"""A close look takes 2 ms: so many bound the time of a query, whatever the index holds."""
+_SAME_PLACE_FRAMES = 40
+_LOOKS_A_PLACE = 2
+"""Several hypotheses vote for one place; of those within 1.3 s only the two best are looked at."""
 _STRETCH = 1.12
+"""A query that plays at 0.9 of the speed has triples 1.11 times as long as the track's."""
+_SPEED_STEPS = 50
+"""Steps of 2 %: half a step moves the longest distance of a triple by 0.3 frames."""
+_SHIFT_STEPS = 24
+"""Steps of half a semitone, as intervals are held."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +48,8 @@ class Hypothesis:
 
 def _hypotheses() -> tuple[Hypothesis, ...]:
     """As recorded, resampled and time-stretched by up to 10 %, pitched by up to 2 semitones."""
-    speeds = [step / 50 for step in range(45, 56) if step != 50]
-    shifts = [step / 24 for step in range(-4, 5)]
+    speeds = [step / _SPEED_STEPS for step in range(45, 56) if step != _SPEED_STEPS]
+    shifts = [step / _SHIFT_STEPS for step in range(-4, 5)]
     return (
         *(Hypothesis(1.0, shift) for shift in shifts),
         *(Hypothesis(speed, math.log2(speed)) for speed in speeds),
@@ -109,6 +120,7 @@ def _vote(probe: _Probe, segment: IndexSegment, number: int) -> list[Candidate]:
     asked, posting = all_within(first, stop)
     anchor = segment.frames[posting].astype(np.int64)
     start = (anchor - probe.frame[asked]) // _VOTE_FRAMES
+    # One number a vote: the hypothesis, and the place, which lies within +-2**32 bins.
     ballots = probe.hypothesis[asked] << 40 | start + 2**32
     best = _most_voted(ballots)
     return [_candidate(segment, number, anchor[at], probe, asked[at], votes) for at, votes in best]
@@ -140,8 +152,12 @@ def _thinned(found: list[Candidate]) -> list[Candidate]:
     seen: dict[tuple[int, int, int], int] = {}
     kept = []
     for candidate in found:
-        place = (candidate.segment, candidate.track, round(candidate.start_frame / 40))
+        place = (
+            candidate.segment,
+            candidate.track,
+            round(candidate.start_frame / _SAME_PLACE_FRAMES),
+        )
         seen[place] = seen.get(place, 0) + 1
-        if seen[place] <= 2:
+        if seen[place] <= _LOOKS_A_PLACE:
             kept.append(candidate)
     return kept

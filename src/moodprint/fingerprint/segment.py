@@ -1,4 +1,6 @@
-"""A segment: some tracks with their sorted triples and their peaks, in memory or memory-mapped.
+"""A segment of an index: some tracks with their sorted triples and their peaks.
+
+The arrays lie in memory, or in files that are mapped into it (segment_files.py).
 
 All tracks of a segment lie behind each other on one axis of frames, so that a posting is one
 number: the frame of its anchor. A posting takes 6 bytes and a peak 4:
@@ -18,26 +20,34 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.fingerprint.peaks import FRAME_S, Peaks, SpectralPeaks
-from moodprint.fingerprint.records import Track
-from moodprint.fingerprint.triples import KEY_BITS, IntArray, triples_of
+from moodprint.fingerprint.records import IndexedTrack
+from moodprint.fingerprint.triples import KEY_BITS, PITCH_BITS, IntArray, triples_of
 
 FAN_OUT = 2
 """Of the next peaks in an anchor's zone the index takes the first two: one triple an anchor."""
 
-_FEWEST_PREFIX_BITS = 14
+_FEWEST_PREFIX_BITS = KEY_BITS - 16
+"""So that the rest of a key fits into a uint16."""
+_MOST_PREFIX_BITS = KEY_BITS - PITCH_BITS
+"""So that the keys of one shape at neighbouring pitches, which are looked up as a range, lie within
+one prefix."""
 _FRAME_STEPS = 2
+"""A peak's time is kept to 16 ms, half of what `verify` allows it to be off."""
 _FRAME_BITS = 21
 _LAST_FRAME = 2**_FRAME_BITS // _FRAME_STEPS - 1
+"""Nine hours and a quarter."""
 _OCTAVE_STEPS = 400
+"""A peak's pitch is kept to 3 cents."""
 _OCTAVE_ZERO = -0.2
 _OCTAVE_BITS = 11
+"""With that zero and these steps, from -0.2 to 4.9 octaves: all that peaks have."""
 
 
 @dataclass(frozen=True)
 class IndexSegment:
     """See the module. ``first_frames`` and ``first_peaks`` int64 hold one more than the tracks."""
 
-    tracks: tuple[Track, ...]
+    tracks: tuple[IndexedTrack, ...]
     first_frames: IntArray
     first_peaks: IntArray
     starts: npt.NDArray[np.uint32]
@@ -47,6 +57,7 @@ class IndexSegment:
 
     @property
     def rest_bits(self) -> int:
+        """How many bits of a key stand in ``rests``."""
         return KEY_BITS - int(math.log2(len(self.starts) - 1))
 
     def keys(self) -> npt.NDArray[np.uint32]:
@@ -54,8 +65,7 @@ class IndexSegment:
         prefixes = np.repeat(
             np.arange(len(self.starts) - 1, dtype=np.uint32), self.starts[1:] - self.starts[:-1]
         )
-        keys: npt.NDArray[np.uint32] = prefixes << np.uint32(self.rest_bits) | self.rests
-        return keys
+        return prefixes << np.uint32(self.rest_bits) | self.rests
 
     def lookup(self, low: IntArray, high: IntArray) -> tuple[IntArray, IntArray]:
         """Positions [L] of the first posting with a key >= low, and past the last <= high.
@@ -71,8 +81,7 @@ class IndexSegment:
 
     def track_of(self, frames: IntArray) -> IntArray:
         """Which track lies at each frame of the axis."""
-        found: IntArray = np.searchsorted(self.first_frames, frames, side="right") - 1
-        return found
+        return np.searchsorted(self.first_frames, frames, side="right") - 1
 
     def peaks_of(self, track: int, start: float = 0.0, stop: float = math.inf) -> Peaks:
         """The peaks of a track within frames [start, stop), counted from its beginning."""
@@ -80,6 +89,13 @@ class IndexSegment:
         limits = np.clip([start, stop], 0, _LAST_FRAME) * _FRAME_STEPS
         first, last = np.searchsorted(packed, limits.astype(np.uint32) << np.uint32(_OCTAVE_BITS))
         return _unpacked(packed[first:last])
+
+
+def all_within(first: IntArray, stop: IntArray) -> tuple[IntArray, IntArray]:
+    """The numbers of all ranges first[i] .. stop[i] - 1 in a row, each with its i."""
+    counts = np.maximum(stop - first, 0)
+    which = np.repeat(np.arange(len(counts)), counts)
+    return which, np.arange(len(which)) + np.repeat(first - np.cumsum(counts) + counts, counts)
 
 
 def _bisect(
@@ -107,12 +123,12 @@ def _unpacked(packed: npt.NDArray[np.uint32]) -> Peaks:
     return Peaks(frame.astype(np.float32), octave.astype(np.float32))
 
 
-def segment_of(track: Track, heard: SpectralPeaks) -> IndexSegment:
+def segment_of(track: IndexedTrack, sound: SpectralPeaks) -> IndexSegment:
     """A segment of one track. Of a file of more than nine hours the first nine are known."""
-    peaks = heard.peaks.between(0, _LAST_FRAME)
+    peaks = sound.peaks.between(0, _LAST_FRAME)
     triples = triples_of(peaks, FAN_OUT)
     frames = np.rint(triples.anchor_frame).astype(np.uint32)
-    length = math.ceil(heard.duration_s / FRAME_S) + 1
+    length = math.ceil(sound.duration_s / FRAME_S) + 1
     packed = _packed(peaks)
     return _sorted_segment(
         (track,),
@@ -146,7 +162,7 @@ def _chained(firsts: list[IntArray], bases: IntArray) -> IntArray:
 
 
 def _sorted_segment(
-    tracks: tuple[Track, ...],
+    tracks: tuple[IndexedTrack, ...],
     first_frames: IntArray,
     first_peaks: IntArray,
     keys: npt.NDArray[np.uint32],
@@ -155,7 +171,8 @@ def _sorted_segment(
 ) -> IndexSegment:
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    prefix_bits = max(_FEWEST_PREFIX_BITS, min(KEY_BITS - 8, int(math.log2(len(keys) + 1)) - 2))
+    about_four_a_prefix = int(math.log2(len(keys) + 1)) - 2
+    prefix_bits = max(_FEWEST_PREFIX_BITS, min(_MOST_PREFIX_BITS, about_four_a_prefix))
     rest_bits = KEY_BITS - prefix_bits
     counts = np.bincount(keys >> np.uint32(rest_bits), minlength=2**prefix_bits)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from moodprint.errors import IndexFileError
-from moodprint.fingerprint.records import Track
+from moodprint.fingerprint.records import IndexedTrack
 from moodprint.fingerprint.segment import IndexSegment
 
 _ARRAYS = {
@@ -61,7 +61,7 @@ def open_segment(folder: Path) -> IndexSegment:
 def _from_parts(arrays: dict[str, Any], listing: dict[str, Any]) -> IndexSegment:
     rows = listing["tracks"]
     return IndexSegment(
-        tuple(Track(row["name"], row["content_hash"], row["duration_s"]) for row in rows),
+        tuple(IndexedTrack(row["name"], row["content_hash"], row["duration_s"]) for row in rows),
         np.array([*(row["first_frame"] for row in rows), listing["frames"]], np.int64),
         np.array([*(row["first_peak"] for row in rows), listing["peaks"]], np.int64),
         **arrays,

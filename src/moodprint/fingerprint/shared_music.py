@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from moodprint.engine import Progress, no_progress
+from moodprint.engine import Engine, Progress, no_progress
+from moodprint.evaluation.groups import unions
+from moodprint.fingerprint.batch import QueryAnswer, query_files
 from moodprint.fingerprint.index import MatchIndex
-from moodprint.fingerprint.peaks import extract_peaks
 from moodprint.fingerprint.records import Match
 
 SHORTEST_S = 4.0
@@ -35,6 +36,7 @@ class SharedMusic:
     score: float
 
     def to_dict(self) -> dict[str, Any]:
+        """The object that ``moodprint match query --all-pairs --format json`` gives for a pair."""
         fields = asdict(self)
         return {
             name: round(value, 4) if isinstance(value, float) else value
@@ -54,70 +56,74 @@ def shared_music(
     source: Iterable[str | Path] | MatchIndex,
     *,
     shortest_s: float = SHORTEST_S,
+    workers: int | None = None,
+    engine: Engine | None = None,
     progress: Progress = no_progress,
 ) -> tuple[SharedMusic, ...]:
     """The strongest shared stretch of each pair of files, strongest first.
 
     ``source`` are files, or an index whose tracks are compared without their files. Files are
     indexed in a temporary folder; one that cannot be read shares nothing, and copies to the byte
-    share their whole length. ``progress`` counts the files compared.
+    share their whole length. ``workers`` processes (one a core where None) read and compare.
     """
     if isinstance(source, MatchIndex):
         names = [track.name for track in source.tracks]
-        return _compared(source, names, shortest_s, progress)
+        answers = query_files(
+            names, source.folder, by_name=True, workers=workers, engine=engine, progress=progress
+        )
+        return _strongest(answers, shortest_s)
     files = list(dict.fromkeys(str(path) for path in source))
     with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
         index = MatchIndex.create(Path(folder) / "index")
-        unreadable = {path for path, _ in index.add(files).failed}
+        report = index.add(files, workers=workers, engine=engine, progress=progress)
+        unreadable = {path for path, _ in report.failed}
         readable = [file for file in files if file not in unreadable]
-        return _compared(index, readable, shortest_s, progress)
+        answers = query_files(
+            readable, index.folder, by_name=True, workers=workers, engine=engine, progress=progress
+        )
+        return _strongest(answers, shortest_s)
 
 
 def duplicate_groups(
     source: Iterable[str | Path] | MatchIndex,
     *,
     shortest_s: float = SHORTEST_S,
+    workers: int | None = None,
     progress: Progress = no_progress,
 ) -> tuple[DuplicateGroup, ...]:
     """Groups of two and more files that share music, as ``shared_music`` finds it."""
-    return groups_of(shared_music(source, shortest_s=shortest_s, progress=progress))
+    shared = shared_music(source, shortest_s=shortest_s, workers=workers, progress=progress)
+    return groups_of(shared)
 
 
 def groups_of(shared: Iterable[SharedMusic]) -> tuple[DuplicateGroup, ...]:
     """The unions of pairs, by their first file in alphabetical order."""
     evidence = tuple(shared)
-    parent: dict[str, str] = {}
-    for pair in evidence:
-        parent[_root(parent, pair.second)] = _root(parent, pair.first)
+    files = sorted({file for pair in evidence for file in (pair.first, pair.second)})
+    first_of = unions(files, ((pair.first, pair.second) for pair in evidence))
     members: dict[str, list[str]] = {}
-    for file in sorted(parent):
-        members.setdefault(_root(parent, file), []).append(file)
+    for file in files:
+        members.setdefault(first_of[file], []).append(file)
     return tuple(
         DuplicateGroup(
-            tuple(files),
-            tuple(pair for pair in evidence if _root(parent, pair.first) == root),
+            tuple(group), tuple(pair for pair in evidence if first_of[pair.first] == first)
         )
-        for root, files in members.items()
+        for first, group in members.items()
     )
 
 
-def _root(parent: dict[str, str], file: str) -> str:
-    parent.setdefault(file, file)
-    while parent[file] != file:
-        parent[file] = parent[parent[file]]
-        file = parent[file]
-    return file
-
-
-def _compared(
-    index: MatchIndex, files: list[str], shortest_s: float, progress: Progress
-) -> tuple[SharedMusic, ...]:
-    found = []
-    for done, file in enumerate(files, 1):
-        matches = index.matches(index.recall(file) or extract_peaks(file))
-        found += [_shared(file, match) for match in matches if match.track != file]
-        progress("compare files", done, len(files))
-    return _strongest([shared for shared in found if shared.duration_s >= shortest_s])
+def _strongest(answers: Iterable[QueryAnswer], shortest_s: float) -> tuple[SharedMusic, ...]:
+    """The one with the highest score of each pair, in whichever direction it was found."""
+    found = [
+        _shared(answer.query, match)
+        for answer in answers
+        for match in answer.matches
+        if match.track != answer.query and match.duration_s >= shortest_s
+    ]
+    best: dict[frozenset[str], SharedMusic] = {}
+    for shared in sorted(found, key=lambda shared: (-shared.score, shared.first, shared.second)):
+        best.setdefault(frozenset((shared.first, shared.second)), shared)
+    return tuple(best.values())
 
 
 def _shared(path: str, match: Match) -> SharedMusic:
@@ -131,11 +137,3 @@ def _shared(path: str, match: Match) -> SharedMusic:
         pitch_semitones=match.pitch_semitones,
         score=match.score,
     )
-
-
-def _strongest(found: list[SharedMusic]) -> tuple[SharedMusic, ...]:
-    """The one with the highest score of each pair, in whichever direction it was found."""
-    best: dict[frozenset[str], SharedMusic] = {}
-    for shared in sorted(found, key=lambda shared: (-shared.score, shared.first, shared.second)):
-        best.setdefault(frozenset((shared.first, shared.second)), shared)
-    return tuple(best.values())

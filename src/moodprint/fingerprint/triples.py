@@ -7,7 +7,7 @@ two distances in time, the two in log-frequency and the anchor's own pitch:
     bits 20-24  frames from the anchor to the third peak (1 to 31)
     bits 14-19  interval anchor to second, in 1/24 octave, plus 24 (0 to 48)
     bits  8-13  interval anchor to third, likewise
-    bits  0-7   pitch of the anchor, in 1/48 octave above 120 Hz
+    bits  0-7   pitch of the anchor, in 1/48 octave above 106 Hz
 
 On a logarithmic axis a change of pitch leaves the intervals as they are, and the anchor's pitch
 stands in the lowest bits: triples of one shape at neighbouring pitches are neighbours in the
@@ -32,11 +32,18 @@ PITCH_STEPS = 48
 """Steps an octave in which the anchor's pitch is held."""
 
 _INTERVAL_STEPS = 24
+"""Steps an octave in which intervals are held: with 16 chance hits double, with 36 speech leaves
+fewer right ones (docs/matching.md, "Which keys?")."""
 _SHORTEST_FRAMES = 2.0
+"""64 ms: nearer peaks are mostly partials of one stroke, whose distance in time tells nothing."""
 _LONGEST_FRAMES = 31
+"""What 5 bits hold: one second."""
 _PITCH_ZERO_OCTAVE = -0.5
+"""Below the lowest peak by more than any shift that is searched for, so that none is cut off."""
 _NEXT_PEAKS = 32
+"""As many peaks as a second has: those that may lie in an anchor's zone."""
 _CHUNK = 8192
+"""Anchors at a time: 2 MB for each of the tables [anchors, next peaks]."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,8 @@ class Triples:
 
     @property
     def anchor_frame(self) -> npt.NDArray[np.float32]:
-        frames: npt.NDArray[np.float32] = self.peaks.frame[self.rows[:, 0]]
-        return frames
+        """The time of each triple's anchor [K], in frames."""
+        return self.peaks.frame[self.rows[:, 0]]
 
     def shapes(self, speed: float = 1.0) -> tuple[IntArray, npt.NDArray[np.bool_]]:
         """Keys without the pitch, had the sound played ``1 / speed`` times as long; and which
@@ -71,8 +78,8 @@ class Triples:
     def pitches(self, shift_octaves: float = 0.0) -> IntArray:
         """The anchors' pitches, had all sounded ``shift_octaves`` lower."""
         octave = self.peaks.octave[self.rows[:, 0]] - shift_octaves - _PITCH_ZERO_OCTAVE
-        pitches: IntArray = np.clip(np.rint(octave * PITCH_STEPS), 1, 254).astype(np.int64)
-        return pitches
+        # From 1 to 254: a query asks for one step to either side, and must stay within 8 bits.
+        return np.clip(np.rint(octave * PITCH_STEPS), 1, 254).astype(np.int64)
 
     def keys(self) -> npt.NDArray[np.uint32]:
         """The keys [K] of the sound as it is. Triples made with stretch 1 all fit."""

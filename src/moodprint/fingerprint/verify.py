@@ -15,32 +15,51 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.fingerprint.peaks import Peaks
-from moodprint.fingerprint.ranges import all_within
 from moodprint.fingerprint.search import Candidate
-from moodprint.fingerprint.segment import IndexSegment
+from moodprint.fingerprint.segment import IndexSegment, all_within
 
 FloatRow = npt.NDArray[np.float64]
 
 _LATE_FRAMES = 16
 """How far a candidate may be off its place: the votes are counted in bins of 16 frames."""
-_FAR_FRAMES = 48
-_SEARCH_OCTAVES = 1 / 30
-_NEAR_FRAMES = 1.1
-_NEAR_OCTAVES = 1 / 60
-_SLOPES = np.linspace(-0.015, 0.015, 13)
-_HIT_RATE = 0.3
-"""Share of a query's peaks that the same recording is expected to have, at the least."""
-_LEAST_CHANCE = 0.03
-_MOST_CHANCE = 0.25
 _BACKGROUND_FRAMES = (6, 32)
 """Lags at which hits are chance. Nearer, peaks of one sound keep others away."""
+_FAR_FRAMES = _LATE_FRAMES + _BACKGROUND_FRAMES[1]
+"""Pairs farther apart count neither as hits nor as background."""
+_SEARCH_OCTAVES = 1 / 30
+"""Half the step between two shifts of the search (1/48 octave), and some for a peak's scatter."""
+_NEAR_FRAMES = 1.1
+_NEAR_OCTAVES = 1 / 60
+"""A hit lies within 35 ms and 20 cents, which is one bin of the spectrum at 670 Hz."""
+_SLOPES = np.linspace(-0.015, 0.015, 13)
+"""Half the step between two speeds of the search (0.01), half as much again to be safe, in steps
+that move a peak at the end of 15 s by 1.2 frames."""
+_LAG_WEIGHTS = (0.6, 1.0, 0.6)
+"""A residual counts for its own lag and less for the neighbours: peaks scatter by about a frame."""
+_LINE_FRAMES = 2.0
+_REFINE_FRAMES = 1.5
+_REFINE_OCTAVES = 1.5 * _NEAR_OCTAVES
+"""How near to the first, coarse line and to the refined one a pair must lie to have a say."""
+_PITCH_STEP_OCTAVES = 1 / 200
+"""The shift of pitch is first found to 6 cents, in bins of 18."""
+_FEWEST_PAIRS = 4
+_FEWEST_TO_REFINE, _SHORTEST_TO_REFINE = 8, 60
+"""Fewer pairs, or pairs within less than 60 frames (2 s), fix no slope: the coarse one stays."""
+_HIT_RATE = 0.3
+"""Share of a query's peaks that the same recording is expected to have, at the least."""
+_HIT_OVER_CHANCE = 1.5
+"""Where chance alone hits often, the same recording is expected to hit so much oftener."""
+_LEAST_CHANCE = 0.03
+_MOST_CHANCE = 0.25
+"""Bounds for the measured chance (0.04 to 0.13 on real songs): a handful of peaks may show none at
+all, and a single hit must not be worth more than log10(0.3 / 0.03), one decade."""
 _BACKGROUND_QUANTILE = 0.9
 """Two songs on one beat agree at some lags far more than at others: the lag of a false candidate
 was chosen among those, so it is held against the better lags and not against their mean."""
 
 
 @dataclass(frozen=True)
-class Alignment:
+class PeakAlignment:
     """Track time and pitch of a query peak: ``frame * speed + start_frame``, ``octave - shift``.
 
     The evidence lies between ``first_frame`` and ``last_frame`` of the query; ``score`` in decades.
@@ -68,21 +87,21 @@ class _Pairs:
     high: FloatRow
 
 
-def aligned(peaks: Peaks, candidate: Candidate, segment: IndexSegment) -> Alignment | None:
+def align(peaks: Peaks, candidate: Candidate, segment: IndexSegment) -> PeakAlignment | None:
     """The best alignment near a candidate; None where no peaks coincide."""
     pairs = _pairs(peaks, candidate, segment)
-    if len(pairs.query) < 4:
+    if len(pairs.query) < _FEWEST_PAIRS:
         return None
     slope, late = _line(pairs)
-    near = np.abs(pairs.late - slope * pairs.frame - late) <= 2
-    high = _mode(pairs.high[near], 1 / 200)
+    near = np.abs(pairs.late - slope * pairs.frame - late) <= _LINE_FRAMES
+    high = _mode(pairs.high[near], _PITCH_STEP_OCTAVES)
     slope, late, high = _refined(pairs, slope, late, high)
     residual = pairs.late - slope * pairs.frame - late
     in_tune = np.abs(pairs.high - high) <= _NEAR_OCTAVES
     hits = np.zeros(len(peaks), bool)
     hits[pairs.query[in_tune & (np.abs(residual) <= _NEAR_FRAMES)]] = True
     first, last, score = _evidence(hits, _chance(residual[in_tune], len(peaks)))
-    return Alignment(
+    return PeakAlignment(
         speed=candidate.hypothesis.speed + slope,
         start_frame=candidate.start_frame + late,
         shift_octaves=candidate.hypothesis.shift_octaves - high,
@@ -126,7 +145,7 @@ def _lag_counts(residual: FloatRow, most: int) -> FloatRow:
     """How many residuals lie about each lag of -most .. most frames: [2 most + 1]."""
     lags = np.rint(residual).astype(np.int64) + most
     counts = np.bincount(lags[(lags >= 0) & (lags <= 2 * most)], minlength=2 * most + 1)
-    return np.convolve(counts, [0.6, 1.0, 0.6], "same")
+    return np.convolve(counts, _LAG_WEIGHTS, "same")
 
 
 def _mode(values: FloatRow, step: float) -> float:
@@ -141,10 +160,10 @@ def _mode(values: FloatRow, step: float) -> float:
 def _refined(pairs: _Pairs, slope: float, late: float, high: float) -> tuple[float, float, float]:
     """The line and the pitch after two rounds of least squares over the pairs near them."""
     for _ in range(2):
-        near = np.abs(pairs.late - slope * pairs.frame - late) <= 1.5
-        near &= np.abs(pairs.high - high) <= 1.5 * _NEAR_OCTAVES
+        near = np.abs(pairs.late - slope * pairs.frame - late) <= _REFINE_FRAMES
+        near &= np.abs(pairs.high - high) <= _REFINE_OCTAVES
         frame, away = pairs.frame[near], pairs.late[near]
-        if len(frame) < 8 or np.ptp(frame) < 60:
+        if len(frame) < _FEWEST_TO_REFINE or np.ptp(frame) < _SHORTEST_TO_REFINE:
             break
         centred = frame - frame.mean()
         slope = float(centred @ away / (centred @ centred))
@@ -164,7 +183,7 @@ def _chance(residual: FloatRow, peaks: int) -> float:
 
 def _evidence(hits: npt.NDArray[np.bool_], chance: float) -> tuple[int, int, float]:
     """First and last peak of the stretch with the most evidence, and the evidence in decades."""
-    expected = max(_HIT_RATE, 1.5 * chance)
+    expected = max(_HIT_RATE, _HIT_OVER_CHANCE * chance)
     weight = np.where(hits, np.log10(expected / chance), np.log10((1 - expected) / (1 - chance)))
     total = np.concatenate([[0.0], np.cumsum(weight)])
     gain = total - np.minimum.accumulate(total)

@@ -1,38 +1,67 @@
-"""From alignments of windows of a query to the matches of the whole."""
+"""Windows of a query, and from what is found in each to the matches of the whole.
+
+Any 5 s of a query lie whole in one of its windows. A match that runs on over several windows is
+found in each of them; those that lie on one line are joined.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from moodprint.fingerprint.peaks import FRAME_S
+from moodprint.fingerprint.peaks import FRAME_S, Peaks
 from moodprint.fingerprint.records import Match
-from moodprint.fingerprint.verify import Alignment
+from moodprint.fingerprint.verify import PeakAlignment
+
+WINDOW_S = 15.0
+"""What the verification is sure of even under speech."""
+HOP_S = 10.0
 
 _SAME_PLACE_S = 0.5
+"""A bin of the search's votes: joined windows agree on the place of the query in the track."""
 _SAME_SPEED = 0.02
-_GAP_S = 15.0
+"""The step between two speeds of the search."""
+_GAP_S = WINDOW_S
+"""One window in which the music was drowned does not part a match."""
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """An alignment with the track that it names by segment and number."""
+class AlignedWindow:
+    """A window's alignment with the track that it names by segment and number."""
 
     track: tuple[int, int]
-    alignment: Alignment
+    alignment: PeakAlignment
 
 
-def matches_of(stretches: Iterable[Stretch], names: dict[tuple[int, int], str]) -> list[Match]:
-    """Joined where they continue each other, best first, one for a place in the query and track."""
+def windows(peaks: Peaks) -> Iterator[Peaks]:
+    """The peaks of windows of 15 s, one every 10 s; those without a peak are left out."""
+    last = float(peaks.frame[-1]) if len(peaks) else -1.0
+    start, hop, width = 0.0, HOP_S / FRAME_S, WINDOW_S / FRAME_S
+    while start <= last:
+        window = peaks.between(start, start + width)
+        if len(window):
+            yield window
+        if start + width > last:
+            return
+        start += hop
+
+
+def matches_of(
+    aligned: Iterable[AlignedWindow], names: Mapping[tuple[int, int], str]
+) -> list[Match]:
+    """Joined where they continue each other, best first, one for a place in the query and track.
+
+    ``names``: what the tracks are called.
+    """
     by_track: dict[tuple[int, int], list[Match]] = {}
-    for stretch in stretches:
-        match = _match(stretch.alignment, names[stretch.track])
-        by_track.setdefault(stretch.track, []).append(match)
+    for window in aligned:
+        match = _match(window.alignment, names[window.track])
+        by_track.setdefault(window.track, []).append(match)
     found = [match for group in by_track.values() for match in _distinct(_joined(group))]
     return sorted(found, key=lambda match: (-match.score, match.track, match.query_offset_s))
 
 
-def _match(alignment: Alignment, name: str) -> Match:
+def _match(alignment: PeakAlignment, name: str) -> Match:
     first, last = alignment.first_frame, alignment.last_frame
     return Match(
         track=name,

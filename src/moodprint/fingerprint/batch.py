@@ -1,0 +1,84 @@
+"""Many queries of an index: one answer each, in order, and a bad file fails alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from moodprint.engine import Engine, Progress, available_cores, no_progress, run
+from moodprint.errors import IndexFileError
+from moodprint.fingerprint.extract import error_line
+from moodprint.fingerprint.index import TIME_LIMIT_S, MatchIndex
+from moodprint.fingerprint.records import Match
+
+
+@dataclass(frozen=True)
+class QueryAnswer:
+    """What a file holds: matches, best first, or the error for which it could not be asked."""
+
+    query: str
+    matches: tuple[Match, ...] = ()
+    error: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``moodprint match query --format json`` promises for a query."""
+        answer = {"query": self.query, "matches": [match.to_dict() for match in self.matches]}
+        return answer if self.error is None else {**answer, "error": self.error}
+
+
+@dataclass(frozen=True)
+class QueryFile:
+    """Ask an index for a file; each process opens the index once, and sees what is added to it.
+
+    With ``by_name`` a path that is a track's name is asked by the peaks that the index has of it,
+    and not decoded again.
+    """
+
+    index: str
+    by_name: bool = False
+
+    def __call__(self, path: str) -> tuple[Match, ...]:
+        """Raises what ``MatchIndex.query`` raises, and IndexFileError."""
+        index = _opened(self.index)
+        index.reopen()
+        sound = index.peaks_of(path) if self.by_name else None
+        return index.query(path) if sound is None else index.query_peaks(sound)
+
+
+def query_files(
+    paths: Sequence[str | Path],
+    index: str | Path,
+    *,
+    by_name: bool = False,
+    workers: int | None = None,
+    engine: Engine | None = None,
+    progress: Progress = no_progress,
+) -> Iterator[QueryAnswer]:
+    """The answer for each file, in order, as they come.
+
+    ``workers`` processes, by default one a core, ask for a file each; where there is one file or
+    one worker all happens in this process. ``by_name``: see QueryFile.
+
+    Raises:
+        IndexFileError: there is no index, or it is damaged.
+    """
+    items = [str(path) for path in paths]
+    workers = min(workers or available_cores(), max(1, len(items)))
+    query = QueryFile(str(index), by_name)
+    outcomes = run(query, items, engine=engine, workers=workers, time_limit_s=TIME_LIMIT_S)
+    for done, outcome in enumerate(outcomes, 1):
+        progress("query files", done, len(items))
+        if isinstance(outcome.error, IndexFileError):
+            raise outcome.error
+        if outcome.error is not None:
+            yield QueryAnswer(outcome.item, error=error_line(outcome.item, outcome.error))
+        else:
+            yield QueryAnswer(outcome.item, outcome.unwrap())
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: str) -> MatchIndex:
+    return MatchIndex.open(folder)
