@@ -8,6 +8,7 @@
     |   |-- NotMediaError        the bytes are no audio or video that can be decoded
     |   |-- NoAudioError         a video or container without an audio track
     |   |-- NoMediaFoundError    a folder, glob or list that names no media file
+    |   |-- EncodingError        a text file is in an encoding that cannot be told
     |   `-- OptionError          an option has a value that it may not have
     |-- MissingExtraError        an optional package is not installed
     |-- MissingWeightsError      the weights of a network are not on this machine
@@ -61,6 +62,10 @@ class NoAudioError(InputError):
 
 class NoMediaFoundError(InputError):
     """A folder, glob or list that names no media file."""
+
+
+class EncodingError(InputError):
+    """A text file is neither UTF-8 nor marked as another encoding."""
 
 
 class OptionError(InputError, ValueError):

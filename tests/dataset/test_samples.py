@@ -14,7 +14,7 @@ from moodprint.dataset.samples import (
     segmented,
     with_equal_files,
 )
-from moodprint.errors import CorpusError, MissingFileError
+from moodprint.errors import CorpusError, EncodingError, MissingFileError
 from moodprint.study.config import CorpusConfig
 
 
@@ -33,9 +33,26 @@ def test_a_table_of_labels_is_read(tmp_path):
     assert (second.label, second.group) == ("", "")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_table_as_spreadsheets_write_it_is_read(tmp_path, encoding):
+    corpus = _csv(tmp_path, "")
+    corpus.labels.write_bytes("file,mood,artist\r\na.wav,sad,Björk\r\n".encode(encoding))
+    (only,) = read_corpus(corpus, tmp_path)
+    assert (only.label, only.group) == ("sad", "Björk")
+
+
+def test_a_table_in_another_encoding_is_told_by_file_and_line(tmp_path):
+    corpus = _csv(tmp_path, "")
+    corpus.labels.write_bytes("file,mood,artist\na.wav,sad,Björk\n".encode("latin-1"))
+    with pytest.raises(EncodingError, match=r"labels\.csv, line 2: the byte 0xf6 is not UTF-8"):
+        read_corpus(corpus, tmp_path)
+
+
 def test_a_missing_column_names_those_there_are(tmp_path):
     with pytest.raises(CorpusError, match="no column artist; its columns are file, mood"):
         read_corpus(_csv(tmp_path, "file,mood\na.wav,sad\n"), tmp_path)
+    with pytest.raises(CorpusError, match="line 3: names no file"):
+        read_corpus(_csv(tmp_path, "file,mood,artist\na.wav,sad,x\n,sad,x\n"), tmp_path)
     with pytest.raises(CorpusError, match="holds no labelled sample"):
         read_corpus(_csv(tmp_path, "file,mood,artist\n"), tmp_path)
     with pytest.raises(MissingFileError):

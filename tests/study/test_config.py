@@ -56,6 +56,13 @@ def test_what_cannot_be_meant_is_refused(tmp_path, text, said):
         load_config(_config(tmp_path, text))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_plan_as_editors_write_it_is_read(tmp_path, encoding):
+    path = tmp_path / "study.yaml"
+    path.write_bytes(MINIMAL.encode(encoding))
+    assert load_config(path).models == ("ridge",)
+
+
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(MissingFileError, match="does not exist"):
         load_config(tmp_path / "none.yaml")

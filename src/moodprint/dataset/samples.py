@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +13,12 @@ from moodprint.audio.excerpt import Excerpt
 from moodprint.audio.media import probe
 from moodprint.corpus.manifest import excerpts
 from moodprint.dataset.toy_songs import make_songs
-from moodprint.errors import CorpusError, InputError, MissingFileError
+from moodprint.errors import CorpusError, InputError
 from moodprint.evaluation import Lineage, joined_groups
 from moodprint.evaluation.validate import IntArray
 from moodprint.features.cache import content_hash
 from moodprint.study.config import CorpusConfig
+from moodprint.text_input import read_csv
 
 _SHORTEST_S = 1.0
 
@@ -127,28 +127,27 @@ def _toys(corpus: CorpusConfig, scratch: Path) -> list[Sample]:
 
 
 def _from_csv(corpus: CorpusConfig, path: Path) -> Iterator[Sample]:
-    if not path.is_file():
-        raise MissingFileError(f"{path}: does not exist")
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        wanted = [corpus.file, corpus.label, corpus.group, *filter(None, [corpus.duplicate])]
-        lacking = [name for name in wanted if name not in (reader.fieldnames or ())]
-        if lacking:
-            raise CorpusError(
-                f"{path}: has no column {', '.join(lacking)}; its columns are "
-                f"{', '.join(reader.fieldnames or ())}"
-            )
-        for row in reader:
-            name = row[corpus.file]
-            yield Sample(
-                id=f"{corpus.name}/{name}",
-                excerpt=Excerpt(path.parent / name),
-                label=row[corpus.label] or "",
-                group=row[corpus.group] or "",
-                song=f"{corpus.name}/{name}",
-                corpus=corpus.name,
-                duplicate=row[corpus.duplicate] if corpus.duplicate else "",
-            )
+    table = read_csv(path)
+    wanted = [corpus.file, corpus.label, corpus.group, *filter(None, [corpus.duplicate])]
+    lacking = [name for name in wanted if name not in table.columns]
+    if lacking:
+        raise CorpusError(
+            f"{path}: has no column {', '.join(lacking)}; its columns are "
+            f"{', '.join(table.columns)}"
+        )
+    for row in table.rows:
+        name = row.cells[corpus.file]
+        if not name:
+            raise CorpusError(f"{path}, line {row.line}: names no file")
+        yield Sample(
+            id=f"{corpus.name}/{name}",
+            excerpt=Excerpt(path.parent / name),
+            label=row.cells[corpus.label],
+            group=row.cells[corpus.group],
+            song=f"{corpus.name}/{name}",
+            corpus=corpus.name,
+            duplicate=row.cells[corpus.duplicate] if corpus.duplicate else "",
+        )
 
 
 def _from_manifest(corpus: CorpusConfig, folder: Path) -> Iterator[Sample]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from moodprint.emotion import EMOTIONS
-from moodprint.errors import MissingFileError, OptionError, unknown_name
+from moodprint.errors import OptionError, unknown_name
 from moodprint.features.registry import feature_sets
 from moodprint.models.classifiers.table import family
+from moodprint.text_input import read_yaml
 
 PROTOCOLS = ("holdout", "leave-one-corpus-out")
 
@@ -106,14 +107,7 @@ def load_config(path: Path, **changes: Any) -> StudyConfig:
         MissingFileError: there is no such file.
         OptionError: it is not YAML, or asks for what does not exist.
     """
-    import yaml
-
-    try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise MissingFileError(f"{path}: does not exist") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise OptionError(f"{path}: is not YAML ({error})") from error
+    told = read_yaml(path)
     if not isinstance(told, dict):
         raise OptionError(f"{path}: a study is a mapping of options, not {type(told).__name__}")
     study: StudyConfig = _study(told, path.parent)
