@@ -49,6 +49,8 @@ def calibrate(table: Table, recipe: HeadRecipe, away: dict[str, Answers]) -> Cal
 
 
 def _temperature(ways: list[Answers]) -> float:
+    """As ``evaluation.fit_temperature``, but each corpus counts alike, and the loss is that of
+    tracks, whose probabilities are means over segments: no scores of theirs could be divided."""
     candidates = np.geomspace(0.3, 10, 90)
     losses = [sum(_log_loss(answers, t) for answers in ways) for t in candidates]
     return float(candidates[int(np.argmin(losses))])

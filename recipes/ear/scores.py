@@ -18,6 +18,7 @@ import numpy as np
 from moodprint.emotion import EMOTIONS, QUADRANT_OF, Quadrant
 from moodprint.evaluation.bootstrap import Interval, group_bootstrap
 from moodprint.evaluation.metrics import ccc, macro_f1, spearman, uar
+from moodprint.evaluation.probabilities import softmax
 from moodprint.evaluation.splits import stratified_group_folds
 from moodprint.recognition.adaptation import Adaptation
 from recipes.ear.augment import voices
@@ -61,14 +62,9 @@ class Answers:
 
     def tracks(self, temperature: float = 1.0) -> tuple[Table, np.ndarray, np.ndarray]:
         """One row a track: the table, and the means of its segments' probabilities and points."""
-        joined = np.concatenate([softmax(self.logits / temperature), self.points], axis=1)
+        joined = np.concatenate([softmax(self.logits, temperature), self.points], axis=1)
         by_track = Table(joined, *list(self.table.__dict__.values())[1:]).by_track()
         return by_track, by_track.features[:, :5], by_track.features[:, 5:]
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    exp = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return exp / exp.sum(axis=1, keepdims=True)
 
 
 def within(table: Table, corpus: str, recipe: HeadRecipe) -> Answers:

@@ -18,6 +18,7 @@ from typing import Any
 
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import BundleError, unknown_name
+from moodprint.files import write_atomically
 
 CARD = "card.json"
 DEFAULT, DEFAULT_GENERATOR = "ear", "band"
@@ -111,10 +112,10 @@ def write_bundle(folder: Path, card: Mapping[str, Any], weights: Mapping[str, by
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CARD).unlink(missing_ok=True)
     for name, content in weights.items():
-        (folder / name).write_bytes(content)
+        write_atomically(folder / name, content)
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in weights.items()}
     text = json.dumps({**card, "files": sums}, indent=2, ensure_ascii=False)
-    (folder / CARD).write_text(text + "\n", encoding="utf-8")
+    write_atomically(folder / CARD, text + "\n")
 
 
 def _read(path: Path, name: str) -> bytes:

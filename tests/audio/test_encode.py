@@ -6,7 +6,7 @@ import pytest
 from moodprint.audio.decode import decode
 from moodprint.audio.encode import FORMATS, encode
 from moodprint.clip import Clip
-from moodprint.errors import EmptyFileError, OptionError
+from moodprint.errors import EmptyFileError, InputError, OptionError
 
 RATE = 22_050
 
@@ -47,7 +47,7 @@ def test_bad_requests_leave_nothing(tmp_path):
     with pytest.raises(EmptyFileError):
         encode(Clip(np.zeros((1, 0), np.float32), RATE), tmp_path / "a.wav")
     (tmp_path / "file").touch()
-    with pytest.raises(OSError, match="exists"):
+    with pytest.raises(InputError, match="cannot be written"):
         encode(chord(), tmp_path / "file" / "a.wav")
     (tmp_path / "file").unlink()
     assert not list(tmp_path.iterdir())

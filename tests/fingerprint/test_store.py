@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from moodprint.errors import IndexFileError
+from moodprint.files import DRAFTS
 from moodprint.fingerprint import MatchIndex
 from moodprint.fingerprint.peaks import Peaks, SpectralPeaks
 from moodprint.fingerprint.records import IndexedTrack
@@ -138,11 +139,12 @@ def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path) -> None:
     half = tmp_path / "index" / "segments" / "0123abcd"
     half.mkdir()
     (half / "starts.npy").write_bytes(b"half")
-    (tmp_path / "index" / "manifest.1.tmp").write_text("{")
+    draft = tmp_path / "index" / DRAFTS.replace("*", "1")
+    draft.write_text("{")
     Store(tmp_path / "index").reload()  # readers do not care
     with store.writing():
         assert not half.exists()
-        assert not list((tmp_path / "index").glob("*.tmp"))
+        assert not draft.exists()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from moodprint.errors import MissingExtraError, OptionError
 from moodprint.models.classifiers import family as family_module
-from moodprint.models.classifiers.fit import ABSENT, fit, softmax, temperature_of, tuned
+from moodprint.models.classifiers.fit import ABSENT, fit, tuned
 from moodprint.models.classifiers.table import FAMILIES, family
 
 
@@ -86,16 +86,3 @@ def test_a_missing_package_says_what_to_install(monkeypatch):
 def test_an_unknown_family_lists_the_known():
     with pytest.raises(OptionError, match="did you mean 'rbf_svc'"):
         family("rbf_svm")
-
-
-@pytest.mark.parametrize("true_temperature", [0.4, 1.0, 3.0])
-def test_the_temperature_that_made_the_labels_is_found(true_temperature):
-    rng = np.random.default_rng(0)
-    scores = rng.normal(size=(20_000, 4)) * 2
-    chances = softmax(scores, true_temperature)
-    truth = (chances.cumsum(axis=1) < rng.random((20_000, 1))).sum(axis=1)
-    assert temperature_of(truth, scores) == pytest.approx(true_temperature, rel=0.06)
-
-
-def test_softmax_survives_large_scores():
-    np.testing.assert_allclose(softmax([[1e4, 0.0], [0.0, 0.0]]), [[1, 0], [0.5, 0.5]])

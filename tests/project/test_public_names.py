@@ -17,9 +17,9 @@ PROMISED = {
     "moodprint.engine": "Engine Outcome Progress available_cores no_progress run",
     "moodprint.evaluation": """
         Fold Interval Lineage ReliabilityBins RiskCoverage accuracy brier ccc confusion_matrix
-        expected_calibration_error group_bootstrap group_holdout joined_groups
-        leave_one_corpus_out macro_f1 per_class_f1 per_class_recall refuse_leaks reliability
-        risk_coverage spearman stratified_group_folds uar unions weighted_f1
+        expected_calibration_error fit_temperature group_bootstrap group_holdout joined_groups
+        leave_one_corpus_out log_softmax macro_f1 per_class_f1 per_class_recall refuse_leaks
+        reliability risk_coverage softmax spearman stratified_group_folds uar unions weighted_f1
     """,
     "moodprint.fingerprint": """
         AddReport DuplicateGroup IndexedTrack Match MatchIndex QueryAnswer SharedMusic

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fake_analysis import answer
 
-from moodprint.errors import NoPermissionError, OptionError
+from moodprint.errors import InputError, OptionError
 from moodprint.prediction import Failure
 from moodprint.recognition.journal import Journal
 
@@ -98,7 +98,7 @@ def test_the_finish_removes_the_journal(tmp_path: Path) -> None:
 
 def test_an_unwritable_place_is_told_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NoPermissionError, match="cannot be written"):
+    with pytest.raises(InputError, match="cannot be written"):
         Journal(tmp_path / "file" / "journal", OPTIONS, resume=False)
 
 

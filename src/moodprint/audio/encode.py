@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import soundfile
 
 from moodprint.audio.resample import resampled
 from moodprint.clip import Clip
 from moodprint.errors import EmptyFileError, unknown_name
+from moodprint.files import atomic_file
 
 _BLOCK = 1 << 16  # libsndfile's Vorbis encoder dies of minutes at a time
 _OPUS_RATES_HZ = (8000, 12_000, 16_000, 24_000, 48_000)
@@ -42,7 +43,7 @@ def encode(clip: Clip, path: str | Path) -> Path:
 
     Raises:
         OptionError: a suffix not in FORMATS. EmptyFileError: a clip without samples.
-        OSError: the folder cannot be made or written to.
+        NoPermissionError, InputError: the file cannot be written.
     """
     path = Path(path)
     name = path.suffix.lower().removeprefix(".")
@@ -52,20 +53,15 @@ def encode(clip: Clip, path: str | Path) -> Path:
         raise EmptyFileError(f"{path}: there are no samples to write")
     form = FORMATS[name]
     clip = resampled(clip, _nearest_rate_hz(clip.sample_rate_hz, form.rates_hz))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        _write(clip, unfinished, form)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with atomic_file(path) as file:
+        _write(clip, file, form)
     return path
 
 
-def _write(clip: Clip, path: Path, form: _Format) -> None:
+def _write(clip: Clip, target: BinaryIO, form: _Format) -> None:
     samples = clip.samples.T
     with soundfile.SoundFile(
-        path, "w", clip.sample_rate_hz, clip.channels, form.coding, format=form.container
+        target, "w", clip.sample_rate_hz, clip.channels, form.coding, format=form.container
     ) as file:
         for start in range(0, len(samples), _BLOCK):
             file.write(samples[start : start + _BLOCK])

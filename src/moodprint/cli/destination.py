@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,9 +130,8 @@ def _refuse_unwritable(path: Path | None) -> None:
     if path is None or not _is_plain(path):
         return
     folder = next(parent for parent in path.absolute().parents if parent.exists())
-    trial = folder / f".moodprint-{path.name[:40]}.trial"
     try:
-        trial.touch()
-        trial.unlink()
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         raise NoPermissionError(f"{path}: cannot be written ({error.strerror})") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Annotated
@@ -72,6 +73,7 @@ def extract(
     from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.features.extraction import feature_matrix
     from moodprint.features.registry import feature_sets
+    from moodprint.files import write_output
 
     if output.suffix not in {".csv", ".parquet"}:
         raise OptionError(f"--output takes a .csv or .parquet file, not {output.name}")
@@ -88,10 +90,9 @@ def extract(
     names = sound_columns([sounds[row] for row in kept])
     values = pl.DataFrame(matrix.values[kept], schema=list(matrix.columns))
     table = pl.concat([pl.DataFrame(names), values], how="horizontal")
-    if output.suffix == ".csv":
-        table.write_csv(output)
-    else:
-        table.write_parquet(output)
+    written = io.BytesIO()
+    table.write_csv(written) if output.suffix == ".csv" else table.write_parquet(written)
+    write_output(output, written.getvalue())
     for path, why in matrix.problems.items():
         typer.echo(f"left out {path}: {why}", err=True)
     if matrix.problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from rich.table import Table
 
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import MissingFileError, NoMediaFoundError, OptionError
+from moodprint.files import write_output
 
 if TYPE_CHECKING:
     from moodprint.fingerprint import SharedMusic
@@ -195,8 +197,11 @@ def _tell(what: str | Table, output: Path | None) -> None:
     if output is None:
         Console().print(what) if isinstance(what, Table) else typer.echo(what)
         return
-    with output.open("w", encoding="utf-8") as file:
-        Console(file=file, width=160).print(what) if isinstance(what, Table) else file.write(what)
+    if isinstance(what, Table):
+        text = io.StringIO()
+        Console(file=text, width=160).print(what)
+        what = text.getvalue()
+    write_output(output, what)
 
 
 def _print_json(value: Any) -> None:

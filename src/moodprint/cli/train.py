@@ -40,6 +40,7 @@ def train(
       moodprint train mine.yaml --checkpoint facebook/hubert-base-ls960 --out hubert --device cuda
     """
     from moodprint.errors import OptionError
+    from moodprint.files import write_atomically
     from moodprint.fine_tuning.holdout_score import judged_on_holdout, lessons_of
     from moodprint.fine_tuning.loop import fine_tune
     from moodprint.fine_tuning.training_data import FineTuning
@@ -61,7 +62,7 @@ def train(
         found = fine_tune(taught.lessons, taught.plan.splits[0].fold, options, out, progress)
     row = judged_on_holdout(taught, found, options)
     record = {"best_epoch": found.best_epoch, "history": found.history, "holdout": asdict(row)}
-    (out / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    write_atomically(out / "training.json", json.dumps(record, indent=2) + "\n")
     typer.echo(
         f"hold-out: UAR {row.uar:.3f} [{row.uar_low:.3f}, {row.uar_high:.3f}], "
         f"macro F1 {row.macro_f1:.3f} ({row.samples} clips, {row.groups} groups)"

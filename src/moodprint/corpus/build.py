@@ -9,7 +9,6 @@ from pathlib import Path
 
 from moodprint.audio.silence import TOP_DB
 from moodprint.corpus import manifest
-from moodprint.corpus.cache import write_whole
 from moodprint.corpus.compare import by_chroma, by_landmarks, by_names, by_network
 from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicate_groups import Evidence, Method, agreement, conflicts, groups
@@ -20,6 +19,7 @@ from moodprint.corpus.rows import Judged, rows_of
 from moodprint.corpus.segment import SegmentRule, segments
 from moodprint.corpus.steps import DescribeSong, FindSongs, FoundSong, WriteClips
 from moodprint.engine import Progress, no_progress, run
+from moodprint.files import write_atomically
 
 CACHE = ".cache"
 AUDIO = "audio"
@@ -224,4 +224,4 @@ def _write_report(
         "agreement": agreement(evidence),
         "evidence": [asdict(found) for found in evidence],
     }
-    write_whole(report.corpus / REPORT, json.dumps(content, indent=1).encode())
+    write_atomically(report.corpus / REPORT, json.dumps(content, indent=1).encode())

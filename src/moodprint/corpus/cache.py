@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-_CHUNK_BYTES = 1 << 20
+from moodprint.files import hash_file, write_atomically
 
 
 class StepCache:
@@ -28,9 +27,7 @@ class StepCache:
             return None
 
     def put(self, key: str, result: bytes) -> None:
-        place = self._place(key)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, result)
+        write_atomically(self._place(key), result)
 
     def _place(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:]
@@ -42,22 +39,6 @@ def key_of(*parts: Any) -> str:
 
 
 def hash_of(path: Path) -> str:
-    """SHA-256 of a file's bytes: the same on every machine, whatever decodes it."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file at once: readers see the old content or the new, never a part."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """SHA-256 of a file's bytes, which the manifest names: the same on every machine, whatever
+    decodes it, and what ``sha256sum`` prints."""
+    return hash_file(path, hashlib.sha256)

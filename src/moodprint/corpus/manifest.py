@@ -14,8 +14,8 @@ import polars as pl
 
 from moodprint.audio.excerpt import Excerpt
 from moodprint.clip import Clip
-from moodprint.corpus.cache import write_whole
 from moodprint.errors import CorpusError
+from moodprint.files import write_atomically
 
 NAME = "manifest.parquet"
 
@@ -84,7 +84,7 @@ def write(corpus: Path, rows: Sequence[Row]) -> Path:
     cells = [{**asdict(row), "checks": list(row.checks)} for row in rows]
     buffer = io.BytesIO()
     pl.DataFrame(cells, schema=SCHEMA).write_parquet(buffer)
-    write_whole(corpus / NAME, buffer.getvalue())
+    write_atomically(corpus / NAME, buffer.getvalue())
     return corpus / NAME
 
 

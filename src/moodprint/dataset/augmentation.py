@@ -19,6 +19,7 @@ from moodprint.dataset.split_plan import plan
 from moodprint.engine import Progress, run
 from moodprint.errors import MissingExtraError, unknown_name
 from moodprint.evaluation.validate import IntArray
+from moodprint.files import atomic_file
 from moodprint.study.config import AugmentConfig, StudyConfig
 
 TRANSFORMS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -51,10 +52,8 @@ class Copy:
         random.seed(seed)
         np.random.seed(seed)  # noqa: NPY002
         changed = _chain(self.transforms)(clip.mono, _RATE_HZ)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.stem}.part.flac")
-        soundfile.write(draft, np.clip(changed, -1, 1), _RATE_HZ)
-        draft.replace(path)
+        with atomic_file(path) as file:
+            soundfile.write(file, np.clip(changed, -1, 1), _RATE_HZ, format="FLAC")
 
 
 def with_copies(

@@ -16,7 +16,7 @@ from moodprint.dataset.toy_songs import make_songs
 from moodprint.errors import CorpusError, InputError
 from moodprint.evaluation import Lineage, joined_groups
 from moodprint.evaluation.validate import IntArray
-from moodprint.features.cache import content_hash
+from moodprint.files import hash_file
 from moodprint.study.config import CorpusConfig
 from moodprint.text_input import read_csv
 
@@ -90,7 +90,7 @@ def with_equal_files(samples: Sequence[Sample]) -> list[Sample]:
         if path.is_file():
             sizes.setdefault(path.stat().st_size, set()).add(path)
     alike = {path for paths in sizes.values() if len(paths) > 1 for path in paths}
-    hashes = {path: content_hash(path) for path in alike}
+    hashes = {path: hash_file(path) for path in alike}
     counts = Counter(hashes.values())
     return [
         replace(sample, duplicate=sample.duplicate or hashes[sample.excerpt.path])

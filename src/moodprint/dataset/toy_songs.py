@@ -14,6 +14,7 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.files import atomic_file
 
 _RATE_HZ = 16_000
 _LENGTH_S = 4.0
@@ -51,10 +52,10 @@ def make_songs(folder: Path, count: int) -> list[Path]:
             paths.append(path)
             if path.is_file():
                 continue
-            path.parent.mkdir(parents=True, exist_ok=True)
             seed = [number, EMOTIONS.index(emotion), crc32(folder.name.encode())]
             rng = np.random.default_rng(seed)
-            soundfile.write(path, song(RECIPES[emotion], rng), _RATE_HZ)
+            with atomic_file(path) as file:
+                soundfile.write(file, song(RECIPES[emotion], rng), _RATE_HZ, format="WAV")
     return paths
 
 

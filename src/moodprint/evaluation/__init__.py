@@ -22,6 +22,7 @@ from moodprint.evaluation.metrics import (
     uar,
     weighted_f1,
 )
+from moodprint.evaluation.probabilities import fit_temperature, log_softmax, softmax
 from moodprint.evaluation.splits import (
     Fold,
     group_holdout,
@@ -40,16 +41,19 @@ __all__ = [
     "ccc",
     "confusion_matrix",
     "expected_calibration_error",
+    "fit_temperature",
     "group_bootstrap",
     "group_holdout",
     "joined_groups",
     "leave_one_corpus_out",
+    "log_softmax",
     "macro_f1",
     "per_class_f1",
     "per_class_recall",
     "refuse_leaks",
     "reliability",
     "risk_coverage",
+    "softmax",
     "spearman",
     "stratified_group_folds",
     "uar",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from moodprint.clip import FloatArray
-
-_CHUNK_BYTES = 1 << 20
+from moodprint.files import atomic_file
 
 
 @dataclass(frozen=True)
@@ -41,16 +39,8 @@ class FeatureCache:
         return values
 
     def put(self, key: str, values: FloatArray) -> None:
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.save(file, values, allow_pickle=False)
-            Path(draft).replace(path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        with atomic_file(self._path(key)) as file:
+            np.save(file, values, allow_pickle=False)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.npy"
@@ -60,12 +50,3 @@ def default_folder() -> Path:
     """Where features are kept unless told otherwise: in the user's cache folder."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "moodprint" / "features"
-
-
-def content_hash(path: Path) -> str:
-    """A hash of a file's bytes, read with flat memory."""
-    digest = hashlib.blake2b(digest_size=20)
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()

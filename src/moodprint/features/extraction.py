@@ -15,8 +15,9 @@ from moodprint.audio.media import readable_file
 from moodprint.clip import FloatArray
 from moodprint.engine import Progress, no_progress, run
 from moodprint.errors import OptionError
-from moodprint.features.cache import FeatureCache, content_hash
+from moodprint.features.cache import FeatureCache
 from moodprint.features.feature_set import FeatureSet
+from moodprint.files import hash_file
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class ExtractFile:
 
     def __call__(self, excerpts: tuple[Excerpt, ...]) -> FloatArray:
         path = readable_file(excerpts[0].path)
-        content = content_hash(path) if self.cache else ""
+        content = hash_file(path) if self.cache else ""
         return np.concatenate([self._one(each, excerpts, content) for each in self.sets], axis=1)
 
     def _one(self, one: FeatureSet, excerpts: tuple[Excerpt, ...], content: str) -> FloatArray:

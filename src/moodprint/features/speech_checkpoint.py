@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from moodprint.errors import MissingExtraError, MissingWeightsError
-from moodprint.features.cache import content_hash
+from moodprint.files import hash_file
 
 WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 SAMPLE_RATE_HZ = 16_000
@@ -39,7 +39,7 @@ def find_checkpoint(checkpoint: str) -> Path:
 def weights_hash(folder: Path) -> str:
     """A hash of the weights and of how the network is built."""
     weights = next(folder / name for name in WEIGHT_FILES if (folder / name).is_file())
-    return content_hash(weights) + content_hash(folder / "config.json")
+    return hash_file(weights) + hash_file(folder / "config.json")
 
 
 def load_network(folder: Path) -> Any:

@@ -10,11 +10,11 @@ import numpy as np
 from moodprint.dataset.samples import Sample, groups_of
 from moodprint.dataset.split_plan import HOLDOUT, Plan, plan
 from moodprint.errors import OptionError
+from moodprint.evaluation import fit_temperature
 from moodprint.evaluation.validate import IntArray
 from moodprint.fine_tuning.backbone import is_ear, scores_of
 from moodprint.fine_tuning.loop import FineTuned
 from moodprint.fine_tuning.training_data import FineTuning, Lessons
-from moodprint.models.classifiers.fit import temperature_of
 from moodprint.study.config import StudyConfig
 from moodprint.study.leaderboard import Judged, Row, judge
 from moodprint.study.run import data_hash, gather, versions
@@ -48,7 +48,7 @@ def judged_on_holdout(taught: Taught, found: FineTuned, options: FineTuning) -> 
     if taught.plan.holdout is None:
         raise OptionError("there is no hold-out to be judged on")
     chosen_by = _judged(taught, found, options, taught.plan.splits[0].fold.test)
-    heat = temperature_of(chosen_by.truth, chosen_by.scores)
+    heat = fit_temperature(chosen_by.truth, chosen_by.scores)
     judged = _judged(taught, found, options, taught.plan.holdout.fold.test)
     name = Path(options.checkpoint).name
     row = judge("sound", f"fine-tuned {name}", HOLDOUT, judged, temperature=heat)

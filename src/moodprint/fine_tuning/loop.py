@@ -15,6 +15,7 @@ from moodprint.engine import Progress, no_progress
 from moodprint.errors import BundleError, OptionError
 from moodprint.evaluation import Fold, uar
 from moodprint.evaluation.validate import Float64Array, IntArray
+from moodprint.files import atomic_file
 from moodprint.fine_tuning.backbone import pupil_of
 from moodprint.fine_tuning.training_data import FineTuning, Lessons
 
@@ -113,9 +114,8 @@ class _Run:
             "network": self._pupil.network.state_dict(),
             "optimiser": self._optimiser.state_dict(),
         }
-        draft = self._out / f"{_STATE}.part"
-        torch.save(state, draft)
-        draft.replace(self._out / _STATE)
+        with atomic_file(self._out / _STATE) as file:
+            torch.save(state, file)
 
     def resume(self) -> None:
         """Go on from what is kept, if anything is."""

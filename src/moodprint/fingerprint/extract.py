@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moodprint.audio.media import readable_file
+from moodprint.files import hash_file
 from moodprint.fingerprint.peaks import SpectralPeaks, extract_peaks
 from moodprint.fingerprint.records import IndexedTrack
 
@@ -43,10 +44,10 @@ def error_line(path: str, error: Exception) -> str:
 
 
 def hash_of_content(path: str | Path) -> str:
-    """The name of a file's bytes in an index.
+    """The name of a file's bytes in an index: half of a hash that is longer than the caches'
+    (``files.BLAKE2B_160``), since the indexes that are there hold this one.
 
     Raises:
         InputError and its kinds: it cannot be read.
     """
-    with readable_file(path).open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()[:_HASH_DIGITS]
+    return hash_file(readable_file(path), hashlib.blake2b)[:_HASH_DIGITS]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from moodprint.errors import IndexFileError
+from moodprint.files import atomic_file, write_atomically
 from moodprint.fingerprint.records import IndexedTrack
 from moodprint.fingerprint.segment import IndexSegment
 
@@ -29,7 +30,8 @@ def write_segment(segment: IndexSegment, folder: Path) -> None:
     """Write all files into a new folder."""
     folder.mkdir(parents=True)
     for name in _ARRAYS:
-        np.save(folder / f"{name}.npy", getattr(segment, name), allow_pickle=False)
+        with atomic_file(folder / f"{name}.npy") as file:
+            np.save(file, getattr(segment, name), allow_pickle=False)
     rows = [
         {**asdict(track), "first_frame": int(frame), "first_peak": int(peak)}
         for track, frame, peak in zip(
@@ -37,7 +39,7 @@ def write_segment(segment: IndexSegment, folder: Path) -> None:
         )
     ]
     ends = {"frames": int(segment.first_frames[-1]), "peaks": int(segment.first_peaks[-1])}
-    (folder / "tracks.json").write_text(json.dumps({**ends, "tracks": rows}), encoding="utf-8")
+    write_atomically(folder / "tracks.json", json.dumps({**ends, "tracks": rows}))
 
 
 def open_segment(folder: Path) -> IndexSegment:

@@ -12,7 +12,6 @@ leaves at most a folder that nobody names, which the next writer sweeps away.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from moodprint.errors import IndexFileError
+from moodprint.files import DRAFTS, write_atomically
 from moodprint.fingerprint.segment import IndexSegment, merged
 from moodprint.fingerprint.segment_files import open_segment, write_segment
 
@@ -113,15 +113,13 @@ class Store:
 
     def _write_manifest(self) -> None:
         manifest = {"format": _FORMAT, "version": _VERSION, "segments": list(self.names)}
-        temporary = self.folder / f"manifest.{os.getpid()}.tmp"
-        temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        temporary.replace(self.folder / "manifest.json")
+        write_atomically(self.folder / "manifest.json", json.dumps(manifest, indent=1))
 
     def _sweep(self) -> None:
         for path in (self.folder / "segments").iterdir():
             if path.name not in self.names:
                 shutil.rmtree(path, ignore_errors=True)
-        for path in self.folder.glob("manifest.*.tmp"):
+        for path in self.folder.glob(DRAFTS):
             path.unlink(missing_ok=True)
 
 

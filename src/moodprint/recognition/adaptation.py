@@ -16,6 +16,7 @@ import numpy as np
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import OptionError
+from moodprint.evaluation.probabilities import softmax
 from moodprint.prediction import Failure, Prediction, Timeline
 
 FEWEST = 10
@@ -47,10 +48,7 @@ class Adaptation:
 
     def __call__(self, probabilities: FloatArray) -> FloatArray:
         """Probabilities [..., K] as they stand among those that this was fitted to."""
-        odds = (_log_odds(probabilities) - self.centre) * self.gain
-        exp = np.exp(odds - odds.max(axis=-1, keepdims=True))
-        told: FloatArray = exp / exp.sum(axis=-1, keepdims=True)
-        return told
+        return softmax((_log_odds(probabilities) - self.centre) * self.gain)
 
 
 def adapted(

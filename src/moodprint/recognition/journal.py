@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from moodprint.errors import NoPermissionError, OptionError
+from moodprint.files import write_atomically
 from moodprint.prediction import Failure, Timeline
 from moodprint.reports.exports.as_json import result_from_dict
 
@@ -21,7 +22,7 @@ class Journal:
 
     Raises:
         OptionError: the run to be taken up had other options, or the file is no journal.
-        NoPermissionError: the file cannot be written.
+        NoPermissionError, InputError: the file cannot be written.
     """
 
     def __init__(self, path: Path | None, options: Mapping[str, Any], *, resume: bool) -> None:
@@ -96,10 +97,7 @@ def _result(path: Path, line: str) -> Timeline | Failure:
 def _begun(path: Path, lines: Iterable[str]) -> TextIO:
     """The journal with these lines, open for more. A kill in between leaves the old one."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.write_text("".join(lines), encoding="ascii")
-        fresh.replace(path)
+        write_atomically(path, "".join(lines))
         return path.open("a", encoding="ascii")
     except OSError as error:
         raise NoPermissionError(f"{path}: cannot be written ({error.strerror})") from error

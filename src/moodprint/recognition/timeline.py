@@ -8,6 +8,7 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
+from moodprint.evaluation.probabilities import softmax
 from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
 from moodprint.recognition.presence import music_rows, presence_of
@@ -47,7 +48,7 @@ def timeline(
     presences = [presence_of(hearing, rows) for rows in spans.rows]
     logits = _means(hearing.emotion, music, spans)
     steady = smoothed(logits, weights, spans.starts_s, settings.smoothing_s)
-    probabilities = _softmax(steady / calibration.temperature)
+    probabilities = softmax(steady, calibration.temperature)
     points = _means(hearing.valence_arousal, music, spans)
     segments = tuple(
         Segment(
@@ -153,9 +154,3 @@ def _why_no_music(segments: tuple[Segment, ...]) -> str:
         Presence.OTHER: "sound that is neither music nor speech",
     }[main]
     return f"no music was heard: this is mostly {found}"
-
-
-def _softmax(logits: FloatArray) -> FloatArray:
-    exp = np.exp(logits - logits.max(axis=1, keepdims=True))
-    result: FloatArray = exp / exp.sum(axis=1, keepdims=True)
-    return result

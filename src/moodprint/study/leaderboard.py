@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -12,13 +13,16 @@ import numpy as np
 from moodprint.evaluation import (
     accuracy,
     expected_calibration_error,
+    fit_temperature,
     group_bootstrap,
+    log_softmax,
     macro_f1,
+    softmax,
     uar,
     weighted_f1,
 )
 from moodprint.evaluation.validate import Float64Array, IntArray
-from moodprint.models.classifiers.fit import softmax, temperature_of
+from moodprint.files import write_atomically
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Judged:
     @property
     def by_song(self) -> Judged:
         """The same by song: the mean of the log-probabilities of its segments."""
-        chances = np.log(softmax(self.scores))
+        chances = log_softmax(self.scores)
         _, first, place = np.unique(self.songs, return_index=True, return_inverse=True)
         total = np.zeros((len(first), chances.shape[1]))
         np.add.at(total, place, chances)
@@ -87,7 +91,7 @@ def judge(
 ) -> Row:
     """A row of the leaderboard; without a ``temperature`` these very scores give it."""
     truth, predicted, songs = judged.truth, judged.predicted, judged.by_song
-    heat = temperature or temperature_of(truth, judged.scores)
+    heat = temperature or fit_temperature(truth, judged.scores)
     within, even = (
         group_bootstrap(metric, judged.groups, truth, predicted, resamples=resamples, seed=seed)
         for metric in (uar, macro_f1)
@@ -121,11 +125,11 @@ def ranked(rows: Sequence[Row]) -> list[Row]:
 
 def write_leaderboard(path: Path, rows: Sequence[Row]) -> None:
     """``leaderboard.csv``, numbers to four places."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(Row))
-        for row in ranked(rows):
-            writer.writerow(
-                f"{value:.4f}" if isinstance(value, float) else value
-                for value in asdict(row).values()
-            )
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(field.name for field in fields(Row))
+    for row in ranked(rows):
+        writer.writerow(
+            f"{value:.4f}" if isinstance(value, float) else value for value in asdict(row).values()
+        )
+    write_atomically(path, table.getvalue())

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.dataset.samples import Sample
-from moodprint.evaluation import confusion_matrix
+from moodprint.evaluation import confusion_matrix, softmax
 from moodprint.evaluation.validate import Float64Array, IntArray
-from moodprint.models.classifiers.fit import softmax
 from moodprint.study.leaderboard import Judged
 
 _FEWEST = 3

@@ -17,10 +17,10 @@ from moodprint.dataset.samples import Sample, groups_of, read_corpus, segmented,
 from moodprint.dataset.split_plan import Plan, careless, plan
 from moodprint.engine import Progress, no_progress
 from moodprint.errors import CorpusError
-from moodprint.evaluation import uar
+from moodprint.evaluation import fit_temperature, uar
 from moodprint.evaluation.validate import IntArray
 from moodprint.features.cache import FeatureCache
-from moodprint.models.classifiers.fit import temperature_of
+from moodprint.files import write_atomically
 from moodprint.models.classifiers.table import family
 from moodprint.study.config import StudyConfig
 from moodprint.study.extract import Extracted, extract
@@ -131,7 +131,7 @@ def _temperature(outcomes: dict[tuple[str, Pair], Outcome], pair: Pair) -> float
     truth, scores = (
         np.concatenate(part) for part in zip(*((j.truth, j.scores) for j in judged), strict=True)
     )
-    return temperature_of(truth, scores)
+    return fit_temperature(truth, scores)
 
 
 def data_hash(samples: Iterable[Sample]) -> str:
@@ -164,4 +164,4 @@ def _write_record(path: Path, study: Study) -> None:
         "finalists": [list(pair) for pair in study.finalists],
         "kinds": {name: family(name).kind for name in study.config.models},
     }
-    path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_atomically(path, json.dumps(record, indent=2, ensure_ascii=False) + "\n")

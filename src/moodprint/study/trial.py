@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from moodprint.dataset.split_plan import Split
 from moodprint.evaluation.validate import Float64Array, IntArray
+from moodprint.files import atomic_file, write_atomically
 from moodprint.models.classifiers.fit import Classifier, fit, tuned
 from moodprint.models.classifiers.table import family
 
@@ -119,11 +120,10 @@ class CellStore:
     def put(self, result: CellResult, table: Table) -> None:
         """Keep a result; the record comes last, so a cell with a record is whole."""
         base = self._base(result.cell, table)
-        base.parent.mkdir(parents=True, exist_ok=True)
-        np.save(base.with_suffix(".npy"), result.scores, allow_pickle=False)
-        draft = base.with_suffix(".part")
-        draft.write_text(json.dumps(result.record, indent=2, sort_keys=True), encoding="utf-8")
-        draft.replace(base.with_suffix(".json"))
+        with atomic_file(base.with_suffix(".npy")) as file:
+            np.save(file, result.scores, allow_pickle=False)
+        record = json.dumps(result.record, indent=2, sort_keys=True)
+        write_atomically(base.with_suffix(".json"), record)
 
     def _base(self, cell: Cell, table: Table) -> Path:
         digest = hashlib.blake2b(digest_size=12)

@@ -13,10 +13,9 @@ from moodprint.bundle import write_bundle
 from moodprint.dataset.samples import Sample
 from moodprint.dataset.split_plan import Split
 from moodprint.errors import InputError
-from moodprint.evaluation import Fold
+from moodprint.evaluation import Fold, softmax
 from moodprint.evaluation.validate import Float64Array
 from moodprint.features.registry import feature_sets
-from moodprint.models.classifiers.fit import softmax
 from moodprint.models.classifiers.skops_file import dumped
 from moodprint.study.leaderboard import Judged, Row
 from moodprint.study.run import Study, data_hash, versions

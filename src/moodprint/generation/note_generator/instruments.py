@@ -13,6 +13,7 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError, MissingFileError, OptionError, unknown_name
+from moodprint.files import write_atomically
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
 from moodprint.generation.note_generator.weights import LATENT_SIZE
 
@@ -98,7 +99,7 @@ def save_instruments(path: str | Path, instruments: Mapping[str, Instrument]) ->
     """Add instruments to a JSON file, made where it is not there; the same name is replaced."""
     path = Path(path)
     known = load_instruments(path) if path.exists() else {}
-    path.write_text(instruments_json({**known, **instruments}))
+    write_atomically(path, instruments_json({**known, **instruments}))
 
 
 def load_instruments(path: str | Path) -> dict[str, Instrument]:

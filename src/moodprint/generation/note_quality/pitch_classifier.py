@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 
 from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
+from moodprint.evaluation import softmax
 from moodprint.generation.note_generator.weights import LOWEST_PITCH, PITCHES
 from moodprint.generation.note_quality import spectrum
 
@@ -33,7 +34,7 @@ class PitchJudge:
 
     def probabilities(self, notes: FloatArray) -> DoubleArray:
         """How likely each of the 61 pitches from MIDI 24 on is, [B, 61], for notes [B, 64000]."""
-        return _softmax(_views(notes) @ self.template)
+        return softmax(_views(notes) @ self.template)
 
 
 def fitted_judge(notes: FloatArray, pitch_midi: npt.ArrayLike) -> PitchJudge:
@@ -50,7 +51,8 @@ def fitted_judge(notes: FloatArray, pitch_midi: npt.ArrayLike) -> PitchJudge:
     right = views[rows, pitch].mean(0, dtype=np.float64)
 
     def loss(template: DoubleArray) -> tuple[float, DoubleArray]:
-        answers = _softmax(views @ template.astype(np.float32))
+        scores = views @ template.astype(np.float32)
+        answers = softmax(scores.astype(np.float64))
         value = -np.log(np.maximum(answers[rows, pitch], 1e-12)).mean()
         weights = (answers / len(pitch)).astype(np.float32)
         expected = np.tensordot(weights, views, 2)
@@ -70,9 +72,3 @@ def _views(notes: FloatArray) -> FloatArray:
     windows = np.lib.stride_tricks.sliding_window_view(padded, _BELOW + _ABOVE + 1, axis=1)
     views: FloatArray = windows[:, offset : offset + PITCHES * _BINS_A_SEMITONE : _BINS_A_SEMITONE]
     return views
-
-
-def _softmax(scores: npt.NDArray[np.floating]) -> DoubleArray:
-    powers = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
-    answers: DoubleArray = powers / powers.sum(axis=1, keepdims=True)
-    return answers

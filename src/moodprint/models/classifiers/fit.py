@@ -101,31 +101,6 @@ def tuned(
     return max(candidates, key=score)
 
 
-def softmax(scores: npt.ArrayLike, temperature: float = 1.0) -> Float64Array:
-    """Scores [N, K] as probabilities [N, K]."""
-    scaled = np.asarray(scores, np.float64) / temperature
-    exp = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return np.asarray(exp / exp.sum(axis=1, keepdims=True))
-
-
-def temperature_of(truth: npt.ArrayLike, scores: npt.ArrayLike) -> float:
-    """The temperature under which held-out scores [N, K] are likeliest (Guo et al. 2017).
-
-    By golden-section search over its logarithm, in which the loss has one minimum.
-    """
-    known, table = np.asarray(truth), np.asarray(scores, np.float64)
-
-    def loss(log_temperature: float) -> float:
-        own = softmax(table, np.exp(log_temperature))[np.arange(len(known)), known]
-        return -float(np.log(np.maximum(own, _EPSILON)).mean())
-
-    low, high, ratio = -5.0, 5.0, (np.sqrt(5) - 1) / 2
-    while high - low > 1e-4:
-        left, right = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, right) if loss(left) < loss(right) else (left, high)
-    return float(np.exp((low + high) / 2))
-
-
 def _scores(estimator: Any, rows: Float64Array) -> Float64Array:
     if hasattr(estimator, "predict_proba"):
         return np.asarray(np.log(np.maximum(estimator.predict_proba(rows), _EPSILON)))

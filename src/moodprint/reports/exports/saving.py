@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from moodprint.errors import InputError, NoPermissionError, OptionError
+from moodprint.errors import OptionError
+from moodprint.files import write_output
 from moodprint.prediction import Timeline
 from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat, Result
 
@@ -65,8 +63,6 @@ def file_names(sources: Sequence[str], suffix: str) -> list[str]:
 def _save_each(timelines: Sequence[Timeline], form: FileFormat, folder: Path) -> tuple[Path, ...]:
     if folder.exists() and not folder.is_dir():
         raise OptionError(f"{several(form, len(timelines))}; {folder} is a file")
-    with _told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
     names = file_names([timeline.source for timeline in timelines], form.suffix)
     paths = [folder / name for name in names]
     for path, timeline in zip(paths, timelines, strict=True):
@@ -78,44 +74,5 @@ def _put(data: bytes, target: Path | BinaryIO) -> tuple[Path, ...]:
     if not isinstance(target, Path):
         target.write(data)
         return ()
-    write_bytes(data, target)
+    write_output(target, data)
     return (target,)
-
-
-def write_bytes(data: bytes, path: Path) -> None:
-    """Put the bytes there whole or not at all: a run that is killed leaves the old file.
-
-    A pipe, a device or a link (``/dev/stdout`` is one) is written to as it is: to put a file in
-    its place would take it away from everybody.
-    """
-    with _told(path):
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            path.write_bytes(data)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".moodprint-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(beside).chmod(_usual_mode())
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-
-
-def _usual_mode() -> int:
-    """The mode that a file made in the plain way gets; temporary files are made private."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except PermissionError as error:
-        raise NoPermissionError(f"{path}: may not be written (no permission)") from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be written ({error})") from error

@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from moodprint.files import write_output
 from moodprint.prediction import Failure, Timeline
-from moodprint.reports.exports.saving import write_bytes
 from moodprint.reports.html.charts import figure
 from moodprint.reports.html.preview import Preview, bit_rates, preview
 from moodprint.reports.html.sections import Section, summary
@@ -33,7 +33,7 @@ def write_report(
     Raises:
         NoPermissionError, InputError: the file cannot be written.
     """
-    write_bytes(render_report(results, audio=audio, media=media, facts=facts), path)
+    write_output(path, render_report(results, audio=audio, media=media, facts=facts))
 
 
 def render_report(

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from moodprint.files import write_output
 from moodprint.fingerprint import SharedMusic, groups_of
-from moodprint.reports.exports.saving import write_bytes
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Shared music</title>
@@ -37,7 +37,7 @@ def write_sharing(files: Sequence[str], shared: Sequence[SharedMusic], path: Pat
     Raises:
         NoPermissionError, InputError: the file cannot be written.
     """
-    write_bytes(render_sharing(files, shared), path)
+    write_output(path, render_sharing(files, shared))
 
 
 def render_sharing(files: Sequence[str], shared: Sequence[SharedMusic]) -> bytes:

@@ -12,6 +12,7 @@ import numpy as np
 
 from moodprint.dataset.split_plan import HOLDOUT, UNGROUPED
 from moodprint.evaluation import confusion_matrix
+from moodprint.files import write_output
 from moodprint.reports.html.preview import bit_rates, preview
 from moodprint.reports.html.report import asset, data_url, environment
 from moodprint.reports.palette import COLOURS
@@ -44,7 +45,7 @@ class Heard:
 
 def write_study_report(study: Study, path: Path, *, audio: bool = True) -> None:
     """Write the page, one HTML file that needs nothing else; ``audio`` puts players in it."""
-    path.write_bytes(render_study_report(study, audio=audio))
+    write_output(path, render_study_report(study, audio=audio))
 
 
 def render_study_report(study: Study, *, audio: bool = True) -> bytes:

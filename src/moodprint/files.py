@@ -1,0 +1,111 @@
+"""Files written whole or not at all, and the hash of a file's bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, BinaryIO
+
+from moodprint.errors import InputError, NoPermissionError
+
+DRAFTS = ".moodprint-*.draft"
+"""The names under which files are written before they take their places: what a process that was
+killed midway leaves in a folder."""
+
+BLAKE2B_160 = partial(hashlib.blake2b, digest_size=20)
+"""The hash by which caches name content: 160 bits tell any files apart, at twice the speed of
+SHA-256."""
+
+
+@contextlib.contextmanager
+def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
+    """A binary file to write to, which takes its place at ``path`` when the block ends well.
+
+    Readers see the old file or the new one, never a part, whether an error, a kill or a power cut
+    comes in between: the bytes are on the disk before the name points to them, and the name is
+    before this returns. After an error nothing is left. The folder is made where it is missing.
+    The file beside is made anew under a name that nobody can guess, so no link that somebody
+    planted is followed; a link at ``path`` itself is replaced, not followed.
+
+    Raises:
+        NoPermissionError, InputError: the file cannot be written (no permission, a full disk, a
+        folder of that name). Other errors of the block pass through.
+    """
+    path = Path(path)
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(DRAFTS.replace("*", token_hex(8)))
+        file = draft.open("xb")  # exclusively; the mode is the usual one, by the umask
+        try:
+            with file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+
+def write_atomically(path: str | Path, content: bytes | str) -> None:
+    """Put the content (text as UTF-8) at ``path``, whole or not at all: see ``atomic_file``."""
+    data = content.encode() if isinstance(content, str) else content
+    with atomic_file(path) as file:
+        file.write(data)
+
+
+def write_output(path: str | Path, content: bytes | str) -> None:
+    """Put the content where a user said: a plain file as ``write_atomically`` does.
+
+    A pipe, a device or a link (``/dev/stdout`` is one) is written to as it is: to put a file in
+    its place would take it away from everybody.
+
+    Raises:
+        NoPermissionError, InputError: it cannot be written.
+    """
+    path = Path(path)
+    with _explained(path):
+        is_plain = not path.is_symlink() and (path.is_file() or not path.exists())
+        if not is_plain:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            return
+    write_atomically(path, content)
+
+
+def hash_file(path: str | Path, algorithm: Callable[[], Any] = BLAKE2B_160) -> str:
+    """The hash of a file's bytes in hex, in flat memory; ``algorithm`` is one of hashlib's.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring names to the disk, where the system lets a folder be synced."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Errors of the system as ours, under the name that the caller knows."""
+    if "\0" in str(path):
+        raise InputError(f"{str(path)!r}: cannot be written (a NUL in the name)")
+    try:
+        yield
+    except PermissionError as error:
+        raise NoPermissionError(f"{path}: cannot be written ({error.strerror})") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
