@@ -21,6 +21,7 @@ import numpy as np
 from moodprint.audio.decode import decode
 from moodprint.clip import FloatArray
 from moodprint.errors import MoodprintError, NoMediaFoundError
+from moodprint.pitch import NOTE_NAMES, Key
 from moodprint.recognition.explanation.cues.listener import CueListener
 from moodprint.recognition.explanation.cues.measure import CueMeter
 from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
@@ -32,10 +33,7 @@ Told = Mapping[str, float | str | None]
 
 _SAME_TEMPO = 0.04
 _OCTAVES = (1, 2, 3, 1 / 2, 1 / 3)
-_FLATS = {
-    **{"C#": "D flat", "Db": "D flat", "D#": "E flat", "Eb": "E flat", "F#": "F sharp"},
-    **{"Gb": "F sharp", "G#": "A flat", "Ab": "A flat", "A#": "B flat", "Bb": "B flat"},
-}
+_SHARPS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#"}
 
 
 def ours(samples: FloatArray) -> Told:
@@ -70,7 +68,8 @@ def essentia_says(samples: FloatArray) -> Told:
     audio = es.Resample(inputSampleRate=SAMPLE_RATE_HZ, outputSampleRate=44_100)(samples)
     bpm = es.RhythmExtractor2013(method="multifeature")(audio)[0]
     tonic, mode, _ = es.KeyExtractor()(audio)
-    return {"tempo": float(bpm), "key": f"{_FLATS.get(tonic, tonic)} {mode}"}
+    key = Key(NOTE_NAMES.index(_SHARPS.get(tonic, tonic)), minor=mode == "minor")
+    return {"tempo": float(bpm), "key": str(key)}
 
 
 def pyloudnorm_says(samples: FloatArray) -> Told:

@@ -24,6 +24,7 @@ from moodprint.generation.midi.read import read_midi
 from moodprint.generation.midi.score import Score, ScoreNote
 from moodprint.generation.midi.transcribe import transcribe
 from moodprint.generation.soundfont import SoundFont
+from moodprint.pitch import midi_to_hz
 
 RATE_HZ = 22_050
 RELEASE_S = 0.5
@@ -83,7 +84,7 @@ def _arrays(notes: tuple[ScoreNote, ...] | list[ScoreNote]) -> tuple[np.ndarray,
     """Intervals [n, 2] in seconds and pitches [n] in Hz."""
     intervals = np.array([(note.start_s, note.end_s) for note in notes]).reshape(-1, 2)
     pitches = np.array([note.pitch_midi for note in notes], float)
-    return intervals, 440.0 * 2 ** ((pitches - 69) / 12)
+    return intervals, midi_to_hz(pitches)
 
 
 def _basic_pitch() -> Listener | None:

@@ -25,6 +25,7 @@ from moodprint.audio.decode import decode
 from moodprint.audio.encode import encode
 from moodprint.audio.media import find_media
 from moodprint.clip import Clip
+from moodprint.pitch import midi_to_hz
 
 RATE_HZ = 44_100
 WITHIN_S = 0.5
@@ -96,7 +97,7 @@ def made_up(seconds: float, seed: int) -> Clip:
     random = np.random.default_rng(seed)
     at = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
     chords = random.integers(40, 84, (int(seconds * 2) + 1, 3))
-    hz = (440 * 2 ** ((chords - 69) / 12))[(at * 2).astype(int)]
+    hz = midi_to_hz(chords)[(at * 2).astype(int)]
     strokes = 0.3 + 0.7 * np.exp(-4 * (at % 0.5))
     sound = 0.5 * strokes * np.sin(2 * np.pi * hz.T * at).mean(axis=0)
     return Clip(sound.astype(np.float32), RATE_HZ)

@@ -8,6 +8,7 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
+from moodprint.pitch import midi_to_hz
 
 _FROM_S, _LENGTH_S = 0.05, 2
 _PARTIALS = 12
@@ -37,7 +38,7 @@ def clarity(samples: FloatArray, pitch_midi: int) -> Clarity:
     first = round(_FROM_S * SAMPLE_RATE_HZ)
     energy = np.abs(np.fft.rfft(samples[first : first + length] * np.hanning(length))) ** 2
     frequency_hz = np.arange(len(energy)) / _LENGTH_S
-    pitch_hz = 440 * 2 ** ((pitch_midi - 69) / 12)
+    pitch_hz = midi_to_hz(pitch_midi)
     partial = np.maximum(1, np.round(frequency_hz / pitch_hz)).astype(int)
     heard = (frequency_hz > _LOWEST_HZ) & (frequency_hz < (_PARTIALS + 0.5) * pitch_hz)
     reach_hz = np.maximum(partial * pitch_hz * (2 ** (_WITHIN_CENTS / 1200) - 1), _WITHIN_HZ)

@@ -10,9 +10,7 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
-
-PITCH_CLASSES = 12
-_A4_HZ, _A4_MIDI = 440.0, 69
+from moodprint.pitch import away_from_classes, hz_to_midi
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,5 @@ class Chroma:
     def _classes(self) -> FloatArray:
         """How much each frequency says of each class [bins, 12]."""
         hz = np.arange(self.hop // 2 + 1)[self._bins] * self.sample_rate_hz / self.hop
-        midi = _A4_MIDI + 12 * np.log2(hz / _A4_HZ)
-        away = (midi[:, None] - np.arange(PITCH_CLASSES) + 6) % PITCH_CLASSES - 6
+        away = away_from_classes(hz_to_midi(hz))
         return np.exp(-0.5 * (away / self.spread_semitones) ** 2).astype(np.float32)

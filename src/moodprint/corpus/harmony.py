@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from moodprint.clip import FloatArray
+from moodprint.pitch import A4_MIDI, PITCH_CLASSES, hz_to_midi
 
 RATE_HZ = 11_025
 FRAMES_PER_S = 2.0
@@ -65,7 +65,7 @@ def _fold() -> FloatArray:
     """[F, BINS]: which quarter tone of the octave each bin of the spectrum belongs to."""
     hz = np.fft.rfftfreq(_WINDOW, 1 / RATE_HZ)
     heard = (hz >= _LOWEST_HZ) & (hz <= _HIGHEST_HZ)
-    tone: npt.NDArray[np.float64] = BINS * np.log2(np.maximum(hz, 1.0) / 440.0)
+    tone = BINS / PITCH_CLASSES * (hz_to_midi(np.maximum(hz, 1.0)) - A4_MIDI)
     below = np.floor(tone).astype(int)
     fold = np.zeros((len(hz), BINS), np.float32)
     rows = np.flatnonzero(heard)

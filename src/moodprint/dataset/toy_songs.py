@@ -15,6 +15,7 @@ import numpy as np
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.files import atomic_file
+from moodprint.pitch import midi_to_hz
 
 _RATE_HZ = 16_000
 _LENGTH_S = 4.0
@@ -68,7 +69,7 @@ def song(recipe: Recipe, rng: np.random.Generator) -> FloatArray:
     pitches = (
         root + rng.choice(recipe.chord, size=note[-1] + 1) + 12 * rng.integers(2, size=note[-1] + 1)
     )
-    turn = 2 * np.pi * np.cumsum(440 * 2 ** ((pitches[note] - 69) / 12)) / _RATE_HZ
+    turn = 2 * np.pi * np.cumsum(midi_to_hz(pitches[note])) / _RATE_HZ
     tone = sum(np.sin(n * turn) / n for n in range(1, recipe.harmonics + 1))
     fading = np.exp(-3 * ((time * pace) % 1))
     sound = tone * fading + recipe.noise * rng.normal(size=len(time))

@@ -18,15 +18,15 @@ from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, Frames, decibe
 from moodprint.features.descriptors.pitch import pitch
 from moodprint.features.feature_set import FeatureSet
 from moodprint.features.functionals import FUNCTIONALS, functionals
+from moodprint.pitch import A4_HZ, NOTE_NAMES
 
-_A4_HZ = 440.0
 _CLEAR = 0.2
 _CONTOURS = (
     *("energy_db", "zero_crossings", "centroid_hz", "bandwidth_hz", "rolloff_hz", "flatness_db"),
     *("flux", "onset_db", "aperiodicity"),
     *(f"contrast_{band}_db" for band in range(7)),
     *(f"mfcc_{number:02}" for number in range(cepstral.COEFFICIENTS)),
-    *(f"chroma_{name}" for name in harmony.PITCH_CLASSES),
+    *(f"chroma_{name}" for name in NOTE_NAMES),
     *(f"tonnetz_{axis}" for axis in harmony.TONAL_AXES),
 )
 _PITCH = "pitch_semitones"
@@ -70,7 +70,7 @@ class Acoustic(FeatureSet):
             )
         )
         voiced = (tone.aperiodicity < _CLEAR) & (loudness > 0)
-        semitones = 12 * np.log2(tone.hz[voiced] / _A4_HZ)
+        semitones = 12 * np.log2(tone.hz[voiced] / A4_HZ)
         key, pulse = harmony.key(classes), rhythm.pulse(onsets)
         whole = (
             *(voiced.mean(), (loudness < loudness.mean()).mean(), key.clarity, key.majorness),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from moodprint.emotion import Emotion
 from moodprint.explanation import Cue, Explanation
+from moodprint.pitch import note_name
 
 MOST_FOR = 3
 _LEAST_DEVIATION = 0.4
@@ -36,7 +37,6 @@ _WORDS = {
     "register": _Words("low", "high", "around {}"),
     "articulation": _Words("held notes", "short notes", "{:.0f} dB falls"),
 }
-_NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
 def because(explanation: Explanation, answered: Emotion) -> str:
@@ -74,14 +74,8 @@ def value_words(cue: Cue) -> str:
     if cue.value is None:
         return "none"
     form = _WORDS[cue.name].value or "{:.2f}"
-    return form.format(_note(cue.value) if cue.name == "register" else cue.value)
+    return form.format(note_name(round(cue.value)) if cue.name == "register" else cue.value)
 
 
 def _stands_out(cue: Cue) -> bool:
     return cue.value is not None and (abs(cue.deviation) >= _LEAST_DEVIATION or cue.name == "mode")
-
-
-def _note(midi: float) -> str:
-    """The name of the nearest note; middle C, 60, is C4."""
-    number = round(midi)
-    return f"{_NOTES[number % 12]}{number // 12 - 1}"

@@ -1,8 +1,9 @@
 import pytest
 
 from moodprint.errors import InputError
-from moodprint.generation.midi.key import Key, estimated_key, in_mode, snapped_to_key
+from moodprint.generation.midi.key import estimated_key, in_mode, snapped_to_key
 from moodprint.generation.midi.score import Score, ScoreNote, Track
+from moodprint.pitch import Key
 
 C_MAJOR = [60, 62, 64, 65, 67, 69, 71, 72, 67, 64, 60]
 A_MINOR = [57, 59, 60, 62, 64, 65, 68, 69, 64, 60, 57, 69, 57]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from moodprint import pitch
 from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, WINDOW, Frames, safe_ratio
+from moodprint.pitch import (
+    KRUMHANSL_KESSLER,
+    KeyEstimate,
+    estimate_key,
+)
 
-PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 TONAL_AXES = tuple(f"{circle}_{axis}" for circle in ("fifth", "minor", "major") for axis in "xy")
 
 _A440_OCTAVE_HZ = 440.0 / 16
 _CENTRE_OCTAVE, _OCTAVE_WIDTH = 5.0, 2.0
-_KEYS = pitch.of_all_keys(pitch.HEARD_MAJOR, pitch.HEARD_MINOR)
 
 
 def chroma(frames: Frames) -> FloatArray:
@@ -33,24 +34,9 @@ def tonnetz(classes: FloatArray) -> FloatArray:
     return safe_ratio(classes @ _circles(), classes.sum(axis=1))
 
 
-@dataclass(frozen=True)
-class Key:
-    """``clarity`` in [-1, 1]: how well the best of 24 keys fits. ``majorness`` in [-2, 2]: how
-    much better the best major key fits than the best minor one."""
-
-    clarity: float
-    majorness: float
-
-
-def key(classes: FloatArray) -> Key:
-    """Key strength of chroma [T, 12] by correlation with profiles; 0 and 0 for no tonality."""
-    mean = classes.mean(axis=0, dtype=np.float64)
-    mean -= mean.mean()
-    length = np.linalg.norm(mean)
-    if length < 1e-6:
-        return Key(0.0, 0.0)
-    major, minor = (_KEYS @ (mean / length)).reshape(2, 12).max(axis=1)
-    return Key(clarity=float(max(major, minor)), majorness=float(major - minor))
+def key(classes: FloatArray) -> KeyEstimate:
+    """The key of chroma [T, 12], by the ratings of listeners."""
+    return estimate_key(classes.mean(axis=0, dtype=np.float64), KRUMHANSL_KESSLER)
 
 
 @lru_cache(maxsize=1)

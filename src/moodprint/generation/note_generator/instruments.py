@@ -16,6 +16,7 @@ from moodprint.errors import InputError, MissingFileError, OptionError, unknown_
 from moodprint.files import write_atomically
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
 from moodprint.generation.note_generator.weights import LATENT_SIZE
+from moodprint.pitch import midi_to_hz
 
 if TYPE_CHECKING:
     from moodprint.generation.note_generator.generator import Generator
@@ -89,7 +90,7 @@ def timbre_of(note: FloatArray, pitch_midi: int) -> Timbre:
     frequency_hz = np.arange(len(spectrum)) / 3
     centroid_hz = float((spectrum**2 @ frequency_hz) / (spectrum**2).sum())
     return Timbre(
-        overtones=centroid_hz / (440 * 2 ** ((pitch_midi - 69) / 12)),
+        overtones=centroid_hz / midi_to_hz(pitch_midi),
         kept=float(level[100:105].mean() / highest),
         attack_s=float((level >= 0.9 * highest).argmax()) / 50,
     )

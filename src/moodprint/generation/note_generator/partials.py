@@ -15,6 +15,7 @@ from moodprint.clip import FloatArray
 from moodprint.generation.note_generator.mel import band_centres_hz, mel_from_linear
 from moodprint.generation.note_generator.stft import FFT_SIZE, HOP, SAMPLE_RATE_HZ
 from moodprint.generation.note_generator.weights import HIGHEST_PITCH, LOWEST_PITCH
+from moodprint.pitch import midi_to_hz
 
 PHASE_PLANE = 0
 _REACH = 0.8
@@ -30,7 +31,7 @@ def partial_planes() -> FloatArray:
     alone. 5: below the first partial. 6: the number of the partial, logarithmic. 7: the pitch.
     """
     pitch = np.arange(LOWEST_PITCH, HIGHEST_PITCH + 1)[:, None]
-    pitch_hz = 440 * 2 ** ((pitch - 69) / 12)
+    pitch_hz = midi_to_hz(pitch)
     place = band_centres_hz() / pitch_hz
     number = np.maximum(np.round(place), 1)
     step = 2 * HOP / SAMPLE_RATE_HZ * number * pitch_hz

@@ -8,6 +8,7 @@ from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
 from moodprint.generation.note_generator.generator import NOTE_SAMPLES
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
+from moodprint.pitch import hz_to_midi
 
 LOWEST_PITCH, HIGHEST_PITCH = 12, 119
 """MIDI 119 is the last pitch below 8,000 Hz."""
@@ -42,7 +43,7 @@ def _powers(notes: FloatArray, start_s: float, end_s: float, bins_a_semitone: in
     part = notes[:, round(start_s * SAMPLE_RATE_HZ) : round(end_s * SAMPLE_RATE_HZ)]
     length = part.shape[1]
     frequency_hz = np.arange(1, length // 2) * (SAMPLE_RATE_HZ / length)
-    pitch = 69 + 12 * np.log2(frequency_hz / 440)
+    pitch = hz_to_midi(frequency_hz)
     place = np.round((pitch - LOWEST_PITCH) * bins_a_semitone).astype(int)
     bins = (HIGHEST_PITCH - LOWEST_PITCH) * bins_a_semitone + 1
     heard = (place >= 0) & (place < bins)

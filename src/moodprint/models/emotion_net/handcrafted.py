@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from moodprint import pitch
-from moodprint.audio.chroma import PITCH_CLASSES
 from moodprint.clip import FloatArray
+from moodprint.pitch import KRUMHANSL_KESSLER, PITCH_CLASSES
 
 ROWS_AROUND = 8
 """Rows to each side that a measure takes in."""
@@ -19,8 +18,6 @@ ROWS_AROUND = 8
 _COEFFICIENTS = 20
 _QUIETEST_DB = -80.0
 _LEAST = 1e-6
-
-_KEYS = pitch.of_all_keys(pitch.HEARD_MAJOR, pitch.HEARD_MINOR).T
 
 MEASURES = 4 * _COEFFICIENTS - 1 + 4
 
@@ -50,7 +47,8 @@ def _tonality(chroma: FloatArray) -> FloatArray:
     level = wide.mean(axis=1, keepdims=True) + _LEAST
     uneven = wide / level - 1
     size = np.linalg.norm(uneven, axis=1, keepdims=True)
-    fit = uneven @ _KEYS / (size + 0.01)
+    # pitch.estimate_key of all rows at once; what is added keeps rows of even classes near 0.
+    fit = uneven @ KRUMHANSL_KESSLER.rows.T / (size + 0.01)
     major, minor = fit[:, :PITCH_CLASSES].max(axis=1), fit[:, PITCH_CLASSES:].max(axis=1)
     variance = np.maximum(around(chroma**2) - wide**2, 0)
     change = np.sqrt(variance).mean(axis=1) / level[:, 0]

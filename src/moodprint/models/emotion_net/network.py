@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from moodprint.audio.chroma import PITCH_CLASSES, Chroma
+from moodprint.audio.chroma import Chroma
 from moodprint.audio.spectrogram import LogMel
 from moodprint.bundle import Bundle
 from moodprint.clip import FloatArray
 from moodprint.errors import BundleError
 from moodprint.models.emotion_net.handcrafted import measures
 from moodprint.models.emotion_net.handcrafted_head import HandcraftedHead
+from moodprint.pitch import PITCH_CLASSES
 
 WEIGHTS = "ear.onnx"
 _CHUNK_ROWS = 120

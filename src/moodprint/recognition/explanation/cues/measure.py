@@ -69,7 +69,7 @@ class CueMeter:
             "register": register_midi(self._heard.pitches[rows]),
             "articulation": articulation_db(self._falls[notes]),
         }
-        return Cues(mode.name, values)
+        return Cues(None if mode.key is None else str(mode.key), values)
 
     def _tempo(self, stretches: Sequence[Times]) -> Tempo:
         curves = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from moodprint.clip import FloatArray
+from moodprint.pitch import hz_to_midi
 from moodprint.recognition.explanation.cues.partials import Partials
 
 LOWEST_MIDI, HIGHEST_MIDI = 33, 96
@@ -22,7 +23,7 @@ def register(heard: Partials) -> FloatArray:
     The salience of a pitch is the sum of the roots of its harmonics' magnitudes, each counting 0.7
     times the one below it (after Klapuri 2006). Without partials both are 0.
     """
-    midi = 69 + 12 * np.log2(np.maximum(heard.hz, 1.0) / 440.0)
+    midi = hz_to_midi(np.maximum(heard.hz, 1.0))
     place = np.clip(np.round(midi * _STEPS).astype(int), 0, _TOP - 1)
     cells = np.arange(len(place))[:, None] * _TOP + place
     strength = np.bincount(cells.ravel(), np.sqrt(heard.magnitude).ravel(), len(place) * _TOP)
