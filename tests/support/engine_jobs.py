@@ -1,4 +1,4 @@
-"""Functions for workers to call: another process imports them by name (see test_local.jobs)."""
+"""Functions for workers to call: another process imports them by name (see tests/engine)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,18 @@ def process_id(_: object) -> int:
 def nap(seconds: float) -> float:
     time.sleep(seconds)
     return seconds
+
+
+def timed_nap(seconds: float) -> tuple[float, float]:
+    """When it began and ended, by a clock that all processes share."""
+    began_s = time.monotonic()
+    time.sleep(seconds)
+    return began_s, time.monotonic()
+
+
+def nap_and_name(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
 
 
 def die_of(number: int) -> int:
