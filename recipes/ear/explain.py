@@ -249,7 +249,7 @@ def written(fitted: Fitted, heard: Heard, figures: dict, bundle: str) -> dict:
         for n, (name, kind) in enumerate(CUES.items())
     }
     return {
-        "explains": {"model": opened.name, "sha256": opened.card["files"]["ear.onnx"]},
+        "explains": {"model": opened.name, "sha256": opened.card.files["ear.onnx"]},
         "agreement": figures,
         "intercept": _by_emotion(fitted.intercept),
         "cues": effects,

@@ -22,7 +22,7 @@ from moodprint.bundle import write_bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.models.emotion_net.handcrafted import MEASURES
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
-from moodprint.models.emotion_net.network import WEIGHTS
+from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
 from recipes.ear.augment import voices
 from recipes.ear.calibrate import Calibrated, calibrate
 from recipes.ear.crops import Lesson, load_lessons
@@ -114,7 +114,7 @@ def card_of(
     return {
         "name": "ear",
         "version": "3",
-        "kind": "ear",
+        "kind": EmotionNetworkCard.kind,
         "labels": [emotion.value for emotion in EMOTIONS],
         "features": {"log_mel": asdict(log_mel()), "frames_per_row": FRAMES_PER_ROW},
         "calibration": calibrated.settings,

@@ -122,7 +122,7 @@ class TimeLimitError(MoodprintError):
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptionError:
     """An OptionError for a name that is not in a table, listing the ones that are."""
-    names = sorted(known)
+    names = sorted(map(str, known))
     close = get_close_matches(name, names, n=1)
     hint = f" (did you mean {close[0]!r}?)" if close else ""
     return OptionError(f"no {kind} is called {name!r}{hint}; known: {', '.join(names)}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from cards import emotion_network_card
 from fake_analysis import FakeAnalysis
 
 from moodprint.bundle import write_bundle
@@ -22,8 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "songs").mkdir()
     for name in ("a.wav", "b.flac", "c.ogg"):
         soundfile.write(tmp_path / "songs" / name, rng.uniform(-0.5, 0.5, 16_000), 8_000)
-    card = {"name": "fake", "version": "1", "kind": "fake", "labels": []}
-    write_bundle(tmp_path / "model", card, {})
+    write_bundle(tmp_path / "model", emotion_network_card(), {"ear.onnx": b"never loaded"})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(batch, "FileAnalysis", FakeAnalysis)
     monkeypatch.setenv("MOODPRINT_TEST_NOTES", str(tmp_path / "heard"))

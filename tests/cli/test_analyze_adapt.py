@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from cards import emotion_network_card
 
 from moodprint.bundle import write_bundle
 
@@ -19,9 +20,8 @@ def many(folder: Path) -> Path:
     for n in range(10):
         sound = rng.uniform(-0.05 * (n + 1), 0.05 * (n + 1), 16_000)
         soundfile.write(folder / "songs" / f"more{n}.wav", sound, 8_000)
-    card = {"name": "fake", "version": "1", "kind": "fake", "labels": []}
-    calibration = {"temperature": 1.0, "abstain_below": 0.1}
-    write_bundle(folder / "model", card | {"calibration": calibration}, {})
+    card = emotion_network_card(calibration={"temperature": 1.0, "abstain_below": 0.1})
+    write_bundle(folder / "model", card, {"ear.onnx": b"never loaded"})
     return folder
 
 

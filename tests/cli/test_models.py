@@ -6,17 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from cards import emotion_network_card
 
-from moodprint import bundle
-from moodprint.bundle import write_bundle
+from moodprint.bundle import bundle, write_bundle
 from moodprint.cli.app import main
-from moodprint.emotion import EMOTIONS
 
-CARD = {
-    "name": "ear",
-    "version": "7",
-    "kind": "ear",
-    "labels": list(EMOTIONS),
+CARD = emotion_network_card(name="ear", version="7") | {
     "licence": "Apache-2.0",
     "metrics": {"uar": {"value": 0.61, "low": 0.58, "high": 0.64}},
     "data": [{"name": "4q", "sha256": "ab"}],
@@ -42,9 +37,10 @@ def models(capsys: pytest.CaptureFixture, *words: str) -> tuple[int, str, str]:
 def test_the_list_tells_name_kind_and_licence(model: Path, capsys) -> None:
     status, out, _ = models(capsys, "list")
     assert status == 0
-    assert out == "ear-7: ear, Apache-2.0 (used unless another is named)\n"
+    assert out == "ear-7: emotion-network, Apache-2.0 (used unless another is named)\n"
     [summary] = json.loads(models(capsys, "list", "--json")[1])
-    assert summary == {"model": "ear-7", "kind": "ear", "licence": "Apache-2.0", "default": True}
+    kind = {"kind": "emotion-network", "licence": "Apache-2.0"}
+    assert summary == {"model": "ear-7", **kind, "default": True}
 
 
 def test_info_tells_all_of_the_card(model: Path, capsys) -> None:

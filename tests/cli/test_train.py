@@ -48,7 +48,7 @@ def test_the_ear_is_taught_and_its_card_tells_how_well(run, tmp_path):
     told = run("--checkpoint", "ear", "--epochs", "1", "--longest-s", "1")
     assert told.exit_code == 0, told.output
     card = json.loads((tmp_path / "out" / "best" / "card.json").read_text())
-    assert card["kind"] == "ear"
+    assert card["kind"] == "emotion-network"
     assert card["training"]["began_with"] == "ear"
     assert card["calibration"]["temperature"] > 0
     assert len(card["metrics"]["holdout"]["uar"]) == 3

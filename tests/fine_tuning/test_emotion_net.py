@@ -102,7 +102,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights(lessons, tmp_path):
     ]
     assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
     bundles = [open_bundle(tmp_path / name / "best") for name in ("whole", "cut")]
-    assert bundles[0].card["files"] == bundles[1].card["files"]
+    assert bundles[0].card.files == bundles[1].card.files
 
 
 def test_labels_that_the_ear_cannot_tell_are_refused(lessons, tmp_path):

@@ -4,13 +4,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from moodprint.bundle import open_bundle
+from moodprint.bundle import BundleKind, open_bundle
 from moodprint.features.cache import FeatureCache
+from moodprint.models.classifiers.card import WEIGHTS
 from moodprint.models.classifiers.skops_file import loaded
 from moodprint.study.config import CorpusConfig, StudyConfig
 from moodprint.study.leaderboard import Judged
 from moodprint.study.run import run_study
-from moodprint.study.winner import WEIGHTS, credible_from, write_winner
+from moodprint.study.winner import credible_from, write_winner
 
 pytest.importorskip("skops", reason="the extra study is not installed")
 
@@ -29,19 +30,18 @@ def won(tmp_path_factory):
 
 def test_the_card_says_what_the_model_is_and_what_it_was_worth(won):
     study, bundle = won
-    assert bundle.kind == "study"
+    assert bundle.kind is BundleKind.STUDY_CLASSIFIER
     assert bundle.name.startswith("acoustic-ridge-")
-    assert bundle.need("labels") == list(CONFIG.labels)
-    assert bundle.need("features", "segment_s") == 4.0
-    assert bundle.need("metrics", "holdout", "uar")[0] == pytest.approx(study.rows[-1].uar)
-    assert bundle.need("training", "samples") == len(study.plan.holdout.fold.train)
+    assert bundle.card.labels == CONFIG.labels
+    assert bundle.card.segment_s == 4.0
+    assert bundle.fields["metrics"]["holdout"]["uar"][0] == pytest.approx(study.rows[-1].uar)
+    assert bundle.fields["training"]["samples"] == len(study.plan.holdout.fold.train)
     assert json.loads((bundle.path / "card.json").read_text())["files"][WEIGHTS]
 
 
 def test_the_bundle_gives_the_scores_that_the_holdout_was_judged_by(won):
     study, bundle = won
-    learned = tuple(bundle.need("classifier", "learned"))
-    classifier = loaded(bundle.read(WEIGHTS), learned, 5)
+    classifier = loaded(bundle.read(WEIGHTS), bundle.card.learned, 5)
     outcome = study.outcomes["holdout", study.finalists[0]]
     values = study.tables["acoustic"].values[outcome.rows]
     np.testing.assert_allclose(classifier.scores(values), outcome.judged.scores)
@@ -51,8 +51,8 @@ def test_the_same_study_writes_the_same_model(won, tmp_path):
     study, bundle = won
     write_winner(study, tmp_path / "again")
     again = open_bundle(tmp_path / "again")
-    assert {k: v for k, v in again.card.items() if k != "files"} == {
-        k: v for k, v in bundle.card.items() if k != "files"
+    assert {k: v for k, v in again.fields.items() if k != "files"} == {
+        k: v for k, v in bundle.fields.items() if k != "files"
     }
 
 
@@ -64,7 +64,7 @@ def test_a_study_without_holdout_learns_from_everything(tmp_path):
     )
     study = run_study(config, tmp_path, cache=FeatureCache(tmp_path / "cache"))
     write_winner(study, tmp_path / "model")
-    card = open_bundle(tmp_path / "model").card
+    card = open_bundle(tmp_path / "model").fields
     assert card["training"]["samples"] == 30
     assert set(card["metrics"]) == {"corpus:one", "corpus:two"}
 

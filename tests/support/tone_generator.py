@@ -4,13 +4,14 @@ first value. Quick, and exactly in tune."""
 from __future__ import annotations
 
 import numpy as np
+from cards import generator_card
 
-from moodprint.generation.note_generator.bundle import GeneratorCard
+from moodprint.generation.note_generator.card import GeneratorCard
 
 
 class ToneGenerator:
     def __init__(self, decay_s: float = np.inf) -> None:
-        self.card = GeneratorCard("tones", "a test", "none", 0, 7, "")
+        self.card = GeneratorCard.from_dict({**generator_card(), "files": {}})
         self.asked: list[tuple[float, int]] = []
         self._decay_s = decay_s
 

@@ -84,7 +84,8 @@ def analyze(
     from moodprint.recognition.adaptation import adapted
     from moodprint.recognition.batch import analyze_many
     from moodprint.recognition.journal import Journal
-    from moodprint.recognition.settings import AnalysisSettings, Calibration
+    from moodprint.recognition.recogniser import calibration_of
+    from moodprint.recognition.settings import AnalysisSettings
     from moodprint.reports.html import card_facts, write_report
 
     settings = AnalysisSettings(segment_s=segment, hop_s=hop)
@@ -111,11 +112,11 @@ def analyze(
                 progress("listen", len(fresh), len(todo))
         results = _in_order(entries, known | fresh)
         if adapt:
-            results = adapted(results, Calibration.of(bundle).abstain_below)
+            results = adapted(results, calibration_of(bundle).abstain_below)
         destination.put(results)
         journal.finish()
     if report is not None:
-        write_report(results, report, facts=card_facts(bundle.card))
+        write_report(results, report, facts=card_facts(bundle.fields))
     _end(results, destination)
 
 

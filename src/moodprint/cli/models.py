@@ -48,7 +48,7 @@ def show_info(
     moodprint models info
     moodprint models info runs/study-7/model --json
     """
-    card = open_bundle(model).card
+    card = open_bundle(model).fields
     if as_json:
         typer.echo(json.dumps(card, indent=2, ensure_ascii=False))
         return
@@ -60,7 +60,7 @@ def _summary(bundle: Bundle) -> dict[str, Any]:
     return {
         "model": bundle.name,
         "kind": bundle.kind,
-        "licence": bundle.card.get("licence", "no licence given"),
+        "licence": bundle.card.licence,
         "default": bundle.path.name in (DEFAULT, DEFAULT_GENERATOR),
     }
 

@@ -41,7 +41,7 @@ class EarEmbedding(FeatureSet):
 
     @property
     def fingerprint(self) -> dict[str, Any]:
-        files = dict(open_bundle(self.bundle).card["files"])
+        files = dict(open_bundle(self.bundle).card.files)
         return {"set": self.name, "version": self.version, "files": files}
 
     def extract(self, clip: Clip) -> FloatArray:

@@ -19,8 +19,9 @@ from moodprint.emotion import EMOTIONS
 from moodprint.errors import MissingExtraError, OptionError
 from moodprint.evaluation.validate import Float64Array
 from moodprint.fine_tuning.training_data import FineTuning, Lessons, heard, part_of
+from moodprint.models.emotion_net.card import WEIGHTS
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
-from moodprint.models.emotion_net.network import WEIGHTS, EmotionNetwork
+from moodprint.models.emotion_net.network import EmotionNetwork
 
 LEARNING_LAYERS = 7
 """Convolutions from the end: the last two blocks, and the layer that the heads are fitted on."""
@@ -53,7 +54,7 @@ class EarPupil:
         self._size = round(options.longest_s * ear.log_mel.frames_per_second)
         self._device = options.device
         self._known: dict[Excerpt, Any] = {}
-        self.fingerprint = str(self._bundle.card["files"][WEIGHTS])
+        self.fingerprint = str(self._bundle.card.files[WEIGHTS])
         content = self._bundle.read(WEIGHTS)
         self.network = TaughtTail(content, "emotion", LEARNING_LAYERS).to(options.device)
         self.network.forget()
@@ -74,7 +75,7 @@ class EarPupil:
         return torch.stack(means)[:, self._columns]
 
     def save(self, folder: Path) -> None:
-        card = {**self._bundle.card, "name": f"{self._bundle.card['name']}-taught"}
+        card = {**self._bundle.fields, "name": f"{self._bundle.card.name}-taught"}
         write_bundle(folder, card, {WEIGHTS: self.network.serialized(), **_sound(self._bundle)})
 
     def _frames(self, excerpt: Excerpt) -> FloatArray:
@@ -96,9 +97,9 @@ def scores_of_ear(folder: Path, excerpts: Sequence[Excerpt], labels: Sequence[st
 def sign(folder: Path, card: dict[str, Any]) -> None:
     """Write what is known at last, calibration and scores, on the card of a taught ear."""
     bundle: Bundle = open_bundle(folder)
-    kept = {name: bundle.card[name] for name in ("name", "kind", "labels", "features")}
+    kept = {name: bundle.fields[name] for name in ("name", "kind", "labels", "features")}
     write_bundle(
-        folder, {**kept, **card}, {name: bundle.read(name) for name in bundle.card["files"]}
+        folder, {**kept, **card}, {name: bundle.read(name) for name in bundle.card.files}
     )
 
 

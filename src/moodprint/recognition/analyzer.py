@@ -19,8 +19,8 @@ from moodprint.errors import EmptyFileError
 from moodprint.prediction import Timeline
 from moodprint.recognition.explanation.cues.listener import CueListener
 from moodprint.recognition.explanation.explainer import Explainer
-from moodprint.recognition.settings import AnalysisSettings, Calibration
-from moodprint.recognition.study_recogniser import load_recogniser
+from moodprint.recognition.recogniser import calibration_of, load_recogniser
+from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline
 
 _BLOCKS_AHEAD = 4
@@ -47,18 +47,18 @@ class Analyzer:
     ) -> None:
         opened = open_bundle(bundle or DEFAULT)
         self.settings = settings or AnalysisSettings()
-        self._ear = load_recogniser(opened, threads)
-        self._calibration = Calibration.of(opened)
+        self._recogniser = load_recogniser(opened, threads)
+        self._calibration = calibration_of(opened)
         self._explainer = Explainer(opened) if explain else None
 
     @property
     def model(self) -> str:
         """Name and version of the model, as answers carry it."""
-        return self._ear.name
+        return self._recogniser.name
 
     def clip(self, clip: Clip) -> Timeline:
         """The answer for a clip of any rate and number of channels."""
-        heard = resampled(Clip(clip.mono, clip.sample_rate_hz), self._ear.sample_rate_hz)
+        heard = resampled(Clip(clip.mono, clip.sample_rate_hz), self._recogniser.sample_rate_hz)
         return self._answer([_finite(heard.mono)], clip.origin.source, [])
 
     def file(self, path: str | PathLike[str]) -> Timeline:
@@ -68,12 +68,12 @@ class Analyzer:
         Raises:
             InputError: the file is missing, unreadable, empty, not media or without sound.
         """
-        stream = AudioStream(Path(path), sample_rate_hz=self._ear.sample_rate_hz, mono=True)
+        stream = AudioStream(Path(path), sample_rate_hz=self._recogniser.sample_rate_hz, mono=True)
         return self._answer(_read_ahead(stream), str(path), stream.warnings)
 
     def _answer(self, blocks: Iterable[FloatArray], source: str, warnings: list[str]) -> Timeline:
-        listener = None if self._explainer is None else CueListener(self._ear.sample_rate_hz)
-        hearing = self._ear.infer(blocks if listener is None else listener.through(blocks))
+        listener = None if self._explainer is None else CueListener(self._recogniser.sample_rate_hz)
+        hearing = self._recogniser.infer(blocks if listener is None else listener.through(blocks))
         if hearing.duration_s == 0:
             raise EmptyFileError(f"{source or 'the clip'}: holds no audio samples")
         answer = timeline(

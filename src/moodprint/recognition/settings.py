@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from moodprint.bundle import Bundle
 from moodprint.errors import OptionError
 
 _SHORTEST_SEGMENT_S = 1.0
@@ -39,20 +38,3 @@ class AnalysisSettings:
             )
         if self.smoothing_s < 0:
             raise OptionError(f"smoothing is 0 s or more, not {self.smoothing_s:g} s")
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """How logits become probabilities that hold, fitted on held-out groups (see the model's card).
-
-    Logits are divided by ``temperature`` (Guo et al., "On calibration of modern neural networks",
-    ICML 2017). A top probability below ``abstain_below`` is not credible.
-    """
-
-    temperature: float
-    abstain_below: float
-
-    @classmethod
-    def of(cls, bundle: Bundle) -> Calibration:
-        fields = bundle.need("calibration")
-        return cls(float(fields["temperature"]), float(fields["abstain_below"]))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moodprint.bundle import Calibration
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
 from moodprint.evaluation.probabilities import softmax
 from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
 from moodprint.recognition.presence import music_rows, presence_of
-from moodprint.recognition.settings import AnalysisSettings, Calibration
+from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.smoothing import smoothed
 
 SHORTEST_MUSIC_S = 1.0

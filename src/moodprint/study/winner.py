@@ -16,14 +16,12 @@ from moodprint.errors import InputError
 from moodprint.evaluation import Fold, softmax
 from moodprint.evaluation.validate import Float64Array
 from moodprint.features.registry import feature_sets
+from moodprint.models.classifiers.card import LONGEST_SEGMENT_S, SHORTEST_SEGMENT_S, WEIGHTS, ClassifierCard
 from moodprint.models.classifiers.skops_file import dumped
 from moodprint.study.leaderboard import Judged, Row
 from moodprint.study.run import Study, data_hash, versions
 from moodprint.study.trial import Cell, fitted
 from moodprint.study.trial_runner import Pair
-
-WEIGHTS = "model.skops"
-KIND = "study"
 
 _FEWEST = 20
 _PROBED = 50
@@ -43,7 +41,7 @@ def write_winner(study: Study, folder: Path) -> None:
     card = {
         "name": f"{features}-{model}",
         "version": data_hash(study.extracted.samples)[:8],
-        "kind": KIND,
+        "kind": ClassifierCard.kind,
         "labels": list(study.config.labels),
         "licence": "that of what it learned from; the features' licences are below",
         "features": _features(study, features),
@@ -93,7 +91,8 @@ def _typical_s(samples: Sequence[Sample]) -> float:
         except InputError:
             continue
         lengths += [end - excerpt.start_s] if end else []
-    return round(float(np.median(lengths)), 1) if lengths else 5.0
+    typical_s = round(float(np.median(lengths)), 1) if lengths else 5.0
+    return min(max(typical_s, SHORTEST_SEGMENT_S), LONGEST_SEGMENT_S)
 
 
 def _credible_from(study: Study, pair: Pair) -> float:

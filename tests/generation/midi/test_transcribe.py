@@ -1,15 +1,14 @@
-import hashlib
-import json
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from moodprint.bundle import open_bundle
 from moodprint.errors import NotMediaError
 from moodprint.generation.midi.note_creation import NoteRule
-from moodprint.generation.midi.transcribe import activations, transcribe
+from moodprint.generation.midi.transcribe import BUNDLE, activations, transcribe
+from moodprint.generation.midi.transcription_card import GRAPH
 
 TUNE = [(0.5, 1.2, 60), (1.5, 2.2, 64), (2.5, 3.2, 67), (2.5, 3.2, 48), (3.6, 5.0, 72)]
 
@@ -81,7 +80,6 @@ def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_network_is_the_one_of_its_card() -> None:
-    folder = files("moodprint.generation.midi") / "basic_pitch"
-    card = json.loads((folder / "card.json").read_text())
-    assert hashlib.sha256((folder / "nmp.onnx").read_bytes()).hexdigest() == card["sha256"]
-    assert "Spotify" in (folder / "NOTICE").read_text()
+    bundle = open_bundle(BUNDLE)
+    assert bundle.read(GRAPH)
+    assert b"Spotify" in bundle.beside("NOTICE")

@@ -10,11 +10,13 @@ from pathlib import Path
 import literal_generator
 import numpy as np
 import pytest
+from cards import generator_card
 from recipes.note_generator.pitch_clarity import clarity
 
+from moodprint.bundle import write_bundle
 from moodprint.errors import BundleError, OptionError
-from moodprint.generation.note_generator import Generator, load_generator, waveform_from_melspecgram
-from moodprint.generation.note_generator.bundle import bundled_instruments, read_bundle, save_bundle
+from moodprint.generation.note_generator import load_generator, waveform_from_melspecgram
+from moodprint.generation.note_generator.bundle import bundled_instruments, save_bundle
 from moodprint.generation.note_generator.instruments import Instrument, Timbre
 from moodprint.generation.note_generator.magenta import read_magenta
 from moodprint.generation.note_generator.weights import GeneratorWeights
@@ -135,7 +137,7 @@ def test_what_cannot_be_played_is_refused(
 
 
 def test_a_bundle_tells_what_it_is(bundle: Path, weights: GeneratorWeights) -> None:
-    _, card = read_bundle(bundle)
+    card = load_generator(bundle).card
     assert (card.name, card.source, card.blocks) == ("small", "a test", 7)
     assert card.parameters == weights.parameters
 
@@ -164,10 +166,10 @@ def test_a_broken_card_is_refused(own_bundle: Path, text: str) -> None:
         load_generator(own_bundle)
 
 
-def test_a_graph_that_is_none_is_refused(bundle: Path) -> None:
-    _, card = read_bundle(bundle)
-    with pytest.raises(BundleError, match="cannot be run"):
-        Generator(b"no graph", card)
+def test_a_graph_that_is_none_is_refused(tmp_path: Path) -> None:
+    write_bundle(tmp_path, generator_card(), {"generator.onnx": b"no graph"})
+    with pytest.raises(BundleError, match="does not load"):
+        load_generator(tmp_path)
 
 
 def test_playing_loads_neither_torch_nor_onnx(bundle: Path) -> None:

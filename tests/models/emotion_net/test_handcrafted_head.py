@@ -5,9 +5,10 @@ import pytest
 
 from moodprint.bundle import open_bundle, write_bundle
 from moodprint.errors import BundleError
+from moodprint.models.emotion_net.card import WEIGHTS
 from moodprint.models.emotion_net.handcrafted import MEASURES
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
-from moodprint.models.emotion_net.network import WEIGHTS, EmotionNetwork
+from moodprint.models.emotion_net.network import EmotionNetwork
 
 RATE = 16_000
 SAMPLES = (0.1 * np.random.default_rng(2).standard_normal(100 * RATE)).astype(np.float32)
@@ -22,7 +23,7 @@ def head(value: float = 0.0) -> HandcraftedHead:
 def bundle_with(folder, sound: bytes | None):
     shipped = open_bundle()
     files = {WEIGHTS: shipped.read(WEIGHTS)} | ({} if sound is None else {SOUND: sound})
-    write_bundle(folder, shipped.card, files)
+    write_bundle(folder, shipped.fields, files)
     return open_bundle(folder)
 
 

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from cards import generator_card
+
 from moodprint.bundle import open_bundle, write_bundle
 from moodprint.errors import BundleError
 from moodprint.models.emotion_net.network import EmotionNetwork
@@ -66,12 +68,12 @@ def test_the_same_sound_is_heard_the_same_to_the_bit(ear):
 
 
 def test_a_bundle_of_another_kind_is_refused(tmp_path):
-    write_bundle(tmp_path, {"name": "a", "version": "1", "kind": "notes", "labels": []}, {})
-    with pytest.raises(BundleError, match="not 'ear'"):
+    write_bundle(tmp_path, generator_card(), {})
+    with pytest.raises(BundleError, match="of kind note-generator, not emotion-network"):
         EmotionNetwork(open_bundle(tmp_path))
 
 
 def test_weights_that_are_no_network_are_refused(tmp_path):
-    write_bundle(tmp_path, open_bundle().card, {"ear.onnx": b"not a network"})
+    write_bundle(tmp_path, open_bundle().fields, {"ear.onnx": b"not a network"})
     with pytest.raises(BundleError, match="does not load"):
         EmotionNetwork(open_bundle(tmp_path))

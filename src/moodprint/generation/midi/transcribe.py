@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from moodprint.audio.decode import stream
+from moodprint.bundle import Bundle, open_bundle
 from moodprint.clip import FloatArray
 from moodprint.generation.midi.bend_tracking import BINS_PER_SEMITONE, bend_of
 from moodprint.generation.midi.note_creation import NoteRule, created_notes
 from moodprint.generation.midi.score import Score, ScoreNote
+from moodprint.generation.midi.transcription_card import (
+    GRAPH,
+    KEYS,
+    LOWEST_PITCH,
+    SAMPLE_RATE_HZ,
+    TranscriptionCard,
+)
 
-SAMPLE_RATE_HZ = 22_050
-LOWEST_PITCH = 21
-PITCHES = 88
+BUNDLE = "basic_pitch"
+"""The shipped bundle that hears the notes."""
 
 _HOP = 256
 _WINDOW = 43_844
@@ -75,23 +80,40 @@ def transcribe(
     return Score(()).with_notes(notes)
 
 
+class Transcriber:
+    """The network of a ``note-transcription`` bundle on so many threads (0: one a core).
+
+    Raises:
+        BundleError: the bundle is of another kind, or its network does not load.
+    """
+
+    def __init__(self, bundle: Bundle, threads: int = 0) -> None:
+        self.card = bundle.card_as(TranscriptionCard)
+        self._session = bundle.session(GRAPH, threads)
+
+    def activations(
+        self, blocks: Iterable[FloatArray], *, with_contour: bool = False
+    ) -> Activations:
+        """The network's answer to mono sound at 22,050 Hz that comes in blocks [n]."""
+        widths = {_NOTE: KEYS, _ONSET: KEYS}
+        if with_contour:
+            widths[_CONTOUR] = BINS_PER_SEMITONE * KEYS
+        outputs = [[np.zeros((0, width), np.float32)] for width in widths.values()]
+        samples = 0
+        for window, samples in _windows(blocks):  # noqa: B007  # the last count is used below
+            answers = self._session.run(list(widths), {_INPUT: window[None, :, None]})
+            for parts, answer in zip(outputs, answers, strict=True):
+                parts.append(answer[0, _CUT_FRAMES:-_CUT_FRAMES])
+        frame = np.arange(sum(map(len, outputs[0])))
+        at_sample = frame // _FRAMES_A_STEP * _STEP + frame % _FRAMES_A_STEP * _HOP
+        kept = at_sample < samples
+        note, onset, *contour = (np.concatenate(parts)[kept] for parts in outputs)
+        return Activations(note, onset, at_sample[kept] / SAMPLE_RATE_HZ, *contour)
+
+
 def activations(blocks: Iterable[FloatArray], *, with_contour: bool = False) -> Activations:
-    """The network's answer to mono sound at 22,050 Hz that comes in blocks [n] of any length."""
-    session = _session()
-    widths = {_NOTE: PITCHES, _ONSET: PITCHES}
-    if with_contour:
-        widths[_CONTOUR] = BINS_PER_SEMITONE * PITCHES
-    heard = [[np.zeros((0, width), np.float32)] for width in widths.values()]
-    samples = 0
-    for window, samples in _windows(blocks):  # noqa: B007  # the last count is used below
-        answers = session.run(list(widths), {_INPUT: window[None, :, None]})
-        for parts, answer in zip(heard, answers, strict=True):
-            parts.append(answer[0, _CUT_FRAMES:-_CUT_FRAMES])
-    frame = np.arange(sum(map(len, heard[0])))
-    at_sample = frame // _FRAMES_A_STEP * _STEP + frame % _FRAMES_A_STEP * _HOP
-    kept = at_sample < samples
-    note, onset, *contour = (np.concatenate(parts)[kept] for parts in heard)
-    return Activations(note, onset, at_sample[kept] / SAMPLE_RATE_HZ, *contour)
+    """What the shipped network makes of mono sound at 22,050 Hz in blocks [n] of any length."""
+    return _shipped().activations(blocks, with_contour=with_contour)
 
 
 def _windows(blocks: Iterable[FloatArray]) -> Iterator[tuple[FloatArray, int]]:
@@ -111,12 +133,5 @@ def _windows(blocks: Iterable[FloatArray]) -> Iterator[tuple[FloatArray, int]]:
 
 
 @cache
-def _session() -> Any:
-    import onnxruntime
-
-    graph = files("moodprint.generation.midi") / "basic_pitch" / "nmp.onnx"
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # the graph names unused weights, once a session
-    return onnxruntime.InferenceSession(
-        graph.read_bytes(), options, providers=["CPUExecutionProvider"]
-    )
+def _shipped() -> Transcriber:
+    return Transcriber(open_bundle(BUNDLE))

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from moodprint.bundle import Bundle, open_bundle
 from moodprint.clip import FloatArray
 from moodprint.engine import available_cores
-from moodprint.errors import BundleError, OptionError
-from moodprint.generation.note_generator.bundle import GeneratorCard, read_bundle
+from moodprint.errors import OptionError
+from moodprint.generation.note_generator.card import GRAPH, GeneratorCard
 from moodprint.generation.note_generator.representation import waveform_from_melspecgram
 from moodprint.generation.note_generator.stft import OVERLAPS, frames_of
 
@@ -26,20 +27,14 @@ _Make = Callable[[FloatArray, Pitches, int], FloatArray]
 class Generator:
     """A note generator. Each note is computed alone, on one core, so neither the batch that it
     is in nor the number of ``threads`` (all cores where None) changes a bit of it.
+
+    Raises:
+        BundleError: the bundle is of another kind, or its graph does not load.
     """
 
-    def __init__(self, graph: bytes, card: GeneratorCard, threads: int | None = None) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        try:
-            self._session = onnxruntime.InferenceSession(
-                graph, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime has no public base class of its errors
-            raise BundleError(f"{card.name}: its graph cannot be run: {error}") from error
-        self.card = card
+    def __init__(self, bundle: Bundle, threads: int | None = None) -> None:
+        self.card = bundle.card_as(GeneratorCard)
+        self._session = bundle.session(GRAPH)
         self._threads = threads or available_cores()
 
     def melspecgram(self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike) -> FloatArray:
@@ -123,5 +118,4 @@ def load_generator(bundle: str | Path, *, threads: int | None = None) -> Generat
         OptionError: there is no such bundle.
         BundleError: it is broken, or not that of a note generator.
     """
-    graph, card = read_bundle(bundle)
-    return Generator(graph, card, threads)
+    return Generator(open_bundle(bundle), threads)

@@ -11,7 +11,8 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.errors import BundleError, MissingFileError
-from moodprint.generation.note_generator.bundle import GeneratorCard, save_bundle
+from moodprint.generation.note_generator.bundle import save_bundle
+from moodprint.generation.note_generator.card import GeneratorCard
 from moodprint.generation.note_generator.weights import (
     FULL_BLOCKS,
     Block,

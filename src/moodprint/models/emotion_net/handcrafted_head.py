@@ -29,10 +29,10 @@ class HandcraftedHead:
         Raises:
             BundleError: its numbers are of another shape than the labels and measures.
         """
-        if SOUND not in bundle.card["files"]:
+        if SOUND not in bundle.card.files:
             return None
         shapes = {
-            "emotion": (MEASURES, len(bundle.card["labels"])),
+            "emotion": (MEASURES, len(bundle.card.labels)),
             "valence_arousal": (MEASURES, 2),
         }
         try:

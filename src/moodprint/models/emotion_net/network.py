@@ -8,15 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from moodprint.audio.chroma import Chroma
-from moodprint.audio.spectrogram import LogMel
 from moodprint.bundle import Bundle
 from moodprint.clip import FloatArray
-from moodprint.errors import BundleError
+from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
 from moodprint.models.emotion_net.handcrafted import measures
 from moodprint.models.emotion_net.handcrafted_head import HandcraftedHead
 from moodprint.pitch import PITCH_CLASSES
 
-WEIGHTS = "ear.onnx"
 _CHUNK_ROWS = 120
 _CONTEXT_ROWS = 8
 """As much as the measures, and more than the network, look to each side, so that rows do not depend
@@ -49,7 +47,7 @@ class FrameOutputs:
 
 
 class EmotionNetwork:
-    """The network of an ``ear`` bundle, run by ONNX Runtime on ``threads`` threads, and its linear
+    """The network of an ``emotion-network`` bundle, run by ONNX Runtime on ``threads`` threads, and its linear
     head on measures of the sound, where it has one.
 
     Raises:
@@ -57,26 +55,14 @@ class EmotionNetwork:
     """
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
-        import onnxruntime
-
-        if bundle.kind != "ear":
-            raise BundleError(f"{bundle.path}: is a bundle of kind {bundle.kind!r}, not 'ear'")
+        card = bundle.card_as(EmotionNetworkCard)
         self.name = bundle.name
-        self.log_mel = LogMel.from_dict(bundle.need("features", "log_mel"))
-        self._frames_per_row = int(bundle.need("features", "frames_per_row"))
-        self.row_s = self._frames_per_row / self.log_mel.frames_per_second
+        self.log_mel = card.log_mel
+        self._frames_per_row = card.frames_per_row
+        self.row_s = card.row_s
         self._sound = HandcraftedHead.of(bundle)
         self._chroma = Chroma(self.sample_rate_hz, round(self.row_s * self.sample_rate_hz))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(
-                bundle.read(WEIGHTS), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime's errors share no class of their own
-            raise BundleError(f"{bundle.path}: {WEIGHTS} does not load ({error})") from error
+        self._session = bundle.session(WEIGHTS, threads)
 
     @property
     def sample_rate_hz(self) -> int:

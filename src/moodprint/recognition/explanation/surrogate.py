@@ -95,7 +95,7 @@ class Surrogate:
             surrogate = cls.from_dict(fields)
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise BundleError(f"{bundle.path}: its {FILE} cannot be used ({error})") from error
-        if explains not in bundle.card["files"].values():
+        if explains not in bundle.card.files.values():
             raise BundleError(
                 f"{bundle.path}: its {FILE} was fitted to another network; "
                 "recipes/ear/explain.py fits it to this one"

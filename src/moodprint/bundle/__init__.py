@@ -1,0 +1,28 @@
+"""A trained model on disk: a folder or zip of weights, and a card that says what they are."""
+
+from moodprint.bundle.bundle import (
+    CARD,
+    DEFAULT,
+    DEFAULT_GENERATOR,
+    Bundle,
+    open_bundle,
+    shipped_bundles,
+    write_bundle,
+)
+from moodprint.bundle.card import Calibration, Card
+from moodprint.bundle.kinds import KINDS, BundleKind, KindEntry
+
+__all__ = [
+    "CARD",
+    "DEFAULT",
+    "DEFAULT_GENERATOR",
+    "KINDS",
+    "Bundle",
+    "BundleKind",
+    "Calibration",
+    "Card",
+    "KindEntry",
+    "open_bundle",
+    "shipped_bundles",
+    "write_bundle",
+]

@@ -1,0 +1,74 @@
+"""The kinds of bundles there are: for each the class of its card, and what loads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+
+class BundleKind(StrEnum):
+    """What a bundle is, and so which part of moodprint can use it.
+
+    A member's value stands in cards. ``BundleKind("ear")`` and ``BundleKind("note-gan")`` read
+    the names under which the first two kinds were released.
+    """
+
+    EMOTION_NETWORK = "emotion-network"
+    """Log-mel spectrograms to presence, emotion, valence and arousal: the shipped ``ear``."""
+    STUDY_CLASSIFIER = "study"
+    """Feature sets to labels: the winner of a study."""
+    NOTE_GENERATOR = "note-generator"
+    """Latents and pitches to notes: the shipped ``band``."""
+    NOTE_TRANSCRIPTION = "note-transcription"
+    """Sound to the notes in it: the shipped ``basic_pitch``."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> BundleKind | None:
+        return _RELEASED_AS.get(str(value))
+
+
+_RELEASED_AS = {"ear": BundleKind.EMOTION_NETWORK, "note-gan": BundleKind.NOTE_GENERATOR}
+
+
+@dataclass(frozen=True)
+class KindEntry:
+    """Where the code of a kind lives, as ``module:name``; it is imported when it is asked for.
+
+    ``card`` is a subclass of ``Card``. ``loader`` takes an opened bundle and a number of threads
+    and gives what uses it.
+    """
+
+    card: str
+    loader: str
+
+
+KINDS: Mapping[BundleKind, KindEntry] = MappingProxyType(
+    {
+        BundleKind.EMOTION_NETWORK: KindEntry(
+            card="moodprint.models.emotion_net.card:EmotionNetworkCard",
+            loader="moodprint.models.emotion_net.network:EmotionNetwork",
+        ),
+        BundleKind.STUDY_CLASSIFIER: KindEntry(
+            card="moodprint.models.classifiers.card:ClassifierCard",
+            loader="moodprint.recognition.study_recogniser:StudyRecogniser",
+        ),
+        BundleKind.NOTE_GENERATOR: KindEntry(
+            card="moodprint.generation.note_generator.card:GeneratorCard",
+            loader="moodprint.generation.note_generator.generator:Generator",
+        ),
+        BundleKind.NOTE_TRANSCRIPTION: KindEntry(
+            card="moodprint.generation.midi.transcription_card:TranscriptionCard",
+            loader="moodprint.generation.midi.transcribe:Transcriber",
+        ),
+    }
+)
+
+
+def located(place: str) -> Any:
+    """What ``module:name`` names."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
