@@ -20,9 +20,9 @@ from torch import Tensor, nn
 
 from moodprint.bundle import write_bundle
 from moodprint.emotion import EMOTIONS
+from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
 from moodprint.models.emotion_net.handcrafted import MEASURES
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
-from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
 from recipes.ear.augment import voices
 from recipes.ear.calibrate import Calibrated, calibrate
 from recipes.ear.crops import Lesson, load_lessons

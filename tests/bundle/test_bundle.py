@@ -52,7 +52,7 @@ def test_a_kind_is_read_under_its_name_and_the_one_it_was_released_under(folder,
 
 def test_a_kind_that_there_is_not_lists_those_there_are(folder):
     rewrite(folder, kind="emotion-netwrok")
-    with pytest.raises(BundleError, match="did you mean 'emotion-network'.*note-generator"):
+    with pytest.raises(BundleError, match=r"did you mean 'emotion-network'.*note-generator"):
         open_bundle(folder)
 
 

@@ -1,5 +1,5 @@
 import pytest
-from cards import CARDS, CALIBRATION
+from cards import CALIBRATION, CARDS
 
 from moodprint.bundle import BundleKind, Calibration, open_bundle, write_bundle
 from moodprint.errors import BundleError

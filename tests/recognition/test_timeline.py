@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
+from moodprint.bundle import Calibration
 from moodprint.emotion import Emotion
 from moodprint.errors import OptionError
 from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import FLAT_PROBABILITIES, Presence
-from moodprint.recognition.settings import AnalysisSettings, Calibration
+from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline
 
 CALIBRATION = Calibration(temperature=1.0, abstain_below=0.5)

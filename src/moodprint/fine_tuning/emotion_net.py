@@ -98,9 +98,7 @@ def sign(folder: Path, card: dict[str, Any]) -> None:
     """Write what is known at last, calibration and scores, on the card of a taught ear."""
     bundle: Bundle = open_bundle(folder)
     kept = {name: bundle.fields[name] for name in ("name", "kind", "labels", "features")}
-    write_bundle(
-        folder, {**kept, **card}, {name: bundle.read(name) for name in bundle.card.files}
-    )
+    write_bundle(folder, {**kept, **card}, {name: bundle.read(name) for name in bundle.card.files})
 
 
 def _sound(bundle: Bundle) -> dict[str, bytes]:

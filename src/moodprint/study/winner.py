@@ -16,7 +16,12 @@ from moodprint.errors import InputError
 from moodprint.evaluation import Fold, softmax
 from moodprint.evaluation.validate import Float64Array
 from moodprint.features.registry import feature_sets
-from moodprint.models.classifiers.card import LONGEST_SEGMENT_S, SHORTEST_SEGMENT_S, WEIGHTS, ClassifierCard
+from moodprint.models.classifiers.card import (
+    LONGEST_SEGMENT_S,
+    SHORTEST_SEGMENT_S,
+    WEIGHTS,
+    ClassifierCard,
+)
 from moodprint.models.classifiers.skops_file import dumped
 from moodprint.study.leaderboard import Judged, Row
 from moodprint.study.run import Study, data_hash, versions

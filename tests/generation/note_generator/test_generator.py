@@ -68,7 +68,7 @@ def test_a_generator_that_is_not_fully_grown_plays_coarsely(
 
 def test_half_the_size_plays_nearly_the_same(tmp_path: Path, weights: GeneratorWeights) -> None:
     for half in (False, True):
-        save_bundle(tmp_path / str(half), weights, name="", source="", licence="", half=half)
+        save_bundle(tmp_path / str(half), weights, name="small", source="", licence="", half=half)
     whole = load_generator(tmp_path / "False").melspecgram(LATENTS[:1], PITCHES[:1])
     halved = load_generator(tmp_path / "True").melspecgram(LATENTS[:1], PITCHES[:1])
     assert 0 < np.abs(whole - halved).mean() < 0.02
@@ -90,7 +90,7 @@ def test_the_beginning_of_a_note_is_that_of_the_whole(
     tmp_path: Path, weights: GeneratorWeights, blocks: int
 ) -> None:
     part = GeneratorWeights(weights.blocks[:blocks], weights.normalizer)
-    save_bundle(tmp_path, part, name="", source="", licence="")
+    save_bundle(tmp_path, part, name="small", source="", licence="")
     generator = load_generator(tmp_path)
     whole = generator.waveform(LATENTS, PITCHES)
     lengths = [1, 5_000, 43_200]
@@ -185,7 +185,7 @@ def test_playing_loads_neither_torch_nor_onnx(bundle: Path) -> None:
 
 def test_instruments_come_with_a_bundle(tmp_path: Path, weights: GeneratorWeights) -> None:
     flute = Instrument(tuple(float(value) for value in range(256)), Timbre(2.0, 0.5, 0.1))
-    about = {"name": "", "source": "", "licence": ""}
+    about = {"name": "small", "source": "", "licence": ""}
     save_bundle(tmp_path, weights, **about, instruments={"flute": flute})
     assert bundled_instruments(tmp_path) == {"flute": flute}
     (tmp_path / "instruments.json").write_text("{}")

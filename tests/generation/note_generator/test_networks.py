@@ -59,7 +59,7 @@ def test_what_was_trained_is_what_the_graph_plays(tmp_path: Path) -> None:
     pytest.importorskip("onnx")
     network, latent = _generator(), torch.randn(2, 256)
     weights = GeneratorWeights(network.plain_blocks(7), Normalizer(0.5, 0.25, 2.0, 0.0))
-    save_bundle(tmp_path, weights, name="", source="", licence="")
+    save_bundle(tmp_path, weights, name="small", source="", licence="")
     played = load_generator(tmp_path).melspecgram(latent.numpy(), np.array([24, 60]))
     out = network(latent, torch.tensor([0, 36]), 7.0).permute(0, 2, 3, 1).numpy()
     np.testing.assert_allclose(played, (out - [0.25, 0.0]) / [0.5, 2.0], atol=5e-4)
@@ -140,7 +140,7 @@ def test_a_guided_generator_is_played_as_it_was_trained(tmp_path: Path, half: bo
     pytest.importorskip("onnx")
     network, latent = GeneratorNetwork(base=512, most=8, guided=True), torch.randn(3, 256)
     weights = GeneratorWeights(network.plain_blocks(7), Normalizer(0.5, 0.1, 0.8, 0.0))
-    save_bundle(tmp_path, weights, name="", source="", licence="", half=half)
+    save_bundle(tmp_path, weights, name="small", source="", licence="", half=half)
     image = network(latent, PITCHES, 7.0).permute(0, 2, 3, 1).numpy()
     wanted = (image - [0.1, 0.0]) / [0.5, 0.8]
     generator = load_generator(tmp_path)

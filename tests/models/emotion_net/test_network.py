@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from cards import generator_card
 
 from moodprint.bundle import open_bundle, write_bundle

@@ -77,7 +77,7 @@ def test_deviations_count_up_to_a_limit(bundle):
 @pytest.mark.parametrize(
     ("broken", "why"),
     [
-        (None, "x-1 cannot explain itself"),
+        (None, "toy-3 cannot explain itself"),
         ("no json", "cannot be used"),
         ("[]", "cannot be used"),
         ({**fields(), "cues": {}}, "its cues are"),

@@ -18,6 +18,7 @@ from moodprint.generation.note_generator.instruments import (
 from moodprint.generation.note_generator.onnx_graph import generator_onnx
 from moodprint.generation.note_generator.weights import GeneratorWeights
 
+
 def save_bundle(
     folder: str | Path,
     weights: GeneratorWeights,

@@ -47,8 +47,8 @@ class FrameOutputs:
 
 
 class EmotionNetwork:
-    """The network of an ``emotion-network`` bundle, run by ONNX Runtime on ``threads`` threads, and its linear
-    head on measures of the sound, where it has one.
+    """The network of an ``emotion-network`` bundle, run by ONNX Runtime on ``threads`` threads, and
+    its linear head on measures of the sound, where it has one.
 
     Raises:
         BundleError: the bundle is of another kind, or its network does not load.
