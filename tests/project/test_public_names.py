@@ -14,6 +14,10 @@ PROMISED = {
     "moodprint": """
         EMOTIONS Emotion MoodprintError Prediction Presence Segment Timeline analyze
     """,
+    "moodprint.bundle": """
+        CARD Bundle BundleKind Calibration Card DEFAULT DEFAULT_GENERATOR KINDS KindEntry
+        open_bundle shipped_bundles write_bundle
+    """,
     "moodprint.engine": "Engine Outcome Progress available_cores no_progress run",
     "moodprint.evaluation": """
         Fold Interval Lineage ReliabilityBins RiskCoverage accuracy brier ccc confusion_matrix

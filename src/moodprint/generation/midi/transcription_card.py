@@ -45,6 +45,7 @@ class TranscriptionCard(Card):
 
     @classmethod
     def values(cls, fields: Fields) -> dict[str, Any]:
+        """Adds the rate and the keys. Raises ValueError."""
         features = fields.part("features")
         whole = {name: features.whole(name) for name in ("sample_rate_hz", "lowest_pitch", "keys")}
         return {**super().values(fields), **whole}

@@ -56,6 +56,7 @@ class ClassifierCard(Card):
 
     @classmethod
     def values(cls, fields: Fields) -> dict[str, Any]:
+        """Adds the features, the classes and the calibration. Raises ValueError."""
         features = fields.part("features")
         options = features.part("options")
         return {

@@ -64,6 +64,7 @@ class EmotionNetworkCard(Card):
 
     @classmethod
     def values(cls, fields: Fields) -> dict[str, Any]:
+        """Adds the spectrogram, the rows and the calibration. Raises ValueError."""
         features = fields.part("features")
         mel = features.part("log_mel")
         return {
