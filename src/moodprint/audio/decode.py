@@ -9,13 +9,18 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from moodprint.audio.downmix import Downmix
 from moodprint.audio.media import readable_file
 from moodprint.audio.read_pyav import PyAVReader
 from moodprint.audio.read_soundfile import SoundFileReader
 from moodprint.audio.resample import StreamResampler
 from moodprint.audio.truncation import is_cut_off
+from moodprint.audio.unfinished import header_patches
 from moodprint.clip import Clip, FloatArray, Origin
 from moodprint.errors import EmptyFileError, OptionError
+
+LONGEST_S = 24 * 3600.0
+"""More than any recording of music; a day takes some minutes to analyse."""
 
 
 class AudioStream:
@@ -26,7 +31,9 @@ class AudioStream:
     Values that are not finite, or far beyond what any scale of samples holds, come out as 0.
     ``warnings`` fills while reading: a truncated or damaged file is read as far as it goes.
 
-    ``start_s`` and ``stop_s`` choose a part; a start past the end gives no block.
+    ``start_s`` and ``stop_s`` choose a part; a start past the end gives no block. ``track`` chooses
+    an audio track, counted from 1; by default it is the one that a player would take. Sound
+    beyond ``longest_s`` is left out with a warning: a small file can claim to last for years.
 
     Raises (from the constructor):
         MissingFileError, NoPermissionError, EmptyFileError, NotMediaError, NoAudioError,
@@ -42,6 +49,8 @@ class AudioStream:
         start_s: float = 0.0,
         stop_s: float | None = None,
         block_s: float = 10.0,
+        track: int | None = None,
+        longest_s: float = LONGEST_S,
     ) -> None:
         stop_s = inf if stop_s is None else stop_s
         if not (0 <= start_s <= stop_s and isfinite(start_s)):
@@ -51,13 +60,13 @@ class AudioStream:
         if sample_rate_hz is not None and sample_rate_hz <= 0:
             raise OptionError(f"a rate is above 0, not {sample_rate_hz} Hz")
         self.path = readable_file(path)
-        self._reader = _open(self.path)
+        self._reader = _open(self.path, track)
         self.native_rate_hz = self._reader.sample_rate_hz
         self.sample_rate_hz = sample_rate_hz or self.native_rate_hz
         self.channels = 1 if mono else self._reader.channels
-        self.warnings: list[str] = [_CUT_OFF] if is_cut_off(self.path) else []
+        self.warnings = _first_warnings(self.path, self._reader.note)
         self._mono, self._block_s = mono, block_s
-        self._start_s, self._stop_s = start_s, stop_s
+        self._start_s, self._stop_s, self._longest_s = start_s, stop_s, longest_s
 
     def __iter__(self) -> Iterator[FloatArray]:
         try:
@@ -80,20 +89,24 @@ class AudioStream:
 
     def _native(self) -> Iterator[FloatArray]:
         """Blocks [C, n] at the file's rate, mixed to mono where asked for, up to ``stop_s``."""
-        left: float = inf
-        if isfinite(self._stop_s):
-            rate = self.native_rate_hz
-            left = round(self._stop_s * rate) - round(self._start_s * rate)
+        stop_s = min(self._stop_s, self._start_s + self._longest_s)
+        left = round(stop_s * self.native_rate_hz) - round(self._start_s * self.native_rate_hz)
+        downmix = Downmix()
         for block in self._reader.blocks(self._block_s, self._start_s, self.warnings.append):
+            if left <= 0:  # only where the limit cuts: there is more
+                self.warnings.append(f"only the first {self._longest_s / 3600:g} h were heard")
+                break
             if not max(block.max(), -block.min()) <= _LOUDEST:  # NaN fails every comparison
                 block = _without_nonsense(block)
-            if self._mono and block.shape[0] > 1:
-                block = block.mean(axis=0, dtype=np.float32, keepdims=True)
-            block = block[:, : int(min(left, block.shape[1]))]
+            if self._mono:
+                block = downmix(block)
+            block = block[:, : min(left, block.shape[1])]
             left -= block.shape[1]
             yield from _nonempty(block)
-            if left == 0:
-                return
+            if left <= 0 and stop_s == self._stop_s:
+                break
+        if downmix.cancelled:
+            self.warnings.append("its channels cancel out one another: the loudest was heard")
 
 
 stream = AudioStream
@@ -107,6 +120,7 @@ def decode(
     mono: bool = False,
     start_s: float = 0.0,
     stop_s: float | None = None,
+    track: int | None = None,
 ) -> Clip:
     """The sound of a file, or of a part of it, whole.
 
@@ -114,7 +128,7 @@ def decode(
         EmptyFileError: there are no samples in that part; and all that AudioStream raises.
     """
     source = AudioStream(
-        path, sample_rate_hz=sample_rate_hz, mono=mono, start_s=start_s, stop_s=stop_s
+        path, sample_rate_hz=sample_rate_hz, mono=mono, start_s=start_s, stop_s=stop_s, track=track
     )
     blocks = [np.atleast_2d(block) for block in source]
     if not blocks:
@@ -123,13 +137,20 @@ def decode(
     return Clip(samples, source.sample_rate_hz, Origin(str(path), start_s))
 
 
-def _open(path: Path) -> SoundFileReader | PyAVReader:
-    if SoundFileReader.may_read(path):
+def _open(path: Path, track: int | None) -> SoundFileReader | PyAVReader:
+    if (track or 1) == 1 and SoundFileReader.may_read(path):
         try:
             return SoundFileReader(path)
         except (soundfile.LibsndfileError, TypeError):
             pass  # such as a video in Ogg, or a name that ends in .raw: FFmpeg knows more
-    return PyAVReader(path)
+    return PyAVReader(path, track)
+
+
+def _first_warnings(path: Path, note: str) -> list[str]:
+    """What is known before a sample is read."""
+    if header_patches(path):
+        return ["its header was never finished: it was read to the end", *filter(None, [note])]
+    return [*([_CUT_OFF] if is_cut_off(path) else []), *filter(None, [note])]
 
 
 _CUT_OFF = "the file is truncated: it was read as far as it goes"

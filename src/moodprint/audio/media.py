@@ -40,7 +40,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """What a container says of its first audio track.
+    """What a container says of itself and of the audio track that a player would take.
 
     ``duration_s`` is what the header announces, None where it announces nothing; the decoded
     length may differ. ``tags`` holds the container's metadata with lower-case keys.
@@ -77,8 +77,8 @@ def probe(path: str | Path) -> MediaInfo:
             path=checked,
             container=container.format.name,
             codec=audio.codec_context.name,
-            sample_rate_hz=audio.codec_context.sample_rate,
-            channels=audio.codec_context.channels,
+            sample_rate_hz=media.sample_rate_hz,
+            channels=media.channels,
             duration_s=None if container.duration is None else container.duration / av.time_base,
             has_video=any(_is_moving(video) for video in container.streams.video),
             bit_rate_bps=container.bit_rate or None,

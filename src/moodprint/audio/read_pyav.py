@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import av
 import numpy as np
 
-from moodprint.audio.ffmpeg import open_media, refusal
+from moodprint.audio.byte_view import ByteView
+from moodprint.audio.ffmpeg import OpenMedia, open_media, refusal
+from moodprint.audio.frames import UniformFrames
+from moodprint.audio.ogg_links import ogg_links
+from moodprint.audio.placement import Placement
+from moodprint.audio.unfinished import header_patches
 from moodprint.clip import FloatArray
-
-_SMALLEST_GAP_S = 0.1
-_MOST_SILENCE_S = 3600.0
-"""Silence for late or paused tracks, in sum: more than that is asked for by broken stamps only."""
+from moodprint.errors import InputError
 
 _SAFE_SEEK_BACK_S = 1.0
-_SEEKS_TO_THE_SAMPLE = {"mov", "matroska"}
-"""Containers (by the first of FFmpeg's names) whose time stamps are exact after a seek. Others
+"""Decoders need some packets before they give the right samples; 1 s is more than any asks for."""
+
+_EXACT_TIMES = {"mov", "matroska"}
+"""Containers (by the first of FFmpeg's names) with a table of times: exact after a seek. Others
 guess from the bit rate, so that a part of them is reached by decoding from the beginning."""
 
 _GUESSED_LENGTHS = {"mp3", "aac", "ac3", "eac3", "amr", "dts", "mpegts", "mpeg", "loas"}
 """Containers whose announced length FFmpeg may have guessed from the bit rate."""
 
-_MOST_DAMAGED_PACKETS = 10_000
+_MOST_SEAMS = 2
+"""Joined mp3 or aac files have a tag or half a frame at a seam: so few packets are no damage."""
+
+_LENGTH_SLACK_S = 1.0
+"""Encoders and containers disagree about the last frames: so little is not worth a word."""
 
 
 class PyAVReader:
-    """One open container and its first audio track. ``blocks`` gives float32 [C, n] until the end.
+    """One open file and one of its audio tracks. ``blocks`` gives float32 [C, n] until the end.
 
     Time 0 is the start of the container, so that what is heard lines up with what is seen:
-    a track that begins later, or pauses, is filled with silence.
+    a track that begins later, or pauses, is filled with silence. ``note`` says which of several
+    tracks was taken. Rate and channels are those of the first frame; what comes in others later is
+    brought to them.
 
     Raises:
-        NotMediaError, NoAudioError: see open_media.
+        NotMediaError, NoAudioError, OptionError: see open_media.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._media = open_media(path)
-        self.sample_rate_hz: int = self._media.audio.codec_context.sample_rate
-        self.channels: int = self._media.audio.codec_context.channels
-        self._zero_s = _seconds(self._media.container.start_time) or 0.0
-        self._kind = self._media.container.format.name.split(",")[0]
-        self._damaged = 0
+    def __init__(self, path: Path, track: int | None = None) -> None:
+        self._path, self._track = path, track
+        self._links = _links(path)
+        self._patches = header_patches(path)
+        self._media = self._opened(self._links[0])
+        self.note = self._media.note
+        self.sample_rate_hz = self._media.sample_rate_hz
+        self.channels = self._media.channels
+        self._uniform = UniformFrames(self.sample_rate_hz, self._media.first.layout)
 
     def close(self) -> None:
+        """Close the file."""
         self._media.close()
 
     def blocks(
         self, block_s: float, start_s: float, warn: Callable[[str], None]
     ) -> Iterator[FloatArray]:
+        """The sound from ``start_s`` on in blocks of about ``block_s`` seconds."""
         size = max(1, round(block_s * self.sample_rate_hz))
         waiting: list[FloatArray] = []
         held = 0
@@ -64,96 +77,110 @@ class PyAVReader:
             yield np.concatenate(waiting, axis=1)
 
     def _from(self, first: int, warn: Callable[[str], None]) -> Iterator[FloatArray]:
-        """The pieces from sample ``first`` on."""
-        end = 0
-        for at, piece in self._placed(first):
-            end = at + piece.shape[1]
-            if end > first:
-                yield piece[:, max(0, first - at) :]
-        if self._damaged:
-            warn(f"damaged packets left out: {self._damaged}")
-        announced_s, end_s = self._announced_s, max(first, end) / self.sample_rate_hz
-        if announced_s is not None and end_s < announced_s - 1.0:
-            warn(f"the audio ends at {end_s:.1f} s of an announced {announced_s:.1f} s")
+        """The pieces from sample ``first`` on, of all links."""
+        begin = 0
+        for number in range(len(self._links)):
+            if number and not self._go_to(number, begin, warn):
+                continue
+            end = begin
+            for at, piece in self._placed(max(0, first - begin), warn):
+                end = begin + at + piece.shape[1]
+                if end > first:
+                    yield piece[:, max(0, first - begin - at) :]
+            self._compare_length(begin, max(first, end), warn)
+            begin = end
 
-    def _placed(self, first: int) -> Iterator[tuple[int, FloatArray]]:
-        """Pieces of samples and the sample of the timeline at which each begins, in order."""
-        at = self._seek(first)
-        silence_left = round(_MOST_SILENCE_S * self.sample_rate_hz)
-        for frame in self._frames():
+    def _go_to(self, number: int, begin: int, warn: Callable[[str], None]) -> bool:
+        """Open another link; False, after a word, where it cannot be decoded."""
+        self._media.close()
+        try:
+            self._media = self._opened(self._links[number])
+        except InputError:
+            warn(f"what follows {begin / self.sample_rate_hz:.1f} s cannot be decoded in part")
+            return False
+        return True
+
+    def _opened(self, link: tuple[int, int] | None) -> OpenMedia:
+        if link is None and not self._patches:
+            return open_media(self._path, track=self._track)
+        start, end = link or (0, None)
+        view = ByteView(self._path, start, end, self._patches)
+        return open_media(self._path, track=self._track, file=view)  # type: ignore[arg-type]
+
+    def _placed(self, first: int, warn: Callable[[str], None]) -> Iterator[tuple[int, FloatArray]]:
+        """Pieces of samples of a link, and the sample of it at which each begins, in order."""
+        frames, rate_hz = self._media.frames, self.sample_rate_hz
+        placement = Placement(rate_hz, exact=self._kind in _EXACT_TIMES)
+        unknown = self._seek(first)
+        for frame in frames:
             stamp = self._sample_of(frame)
-            if at is None:
-                at = first if stamp is None else stamp
-            gap = 0 if stamp is None else stamp - at
-            if _SMALLEST_GAP_S * self.sample_rate_hz < gap <= silence_left:
-                silence_left -= gap
-                for silence in _silence(self.channels, gap, self.sample_rate_hz):
-                    yield at, silence
-                    at += silence.shape[1]
-            samples = _as_float(frame, self.channels)
-            yield at, samples
-            at += samples.shape[1]
+            if unknown:
+                placement.begin_at(first if stamp is None else stamp)
+                unknown = False
+            silence = _silence(self.channels, placement.silence_before(stamp), rate_hz)
+            yield from _laid(placement, silence)
+            yield from _laid(placement, self._uniform.push(frame))
+        yield from _laid(placement, self._uniform.finish())
+        for line in placement.warnings():
+            warn(line)
+        if frames.damaged > _MOST_SEAMS:
+            warn(f"damaged packets left out: {frames.damaged}")
 
-    def _seek(self, first: int) -> int | None:
-        """Go to a little before a sample. The place is 0, or unknown until the next frame."""
+    def _seek(self, first: int) -> bool:
+        """Go to a little before a sample, where that can be done; whether the place is unknown
+        until the next frame."""
         target_s = first / self.sample_rate_hz - _SAFE_SEEK_BACK_S
-        if target_s <= 0 or self._kind not in _SEEKS_TO_THE_SAMPLE:
-            return 0
+        if target_s <= 0 or self._kind not in _EXACT_TIMES:
+            return False
         try:
             self._media.container.seek(int((target_s + self._zero_s) * av.time_base))
         except (av.FFmpegError, OSError) as error:
             raise refusal(self._path, error) from error
-        return None
-
-    def _frames(self) -> Iterator[av.AudioFrame]:
-        """Decoded frames at one rate and layout. Damaged packets are counted and left out."""
-        resampler = None
-        for packet in self._packets():
-            try:
-                for frame in packet.decode():
-                    if self._fits(frame):
-                        yield frame
-                        continue
-                    # Some streams change rate or layout midway: bring all to the first.
-                    resampler = resampler or av.AudioResampler(
-                        format="fltp", layout=self._media.audio.layout, rate=self.sample_rate_hz
-                    )
-                    yield from resampler.resample(frame)
-            except av.error.EOFError:
-                return
-            except (av.FFmpegError, OSError, ValueError):
-                self._damaged += 1
-
-    def _packets(self) -> Iterator[av.Packet[av.AudioStream]]:
-        packets = self._media.container.demux(self._media.audio)
-        while self._damaged <= _MOST_DAMAGED_PACKETS:
-            try:
-                yield next(packets)
-            except (StopIteration, av.error.EOFError):
-                return
-            except (av.FFmpegError, OSError):  # the demuxer may find on behind the damage
-                self._damaged += 1
-                packets = self._media.container.demux(self._media.audio)
-
-    def _fits(self, frame: av.AudioFrame) -> bool:
-        return (
-            frame.sample_rate == self.sample_rate_hz and frame.layout.nb_channels == self.channels
-        )
+        self._media.frames.restart()
+        return True
 
     def _sample_of(self, frame: av.AudioFrame) -> int | None:
         if frame.pts is None or frame.time_base is None:
             return None
         return round((float(frame.pts * frame.time_base) - self._zero_s) * self.sample_rate_hz)
 
+    def _compare_length(self, begin: int, end: int, warn: Callable[[str], None]) -> None:
+        announced_s, length_s = self._announced_s, (end - begin) / self.sample_rate_hz
+        if announced_s is not None and length_s < announced_s - _LENGTH_SLACK_S:
+            warn(f"the audio ends at {length_s:.1f} s of an announced {announced_s:.1f} s")
+
+    @property
+    def _kind(self) -> str:
+        return self._media.container.format.name.split(",")[0]
+
+    @property
+    def _zero_s(self) -> float:
+        return _seconds(self._media.container.start_time) or 0.0
+
     @property
     def _announced_s(self) -> float | None:
         """The length of the track, or at least of the container, where it is not a guess."""
-        if self._kind in _GUESSED_LENGTHS:
+        if self._kind in _GUESSED_LENGTHS or self._patches:
             return None
         audio = self._media.audio
         if audio.duration is not None and audio.time_base is not None:
             return float(audio.duration * audio.time_base)
         return _seconds(self._media.container.duration)
+
+
+def _links(path: Path) -> Sequence[tuple[int, int] | None]:
+    """The parts of the file that are containers of their own; [None] for the file as a whole."""
+    with path.open("rb") as file:
+        chained = file.read(4) == b"OggS"
+    links = ogg_links(path) if chained else []
+    return links if len(links) > 1 else [None]
+
+
+def _laid(placement: Placement, pieces: Iterator[FloatArray]) -> Iterator[tuple[int, FloatArray]]:
+    """The pieces, each with its place; the next one lies behind it."""
+    for piece in pieces:
+        yield placement.at, piece
+        placement.at += piece.shape[1]
 
 
 def _seconds(av_time: int | None) -> float | None:
@@ -164,19 +191,3 @@ def _silence(channels: int, length: int, longest: int) -> Iterator[FloatArray]:
     """Silence of ``length`` samples, in pieces."""
     for begin in range(0, length, longest):
         yield np.zeros((channels, min(longest, length - begin)), np.float32)
-
-
-_FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 9223372036854775808.0}
-
-
-def _as_float(frame: av.AudioFrame, channels: int) -> FloatArray:
-    """The samples of a frame as float32 [C, n] in [-1, 1]."""
-    kind = frame.format.name.removesuffix("p")
-    raw = frame.to_ndarray()
-    if not frame.format.is_planar:
-        raw = raw.reshape(-1, channels).T
-    if kind == "u8":
-        return (raw.astype(np.float32) - 128.0) / 128.0
-    if kind in _FULL_SCALE:
-        return raw.astype(np.float32) / np.float32(_FULL_SCALE[kind])
-    return raw.astype(np.float32)

@@ -13,11 +13,19 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from moodprint.audio.byte_view import ByteView
 from moodprint.audio.ffmpeg import check_format
 from moodprint.audio.read_pyav import PyAVReader
 from moodprint.audio.truncation import announced_size_bytes, is_mp3
+from moodprint.audio.unfinished import header_patches
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError
+
+_UNKNOWN_FRAMES = 1 << 40
+"""What libsndfile gives as the length of a FLAC from a pipe is larger than any recording."""
+
+_ESTIMATED = ("ADPCM", "GSM", "G721", "G723", "NMS", "VOX", "DWVW")
+"""Codings in blocks, of which libsndfile only estimates the length."""
 
 _MAGIC = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM")
 _MP3_SLACK = 0.01
@@ -34,13 +42,16 @@ class SoundFileReader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        patches = header_patches(path)
         # As bytes: soundfile cannot spell a name that is not UTF-8.
-        self._file = soundfile.SoundFile(path if os.name == "nt" else os.fsencode(path))
+        name = path if os.name == "nt" else os.fsencode(path)
+        self._file = soundfile.SoundFile(ByteView(path, patches=patches) if patches else name)
+        self.note = ""
         self.sample_rate_hz: int = self._file.samplerate
         self.channels: int = self._file.channels
         try:
             check_format(path, self.sample_rate_hz, self.channels)
-            self._refuse_chains()
+            self._refuse_what_ffmpeg_reads_better()
         except BaseException:
             self._file.close()
             raise
@@ -63,16 +74,17 @@ class SoundFileReader:
         self, block_s: float, start_s: float, warn: Callable[[str], None]
     ) -> Iterator[FloatArray]:
         frames = max(1, round(block_s * self.sample_rate_hz))
-        announced = self._file.frames
-        seen = min(round(start_s * self.sample_rate_hz), announced)
+        seen = min(round(start_s * self.sample_rate_hz), self._file.frames)
+        whole = False
         try:
             self._file.seek(seen)
             while len(block := self._file.read(frames, dtype="float32", always_2d=True)):
                 seen += len(block)
                 yield np.ascontiguousarray(block.T)
+            whole = seen >= self._promised_frames
         except soundfile.LibsndfileError:
-            pass
-        if seen < announced:
+            pass  # told below
+        if not whole:
             yield from self._rest(block_s, seen / self.sample_rate_hz, warn)
 
     def _rest(
@@ -90,10 +102,21 @@ class SoundFileReader:
         finally:
             other.close()
 
-    def _refuse_chains(self) -> None:
-        """libsndfile stops after the first of several Ogg streams in a row; FFmpeg goes on."""
+    @property
+    def _promised_frames(self) -> int:
+        """How many samples there are by the header; 0 where that is only an estimate."""
+        return 0 if self._file.subtype.startswith(_ESTIMATED) else self._file.frames
+
+    def _refuse_what_ffmpeg_reads_better(self) -> None:
+        """libsndfile stops after the first of several Ogg streams in a row, and cannot find its way
+        in a FLAC without a length, nor in some old codings."""
+        if self._file.frames >= _UNKNOWN_FRAMES or not self._file.seekable():
+            raise soundfile.LibsndfileError(
+                0, f"{self._path}: of unknown length, or without a way back"
+            )
         if "Junk after the last page" in self._file.extra_info:
             raise soundfile.LibsndfileError(0, f"{self._path}: more than one Ogg stream")
 
     def close(self) -> None:
+        """Close the file."""
         self._file.close()

@@ -1,0 +1,145 @@
+"""Decoded frames of a track, and frames of any format brought to one.
+
+A frame's samples are read only where they lie in one or two planes. PyAV's planes of a frame with
+more channels than FFmpeg's eight pointers end in memory that is not theirs; such frames are packed
+into one plane by FFmpeg's own resampler first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import av
+import numpy as np
+from av.container import InputContainer
+
+from moodprint.clip import FloatArray
+
+_MOST_FRUITLESS_PACKETS = 5_000
+"""A track of which so many packets in a row give no frame cannot be decoded. At 20 ms each that is
+100 s."""
+
+_MOST_DAMAGED_PACKETS = 10_000
+"""After so many the rest is given up: what follows is noise, not a recording."""
+
+_MOST_SAFE_PLANES = 2
+_FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 9223372036854775808.0}
+
+
+class DecodedFrames:
+    """The frames of a track in their order. Damaged packets are left out and counted."""
+
+    def __init__(self, container: InputContainer, audio: av.AudioStream) -> None:
+        self._container, self._audio = container, audio
+        self._frames = self._decoded()
+        self._next: av.AudioFrame | None = None
+        self.damaged = 0
+
+    def peek(self) -> av.AudioFrame | None:
+        """The next frame, which stays the next; None after the last."""
+        if self._next is None:
+            self._next = next(self._frames, None)
+        return self._next
+
+    def restart(self) -> None:
+        """Forget what was looked at ahead: the container was moved to another place."""
+        self._next, self._frames = None, self._decoded()
+
+    def __iter__(self) -> Iterator[av.AudioFrame]:
+        while (frame := self.peek()) is not None:
+            self._next = None
+            yield frame
+
+    def _decoded(self) -> Iterator[av.AudioFrame]:
+        fruitless = 0
+        for packet in self._packets():
+            try:
+                frames = packet.decode()
+            except av.error.EOFError:
+                return
+            except (av.FFmpegError, OSError, ValueError):
+                self.damaged += 1
+                frames = []
+            fruitless = 0 if frames else fruitless + 1
+            if fruitless > _MOST_FRUITLESS_PACKETS or self.damaged > _MOST_DAMAGED_PACKETS:
+                return
+            yield from (frame for frame in frames if frame.samples and frame.sample_rate)
+
+    def _packets(self) -> Iterator[av.Packet[av.AudioStream]]:
+        packets = self._container.demux(self._audio)
+        while self.damaged <= _MOST_DAMAGED_PACKETS:
+            try:
+                yield next(packets)
+            except (StopIteration, av.error.EOFError):
+                return
+            except (av.FFmpegError, OSError):  # the demuxer may find on behind the damage
+                self.damaged += 1
+                packets = self._container.demux(self._audio)
+
+
+class UniformFrames:
+    """Frames of any format as float32 [C, n], all at one rate and number of channels.
+
+    Format, rate and channels may change from frame to frame, as in joined files and broadcasts:
+    each run of equal frames gets a resampler of its own. Layouts that FFmpeg knows are mixed by
+    its matrices (ITU-R BS.775); of others every channel gets the mean.
+    """
+
+    def __init__(self, sample_rate_hz: int, layout: av.AudioLayout) -> None:
+        self._rate_hz, self._layout = sample_rate_hz, layout
+        self._channels: int = layout.nb_channels
+        self._format: tuple[object, ...] | None = None
+        self._resampler: av.AudioResampler | None = None
+
+    def push(self, frame: av.AudioFrame) -> Iterator[FloatArray]:
+        """What the frame gives; a change of rate holds back some samples until the next one."""
+        form = (frame.format.name, frame.layout.name, frame.layout.nb_channels, frame.sample_rate)
+        if form != self._format:
+            yield from self.finish()
+            self._format, self._resampler = form, self._resampler_for(frame)
+        if self._resampler is None:
+            yield _samples(frame)
+            return
+        for packed in self._resampler.resample(frame):
+            yield self._fitted(_samples(packed))
+
+    def finish(self) -> Iterator[FloatArray]:
+        """What the resampler still holds back."""
+        resampler, self._resampler, self._format = self._resampler, None, None
+        if resampler is not None:
+            for packed in resampler.resample(None):
+                yield self._fitted(_samples(packed))
+
+    def _resampler_for(self, frame: av.AudioFrame) -> av.AudioResampler | None:
+        same_rate = frame.sample_rate == self._rate_hz
+        same_channels = frame.layout.nb_channels == self._channels
+        planes = frame.layout.nb_channels if frame.format.is_planar else 1
+        if same_rate and same_channels and planes <= _MOST_SAFE_PLANES:
+            return None
+        keep = same_channels or _unnamed(frame.layout) or _unnamed(self._layout)
+        layout = frame.layout if keep else self._layout
+        return av.AudioResampler(format="flt", layout=layout, rate=self._rate_hz)
+
+    def _fitted(self, samples: FloatArray) -> FloatArray:
+        """[c, n] as [C, n], where the layouts could not be mixed."""
+        if len(samples) == self._channels:
+            return samples
+        return np.repeat(samples.mean(axis=0, keepdims=True), self._channels, axis=0)
+
+
+def _unnamed(layout: av.AudioLayout) -> bool:
+    """Whether the layout only counts its channels, so that nobody knows where they belong."""
+    return layout.name.endswith("channels")
+
+
+def _samples(frame: av.AudioFrame) -> FloatArray:
+    """The samples of a frame with few enough planes as float32 [C, n] in [-1, 1]."""
+    raw = frame.to_ndarray()
+    if not frame.format.is_planar:
+        raw = raw.reshape(-1, frame.layout.nb_channels).T
+    kind = frame.format.name.removesuffix("p")
+    if kind == "u8":
+        return (raw.astype(np.float32) - 128.0) / 128.0
+    if kind in _FULL_SCALE:
+        return raw.astype(np.float32) / np.float32(_FULL_SCALE[kind])
+    return raw.astype(np.float32)
