@@ -58,7 +58,7 @@ KINDS = {
     "ts": Kind(".ts", "mp2", "mpeg2video", rate_hz=48_000),
 }
 
-_LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
+_LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 
 
 def tones(seconds: float, rate_hz: int, channels: int) -> FloatArray:
@@ -91,7 +91,7 @@ def write_media(
         if samples is not None:
             audio = container.add_stream(kind.codec, rate=kind.rate_hz)
             audio.bit_rate = 64_000 * kind.channels
-            audio.layout = _LAYOUTS[kind.channels]
+            audio.layout = _LAYOUTS.get(kind.channels, f"{kind.channels}C")
         if video is not None:
             length = video_s if video_s is not None else samples.shape[1] / kind.rate_hz
             for number in range(round(length * 25)):
@@ -112,8 +112,9 @@ def _encode(container, audio, samples: FloatArray, kind: Kind, late_s: float) ->
     )
     step = 4096
     for begin in range(0, samples.shape[1], step):
-        piece = np.ascontiguousarray(samples[:, begin : begin + step])
-        frame = av.AudioFrame.from_ndarray(piece, "fltp", audio.layout.name)
+        # Packed into one plane: PyAV reaches no more than eight.
+        piece = np.ascontiguousarray(samples[:, begin : begin + step].T).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(piece, "flt", audio.layout.name)
         frame.sample_rate = kind.rate_hz
         frame.pts = begin + round(late_s * kind.rate_hz)
         for ready in resampler.resample(frame):

@@ -15,6 +15,7 @@ import soundfile
 
 from moodprint.audio.byte_view import ByteView
 from moodprint.audio.ffmpeg import check_format
+from moodprint.audio.ogg_links import ogg_links
 from moodprint.audio.read_pyav import PyAVReader
 from moodprint.audio.truncation import announced_size_bytes, is_mp3
 from moodprint.audio.unfinished import header_patches
@@ -65,6 +66,8 @@ class SoundFileReader:
         """
         with path.open("rb") as file:
             start = file.read(4)
+        if start == b"OggS" and len(ogg_links(path)) > 1:
+            return False  # it stops after the first link
         if not is_mp3(start):
             return start.startswith(_MAGIC)
         announced = announced_size_bytes(path)
@@ -108,14 +111,11 @@ class SoundFileReader:
         return 0 if self._file.subtype.startswith(_ESTIMATED) else self._file.frames
 
     def _refuse_what_ffmpeg_reads_better(self) -> None:
-        """libsndfile stops after the first of several Ogg streams in a row, and cannot find its way
-        in a FLAC without a length, nor in some old codings."""
+        """libsndfile cannot find its way in a FLAC without a length, nor in some old codings."""
         if self._file.frames >= _UNKNOWN_FRAMES or not self._file.seekable():
             raise soundfile.LibsndfileError(
                 0, f"{self._path}: of unknown length, or without a way back"
             )
-        if "Junk after the last page" in self._file.extra_info:
-            raise soundfile.LibsndfileError(0, f"{self._path}: more than one Ogg stream")
 
     def close(self) -> None:
         """Close the file."""

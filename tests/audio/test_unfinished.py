@@ -1,0 +1,85 @@
+"""Files whose recorder crashed before it filled in their lengths are read to the end."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from media_files import tones
+
+from moodprint.audio.decode import AudioStream
+from moodprint.audio.unfinished import header_patches
+
+RATE_HZ = 16_000
+SAMPLES = tones(1.0, RATE_HZ, 2)
+
+
+def _write(path: Path, form: str, subtype: str, endian: str = "FILE") -> bytearray:
+    soundfile.write(path, SAMPLES.T, RATE_HZ, format=form, subtype=subtype, endian=endian)
+    return bytearray(path.read_bytes())
+
+
+def _zero(data: bytearray, chunk: bytes, width: int = 4) -> None:
+    at = data.find(chunk) + len(chunk)
+    data[at : at + width] = bytes(width)
+
+
+def _unfinished(path: Path, form: str, subtype: str) -> None:
+    data = _write(path, form, subtype)
+    if form in ("WAV", "WAVEX"):
+        struct.pack_into("<I", data, 4, 0)
+        _zero(data, b"data")
+    elif form == "AIFF":
+        struct.pack_into(">I", data, 4, 0)
+        _zero(data, b"SSND")
+        at = data.find(b"COMM")
+        struct.pack_into(">I", data, at + 10, 0)
+    elif form == "AU":
+        struct.pack_into(">I", data, 8, 0)
+    elif form == "CAF":
+        _zero(data, b"data", 8)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("form", "subtype"),
+    [
+        ("WAV", "PCM_16"),
+        ("WAV", "PCM_24"),
+        ("WAVEX", "FLOAT"),
+        ("AIFF", "PCM_16"),
+        ("AU", "PCM_16"),
+        ("CAF", "PCM_16"),
+    ],
+)
+def test_the_sound_is_read_to_the_end_with_a_warning(tmp_path, form, subtype) -> None:
+    path = tmp_path / f"crashed.{form.lower()}"
+    _unfinished(path, form, subtype)
+    stream = AudioStream(path, mono=False)
+    found = np.concatenate(list(stream), axis=1)
+    np.testing.assert_allclose(found, SAMPLES, atol=1e-3)
+    assert stream.warnings == ["its header was never finished: it was read to the end"]
+
+
+@pytest.mark.parametrize("form", ["WAV", "AIFF", "AU", "CAF", "FLAC", "OGG"])
+def test_a_finished_header_is_left_alone(tmp_path, form: str) -> None:
+    path = tmp_path / "whole"
+    soundfile.write(path, SAMPLES.T, RATE_HZ, format=form)
+    assert header_patches(path) == {}
+
+
+def test_a_file_that_truly_holds_nothing_is_left_alone(tmp_path) -> None:
+    path = tmp_path / "empty.wav"
+    soundfile.write(path, SAMPLES.T[:0], RATE_HZ)
+    assert header_patches(path) == {}
+
+
+@pytest.mark.parametrize("kept", [4, 12, 20, 40])
+@pytest.mark.parametrize("form", ["WAV", "AIFF", "AU", "CAF"])
+def test_a_header_that_breaks_off_is_no_crash(tmp_path, form: str, kept: int) -> None:
+    path = tmp_path / "short"
+    path.write_bytes(bytes(_write(path, form, "PCM_16")[:kept]))
+    assert header_patches(path) == {}
