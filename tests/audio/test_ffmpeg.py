@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from media_files import KINDS, tones, write_media
 
-from moodprint.audio.decode import AudioStream, decode
+from moodprint.audio.decode import AudioStream, DecodeOptions, decode
 from moodprint.audio.ffmpeg import open_media
 from moodprint.errors import NoAudioError, NotMediaError, OptionError
 
@@ -70,13 +70,13 @@ def two_tracks(path: Path, *, default: int = 0) -> Path:
 
 
 def warnings(path: Path, track: int | None = None) -> list[str]:
-    stream = AudioStream(path, track=track)
+    stream = AudioStream(path, options=DecodeOptions(track))
     list(stream)
     return stream.warnings
 
 
 def _pitch_hz(path: Path, track: int | None = None) -> float:
-    clip = decode(path, mono=True, track=track)
+    clip = decode(path, mono=True, options=DecodeOptions(track))
     return float(np.abs(np.fft.rfft(clip.mono)).argmax() / clip.duration_s)
 
 
@@ -98,7 +98,7 @@ def test_a_track_can_be_chosen(tmp_path, track: int, pitch_hz: int) -> None:
 @pytest.mark.parametrize("track", [0, 3, -1])
 def test_a_track_that_is_not_there_is_refused(tmp_path, track: int) -> None:
     with pytest.raises(OptionError, match=f"2 audio tracks, and no track {track}"):
-        decode(two_tracks(tmp_path / "two.mkv"), track=track)
+        decode(two_tracks(tmp_path / "two.mkv"), options=DecodeOptions(track))
 
 
 def test_a_track_that_cannot_be_decoded_gives_way_to_the_next(tmp_path) -> None:
@@ -107,7 +107,7 @@ def test_a_track_that_cannot_be_decoded_gives_way_to_the_next(tmp_path) -> None:
     path.write_bytes(data.replace(b"A_PCM/INT/LIT", b"A_UNKNOWN/LIT", 1))
     assert _pitch_hz(path) == pytest.approx(1200, abs=2)
     with pytest.raises(NotMediaError, match="audio track 1"):
-        decode(path, track=1)
+        decode(path, options=DecodeOptions(1))
 
 
 def test_sound_that_begins_late_in_a_broadcast_is_placed(tmp_path) -> None:

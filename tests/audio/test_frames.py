@@ -81,7 +81,6 @@ def test_a_rate_that_changes_midway_is_brought_to_the_first_one() -> None:
     "kind",
     [
         Kind(".m4a", "aac", channels=8),
-        Kind(".wv", "wavpack", channels=8, lossless=True),
         Kind(".mkv", "flac", channels=8, lossless=True),
         Kind(".wav", "pcm_s16le", channels=17, lossless=True),
         Kind(".caf", "pcm_s16be", channels=24, lossless=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import inf, isfinite
 from pathlib import Path
 
@@ -19,8 +20,28 @@ from moodprint.audio.unfinished import header_patches
 from moodprint.clip import Clip, FloatArray, Origin
 from moodprint.errors import EmptyFileError, OptionError
 
-LONGEST_S = 24 * 3600.0
-"""More than any recording of music; a day takes some minutes to analyse."""
+
+@dataclass(frozen=True)
+class DecodeOptions:
+    """What of a file is decoded.
+
+    ``track`` is the audio track, counted from 1; by default the one that a player would take.
+    Sound beyond ``longest_s`` seconds is left out with a warning: a small file can claim to last
+    for years. A day is more than any recording of music, and takes some minutes to analyse.
+
+    Raises:
+        OptionError: a length that is not positive.
+    """
+
+    track: int | None = None
+    longest_s: float = 24 * 3600.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.longest_s < inf:
+            raise OptionError(f"the longest sound lasts more than 0 s, not {self.longest_s:g} s")
+
+
+DEFAULT_OPTIONS = DecodeOptions()
 
 
 class AudioStream:
@@ -31,9 +52,7 @@ class AudioStream:
     Values that are not finite, or far beyond what any scale of samples holds, come out as 0.
     ``warnings`` fills while reading: a truncated or damaged file is read as far as it goes.
 
-    ``start_s`` and ``stop_s`` choose a part; a start past the end gives no block. ``track`` chooses
-    an audio track, counted from 1; by default it is the one that a player would take. Sound
-    beyond ``longest_s`` is left out with a warning: a small file can claim to last for years.
+    ``start_s`` and ``stop_s`` choose a part; a start past the end gives no block.
 
     Raises (from the constructor):
         MissingFileError, NoPermissionError, EmptyFileError, NotMediaError, NoAudioError,
@@ -49,8 +68,7 @@ class AudioStream:
         start_s: float = 0.0,
         stop_s: float | None = None,
         block_s: float = 10.0,
-        track: int | None = None,
-        longest_s: float = LONGEST_S,
+        options: DecodeOptions = DEFAULT_OPTIONS,
     ) -> None:
         stop_s = inf if stop_s is None else stop_s
         if not (0 <= start_s <= stop_s and isfinite(start_s)):
@@ -60,13 +78,13 @@ class AudioStream:
         if sample_rate_hz is not None and sample_rate_hz <= 0:
             raise OptionError(f"a rate is above 0, not {sample_rate_hz} Hz")
         self.path = readable_file(path)
-        self._reader = _open(self.path, track)
+        self._reader = _open(self.path, options.track)
         self.native_rate_hz = self._reader.sample_rate_hz
         self.sample_rate_hz = sample_rate_hz or self.native_rate_hz
         self.channels = 1 if mono else self._reader.channels
         self.warnings = _first_warnings(self.path, self._reader.note)
         self._mono, self._block_s = mono, block_s
-        self._start_s, self._stop_s, self._longest_s = start_s, stop_s, longest_s
+        self._start_s, self._stop_s, self._longest_s = start_s, stop_s, options.longest_s
 
     def __iter__(self) -> Iterator[FloatArray]:
         try:
@@ -94,7 +112,7 @@ class AudioStream:
         downmix = Downmix()
         for block in self._reader.blocks(self._block_s, self._start_s, self.warnings.append):
             if left <= 0:  # only where the limit cuts: there is more
-                self.warnings.append(f"only the first {self._longest_s / 3600:g} h were heard")
+                self.warnings.append(f"only its first {_length(self._longest_s)} were heard")
                 break
             if not max(block.max(), -block.min()) <= _LOUDEST:  # NaN fails every comparison
                 block = _without_nonsense(block)
@@ -120,7 +138,7 @@ def decode(
     mono: bool = False,
     start_s: float = 0.0,
     stop_s: float | None = None,
-    track: int | None = None,
+    options: DecodeOptions = DEFAULT_OPTIONS,
 ) -> Clip:
     """The sound of a file, or of a part of it, whole.
 
@@ -128,7 +146,12 @@ def decode(
         EmptyFileError: there are no samples in that part; and all that AudioStream raises.
     """
     source = AudioStream(
-        path, sample_rate_hz=sample_rate_hz, mono=mono, start_s=start_s, stop_s=stop_s, track=track
+        path,
+        sample_rate_hz=sample_rate_hz,
+        mono=mono,
+        start_s=start_s,
+        stop_s=stop_s,
+        options=options,
     )
     blocks = [np.atleast_2d(block) for block in source]
     if not blocks:
@@ -151,6 +174,10 @@ def _first_warnings(path: Path, note: str) -> list[str]:
     if header_patches(path):
         return ["its header was never finished: it was read to the end", *filter(None, [note])]
     return [*([_CUT_OFF] if is_cut_off(path) else []), *filter(None, [note])]
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:g} s" if seconds < 3600 else f"{seconds / 3600:g} h"
 
 
 _CUT_OFF = "the file is truncated: it was read as far as it goes"
