@@ -107,21 +107,21 @@ class AudioStream:
 
     def _native(self) -> Iterator[FloatArray]:
         """Blocks [C, n] at the file's rate, mixed to mono where asked for, up to ``stop_s``."""
-        stop_s = min(self._stop_s, self._start_s + self._longest_s)
+        limited = self._start_s + self._longest_s < self._stop_s
+        stop_s = self._start_s + self._longest_s if limited else self._stop_s
         left = round(stop_s * self.native_rate_hz) - round(self._start_s * self.native_rate_hz)
         downmix = Downmix()
         for block in self._reader.blocks(self._block_s, self._start_s, self.warnings.append):
-            if left <= 0:  # only where the limit cuts: there is more
-                self.warnings.append(f"only its first {_length(self._longest_s)} were heard")
-                break
+            too_long = block.shape[1] > left
             if not max(block.max(), -block.min()) <= _LOUDEST:  # NaN fails every comparison
                 block = _without_nonsense(block)
             if self._mono:
                 block = downmix(block)
-            block = block[:, : min(left, block.shape[1])]
-            left -= block.shape[1]
-            yield from _nonempty(block)
-            if left <= 0 and stop_s == self._stop_s:
+            yield from _nonempty(block[:, :left])
+            left -= min(left, block.shape[1])
+            if limited and too_long:
+                self.warnings.append(f"only its first {_length(self._longest_s)} were heard")
+            if too_long or (left == 0 and not limited):
                 break
         if downmix.cancelled:
             self.warnings.append("its channels cancel out one another: the loudest was heard")
