@@ -1,4 +1,8 @@
+import json
+
+import any_answers
 import pytest
+from hypothesis import given
 
 from moodprint.emotion import Emotion
 from moodprint.explanation import Cue, Explanation
@@ -36,8 +40,36 @@ def test_contributions_and_baseline_sum_to_the_margin():
 def test_what_lacks_a_part_is_none(missing):
     fields = explanation().to_dict()
     del fields[missing]
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match=f"^{missing} is missing$"):
         Explanation.from_dict(fields)
+
+
+@given(any_answers.explanations())
+def test_any_explanation_comes_back_as_it_was(drawn):
+    assert Explanation.from_dict(drawn.to_dict()) == drawn
+    assert Explanation.from_dict(json.loads(json.dumps(drawn.to_dict()))) == drawn
+
+
+@given(any_answers.explanations())
+def test_any_cue_comes_back_as_it_was(drawn):
+    for cue in drawn.cues:
+        assert Cue.from_dict(cue.name, cue.to_dict()) == cue
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"cues": []}, r"cues is \[\], not an object"),
+        ({"cues": {"tempo": 3}}, r"cues\.tempo is 3, not an object"),
+        ({"cues": {"tempo": {}}}, r"cues\.tempo\.\w+ is missing"),
+        ({"cues_say": "glad"}, "'glad' is not a valid Emotion"),
+        ({"margin": None}, "margin is None, not a finite number"),
+        ({"agreement": "much"}, "agreement is 'much', not a finite number"),
+    ],
+)
+def test_a_part_without_sense_is_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        Explanation.from_dict({**explanation().to_dict(), **changes})
 
 
 def test_neighbours_blend_by_their_share():

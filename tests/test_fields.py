@@ -14,11 +14,11 @@ JSON = st.recursive(
 )
 READERS = [
     Fields.text,
-    Fields.optional_text,
+    Fields.text_or_null,
     Fields.texts,
     Fields.flag,
     Fields.number,
-    Fields.optional_number,
+    Fields.number_or_null,
     Fields.whole,
     Fields.wholes,
     Fields.part,
@@ -40,12 +40,16 @@ def test_values_are_read_as_their_types():
     assert fields.part("p").number("n") == 0.5
 
 
-def test_what_may_be_missing_is_none():
-    fields = Fields({"here": None})
-    assert fields.optional_text("here") is None
-    assert fields.optional_text("gone") is None
-    assert fields.optional_number("here") is None
-    assert fields.optional_number("gone") is None
+def test_null_is_none_where_it_may_stand():
+    fields = Fields({"null": None, "t": "a", "n": 1})
+    assert (fields.text_or_null("null"), fields.text_or_null("t")) == (None, "a")
+    assert (fields.number_or_null("null"), fields.number_or_null("n")) == (None, 1.0)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_what_is_missing_is_told_whatever_it_should_be(read):
+    with pytest.raises(ValueError, match=r"^gone is missing$"):
+        read(Fields({"here": None}), "gone")
 
 
 def test_it_tells_what_it_holds():
@@ -53,7 +57,7 @@ def test_it_tells_what_it_holds():
     assert list(fields) == ["a", "b"]
     assert "a" in fields
     assert "c" not in fields
-    assert fields.plain() == {"a": 1, "b": 2}
+    assert dict(fields) == {"a": 1, "b": 2}
 
 
 def test_a_part_of_a_list_is_named_by_its_place():
@@ -95,6 +99,12 @@ def test_errors_name_the_whole_path_of_keys():
 def test_what_is_no_object_is_refused():
     with pytest.raises(ValueError, match=r"^the whole is \[1\], not an object$"):
         Fields([1])
+
+
+def test_a_part_stays_the_part_that_it_is():
+    part = Fields({"a": {}}).part("a")
+    with pytest.raises(ValueError, match=r"^a\.b is missing$"):
+        Fields(part).text("b")
 
 
 def test_long_values_are_cut_in_messages():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from moodprint.emotion import Emotion
+from moodprint.fields import Fields
 
 _DECIMALS = 4
 
@@ -25,6 +26,27 @@ class Cue:
     unit: str
     deviation: float
     contribution: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON takes it, numbers to four decimals. The name is left to whoever holds the cue."""
+        return {
+            "value": None if self.value is None else _rounded(self.value),
+            "unit": self.unit,
+            "deviation": _rounded(self.deviation),
+            "contribution": _rounded(self.contribution),
+        }
+
+    @classmethod
+    def from_dict(cls, name: str, fields: Mapping[str, Any]) -> Cue:
+        """The inverse of ``to_dict``. Raises ValueError on anything else."""
+        fields = Fields(fields)
+        return cls(
+            name=name,
+            value=fields.number_or_null("value"),
+            unit=fields.text("unit"),
+            deviation=fields.number("deviation"),
+            contribution=fields.number("contribution"),
+        )
 
 
 @dataclass(frozen=True)
@@ -48,12 +70,13 @@ class Explanation:
     agreement: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
+        """As JSON takes it: cues by their names, numbers to four decimals."""
         fields: dict[str, Any] = {
             "cues_say": self.cues_say.value,
             "margin": _rounded(self.margin),
             "baseline": _rounded(self.baseline),
             "key": self.key,
-            "cues": {cue.name: _cue_fields(cue) for cue in self.cues},
+            "cues": {cue.name: cue.to_dict() for cue in self.cues},
         }
         if self.agreement is not None:
             fields["agreement"] = _rounded(self.agreement)
@@ -61,14 +84,16 @@ class Explanation:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Explanation:
-        """The inverse of ``to_dict``. Raises KeyError, TypeError or ValueError on anything else."""
+        """The inverse of ``to_dict``. Raises ValueError on anything else."""
+        fields = Fields(fields)
+        cues = fields.part("cues")
         return cls(
-            cues=tuple(_cue(name, cue) for name, cue in fields["cues"].items()),
-            key=fields["key"],
-            margin=float(fields["margin"]),
-            baseline=float(fields["baseline"]),
-            cues_say=Emotion(fields["cues_say"]),
-            agreement=_float(fields.get("agreement")),
+            cues=tuple(Cue.from_dict(name, cues.part(name)) for name in cues),
+            key=fields.text_or_null("key"),
+            margin=fields.number("margin"),
+            baseline=fields.number("baseline"),
+            cues_say=Emotion(fields.text("cues_say")),
+            agreement=fields.number("agreement") if "agreement" in fields else None,
         )
 
     def blended(self, other: Explanation, share: float) -> Explanation:
@@ -98,29 +123,6 @@ class Explanation:
             margin=mean(self.margin, other.margin),
             cues_say=self.cues_say if share < 0.5 else other.cues_say,
         )
-
-
-def _cue_fields(cue: Cue) -> dict[str, Any]:
-    return {
-        "value": None if cue.value is None else _rounded(cue.value),
-        "unit": cue.unit,
-        "deviation": _rounded(cue.deviation),
-        "contribution": _rounded(cue.contribution),
-    }
-
-
-def _cue(name: str, fields: Mapping[str, Any]) -> Cue:
-    return Cue(
-        name,
-        _float(fields["value"]),
-        str(fields["unit"]),
-        float(fields["deviation"]),
-        float(fields["contribution"]),
-    )
-
-
-def _float(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def _rounded(value: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-class Fields:
+class Fields(Mapping[str, Any]):
     """A JSON object whose values are read by key and type.
 
     Errors are ValueErrors that name the value by its path of keys, such as
@@ -20,22 +20,28 @@ class Fields:
     def __init__(self, value: Any, path: str = "") -> None:
         if not isinstance(value, Mapping):
             raise ValueError(f"{path or 'the whole'} is {_shown(value)}, not an object")
-        self._values, self._path = value, path
+        self._values: Mapping[str, Any] = value
+        self._path = path
+        if isinstance(value, Fields):  # a part of another object keeps its path
+            self._values, self._path = value._values, value._path
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
     def text(self, key: str) -> str:
         """A string."""
         value = self._value(key)
         return value if isinstance(value, str) else self._refuse(key, "a text")
 
-    def optional_text(self, key: str) -> str | None:
-        """A string; None where that or nothing stands there."""
-        return None if self._values.get(key) is None else self.text(key)
+    def text_or_null(self, key: str) -> str | None:
+        """A string, or None for null."""
+        return None if self._value(key) is None else self.text(key)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings."""
@@ -56,9 +62,9 @@ class Fields:
             return self._refuse(key, "a finite number")
         return float(value)
 
-    def optional_number(self, key: str) -> float | None:
-        """A finite number; None where that or nothing stands there."""
-        return None if self._values.get(key) is None else self.number(key)
+    def number_or_null(self, key: str) -> float | None:
+        """A finite number, or None for null."""
+        return None if self._value(key) is None else self.number(key)
 
     def whole(self, key: str) -> int:
         """A whole number."""
@@ -84,10 +90,6 @@ class Fields:
         if not isinstance(value, list):
             self._refuse(key, "a list of objects")
         return (Fields(each, f"{self._name(key)}[{at}]") for at, each in enumerate(value))
-
-    def plain(self) -> dict[str, Any]:
-        """The object as it came, for what takes any value."""
-        return dict(self._values)
 
     def _value(self, key: str) -> Any:
         if key not in self._values:

@@ -11,6 +11,7 @@ from typing import Any
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
 from moodprint.explanation import Explanation
+from moodprint.fields import Fields
 
 FLAT_PROBABILITIES: Mapping[Emotion, float] = MappingProxyType(
     {emotion: 1 / len(EMOTIONS) for emotion in EMOTIONS}
@@ -62,6 +63,7 @@ class Prediction:
         return (Prediction, (*fields, self.confidence, self.abstained))
 
     def to_dict(self) -> dict[str, Any]:
+        """As JSON takes it: numbers to six decimals, probabilities that still sum to 1."""
         return {
             "emotion": self.emotion.value if self.emotion else None,
             "probabilities": _rounded_to_sum_one(self.probabilities),
@@ -70,6 +72,20 @@ class Prediction:
             "confidence": _rounded(self.confidence),
             "abstained": self.abstained,
         }
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Prediction:
+        """The inverse of ``to_dict``. Raises ValueError on anything else."""
+        fields = Fields(fields)
+        emotion, probabilities = fields.text_or_null("emotion"), fields.part("probabilities")
+        return cls(
+            emotion=None if emotion is None else Emotion(emotion),
+            probabilities={Emotion(name): probabilities.number(name) for name in probabilities},
+            valence=fields.number_or_null("valence"),
+            arousal=fields.number_or_null("arousal"),
+            confidence=fields.number("confidence"),
+            abstained=fields.flag("abstained"),
+        )
 
 
 NO_MUSIC = Prediction(None, FLAT_PROBABILITIES, None, None, confidence=0.0, abstained=True)
@@ -89,6 +105,7 @@ class Segment:
     """Why, where that was asked and there is music."""
 
     def to_dict(self) -> dict[str, Any]:
+        """As JSON takes it; what was not asked for, a track or an explanation, is left out."""
         fields: dict[str, Any] = {
             "start_s": _rounded(self.start_s),
             "end_s": _rounded(self.end_s),
@@ -100,6 +117,19 @@ class Segment:
         if self.explanation is not None:
             fields["explanation"] = self.explanation.to_dict()
         return fields
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Segment:
+        """The inverse of ``to_dict``. Raises ValueError on anything else."""
+        fields = Fields(fields)
+        return cls(
+            start_s=fields.number("start_s"),
+            end_s=fields.number("end_s"),
+            presence=Presence(fields.text("presence")),
+            prediction=Prediction.from_dict(fields),
+            track=fields.text_or_null("track") if "track" in fields else None,
+            explanation=_explanation(fields),
+        )
 
 
 @dataclass(frozen=True)
@@ -121,6 +151,7 @@ class Timeline:
     """Why the whole was answered so, where that was asked and there is music."""
 
     def to_dict(self) -> dict[str, Any]:
+        """As JSON takes it; README names the fields, which are never renamed."""
         return {
             "source": self.source,
             "duration_s": _rounded(self.duration_s),
@@ -132,6 +163,21 @@ class Timeline:
             "segments": [segment.to_dict() for segment in self.segments],
         }
 
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Timeline:
+        """The inverse of ``to_dict``. Raises ValueError on anything else."""
+        fields = Fields(fields)
+        return cls(
+            source=fields.text("source"),
+            duration_s=fields.number("duration_s"),
+            overall=Prediction.from_dict(fields),
+            segments=tuple(Segment.from_dict(each) for each in fields.parts("segments")),
+            model=fields.text("model"),
+            reason=fields.text_or_null("reason"),
+            warnings=fields.texts("warnings"),
+            explanation=_explanation(fields),
+        )
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -141,7 +187,28 @@ class Failure:
     error: str
 
     def to_dict(self) -> dict[str, Any]:
+        """As JSON takes it; ``error`` tells it from a Timeline."""
         return {"source": self.source, "error": self.error}
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Failure:
+        """The inverse of ``to_dict``. Raises ValueError on anything else."""
+        fields = Fields(fields)
+        return cls(source=fields.text("source"), error=fields.text("error"))
+
+
+Answer = Timeline | Failure
+"""What comes of analysing a file."""
+
+
+def answer_from_dict(fields: Mapping[str, Any]) -> Answer:
+    """The Timeline or the Failure whose ``to_dict`` this is. Raises ValueError on anything else."""
+    kind = Failure if "error" in Fields(fields) else Timeline
+    return kind.from_dict(fields)
+
+
+def _explanation(fields: Fields) -> Explanation | None:
+    return Explanation.from_dict(fields.part("explanation")) if "explanation" in fields else None
 
 
 def _rounded(value: float | None) -> float | None:

@@ -37,7 +37,7 @@ PROMISED = {
     """,
     "moodprint.corpus.sources": "Fetched Item Source",
     "moodprint.reports.exports": """
-        FORMATS Exporter FileFormat ListFormat Result exporter read_json render write
+        FORMATS Exporter FileFormat ListFormat exporter read_json render write
     """,
     "moodprint.reports.html": "card_facts render_report write_report",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import any_answers
 import pytest
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
 from moodprint.explanation import Cue, Explanation
 from moodprint.prediction import (
     NO_MUSIC,
+    Answer,
     Failure,
     Prediction,
     Presence,
@@ -100,61 +102,11 @@ def make_answer() -> Callable[..., Prediction]:
     return answer
 
 
-_UNIT = st.floats(0, 1).map(lambda x: round(x, 6))
-_SIGNED = st.floats(-1, 1).map(lambda x: round(x, 6))
-_TEXT = st.text(max_size=20)
-
-
-@st.composite
-def _predictions(draw: st.DrawFn) -> Prediction:
-    weights = draw(st.lists(st.integers(1, 1000), min_size=5, max_size=5))
-    probabilities = [weight / sum(weights) for weight in weights]
-    best = max(range(5), key=lambda k: probabilities[k])
-    return Prediction(
-        emotion=EMOTIONS[best],
-        probabilities=dict(zip(EMOTIONS, probabilities, strict=True)),
-        valence=draw(_SIGNED),
-        arousal=draw(_SIGNED),
-        confidence=draw(_UNIT),
-        abstained=draw(st.booleans()),
-    )
-
-
-@st.composite
-def _segments(draw: st.DrawFn) -> tuple[Segment, ...]:
-    hop_s = draw(st.sampled_from([0.5, 1.25, 2.5, 5.0, 7.0]))
-    from_s = draw(st.sampled_from([0.0, 0.25, 3600.0, 400_000.0]))
-    count = draw(st.integers(0, 12))
-    return tuple(
-        draw(_segment(from_s + index * hop_s, from_s + index * hop_s + 5.0))
-        for index in range(count)
-    )
-
-
-@st.composite
-def _segment(draw: st.DrawFn, start_s: float, end_s: float) -> Segment:
-    presence = draw(st.sampled_from(Presence))
-    said = draw(_predictions()) if presence is Presence.MUSIC else NO_MUSIC
-    return Segment(start_s, end_s, presence, said, draw(st.none() | _TEXT))
-
-
 @pytest.fixture(scope="session")
 def any_timeline() -> st.SearchStrategy[Timeline]:
-    return st.builds(
-        Timeline,
-        source=_TEXT,
-        duration_s=st.floats(0, 1e6).map(lambda x: round(x, 6)),
-        overall=_predictions() | st.just(NO_MUSIC),
-        segments=_segments(),
-        model=_TEXT,
-        reason=st.none() | _TEXT,
-        warnings=st.lists(_TEXT, max_size=3).map(tuple),
-    )
+    return any_answers.timelines()
 
 
 @pytest.fixture(scope="session")
-def any_results(
-    any_timeline: st.SearchStrategy[Timeline],
-) -> st.SearchStrategy[list[Timeline | Failure]]:
-    failures = st.builds(Failure, source=_TEXT, error=_TEXT)
-    return st.lists(any_timeline | failures, max_size=4)
+def any_results() -> st.SearchStrategy[list[Answer]]:
+    return st.lists(any_answers.answers(), max_size=4)

@@ -68,8 +68,7 @@ class Card:
             "labels": fields.texts("labels"),
             "files": {name: files.text(name) for name in files},
         }
-        licence = fields.optional_text("licence")
-        return own if licence is None else {**own, "licence": licence}
+        return {**own, "licence": fields.text("licence")} if "licence" in fields else own
 
 
 @dataclass(frozen=True)

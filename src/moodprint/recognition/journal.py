@@ -1,4 +1,4 @@
-"""Results kept on disk while a run goes on, so that a killed run can be taken up again."""
+"""Answers kept on disk while a run goes on, so that a killed run can be taken up again."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any, Self, TextIO
 
 from moodprint.errors import NoPermissionError, OptionError
 from moodprint.files import write_atomically
-from moodprint.prediction import Failure, Timeline
-from moodprint.reports.exports.as_json import result_from_dict
+from moodprint.prediction import Answer, Timeline, answer_from_dict
 
 
 class Journal:
-    """A file of JSON lines: the options of the run, then one result a line as each is ready.
+    """A file of JSON lines: the options of the run, then one answer a line as each is ready.
 
     A line that a killed run left half written is dropped. ``answered`` holds the analysed files
     of the run that is taken up, by source; its failures are tried again. Without a path nothing
@@ -28,41 +27,41 @@ class Journal:
     def __init__(self, path: Path | None, options: Mapping[str, Any], *, resume: bool) -> None:
         self._path = path
         self._file: TextIO | None = None
-        self._holds_results = False
-        self.answered: dict[str, Timeline | Failure] = {}
+        self._holds_answers = False
+        self.answered: dict[str, Answer] = {}
         if path is None:
             return
         lines = [json.dumps(dict(options), sort_keys=True) + "\n"]
         if resume:
             lines = _taken_up(path, lines[0])
-            results = (_result(path, line) for line in lines[1:])
+            answers = (_answer(path, line) for line in lines[1:])
             self.answered = {
-                result.source: result for result in results if isinstance(result, Timeline)
+                answer.source: answer for answer in answers if isinstance(answer, Timeline)
             }
-        self._holds_results = len(lines) > 1
+        self._holds_answers = len(lines) > 1
         self._file = _begun(path, lines)
 
-    def kept(self, results: Iterable[Timeline | Failure]) -> Iterator[Timeline | Failure]:
-        """The results as they come, each written down before it is passed on."""
-        for result in results:
+    def kept(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        """The answers as they come, each written down before it is passed on."""
+        for answer in answers:
             if self._file is not None:
-                self._file.write(json.dumps(result.to_dict()) + "\n")
+                self._file.write(json.dumps(answer.to_dict()) + "\n")
                 self._file.flush()
-                self._holds_results = True
-            yield result
+                self._holds_answers = True
+            yield answer
 
     def finish(self) -> None:
-        """Remove the journal: the results are where they belong."""
+        """Remove the journal: the answers are where they belong."""
         self.close()
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """End for now; the file stays where it holds results."""
+        """End for now; the file stays where it holds answers."""
         if self._file is None or self._path is None:
             return
         self._file.close()
-        if not self._holds_results:
+        if not self._holds_answers:
             self._path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
@@ -87,10 +86,10 @@ def _taken_up(path: Path, head: str) -> list[str]:
     return lines
 
 
-def _result(path: Path, line: str) -> Timeline | Failure:
+def _answer(path: Path, line: str) -> Answer:
     try:
-        return result_from_dict(json.loads(line))
-    except (ValueError, KeyError, TypeError) as error:
+        return answer_from_dict(json.loads(line))
+    except ValueError as error:
         raise OptionError(f"{path}: is broken ({error}); start afresh without --resume") from error
 
 

@@ -69,7 +69,7 @@ def test_a_name_that_is_not_utf8_survives(tmp_path):
 def test_what_is_no_result_list_is_refused(text, tmp_path):
     path = tmp_path / "out.json"
     path.write_bytes(text.encode("latin-1"))
-    with pytest.raises(InputError, match=r"out\.json: is no list of moodprint's results"):
+    with pytest.raises(InputError, match=r"out\.json: is no list of moodprint's answers"):
         read_json(path)
 
 
@@ -80,7 +80,7 @@ def test_a_field_that_makes_no_sense_is_refused(spoil, timeline, tmp_path):
     name, value = spoil
     path = tmp_path / "out.json"
     path.write_text(json.dumps([{**timeline.to_dict(), name: value}]))
-    with pytest.raises(InputError, match="is no list of moodprint's results"):
+    with pytest.raises(InputError, match="is no list of moodprint's answers"):
         read_json(path)
 
 
@@ -114,5 +114,5 @@ def test_explanations_come_back_as_they_were(explained_timeline, tmp_path):
 def test_a_broken_explanation_is_told(explained_timeline, tmp_path):
     path = tmp_path / "out.json"
     path.write_bytes(render([explained_timeline], "json").replace(b'"cues_say"', b'"cues_said"'))
-    with pytest.raises(InputError, match="is no list of moodprint's results"):
+    with pytest.raises(InputError, match="is no list of moodprint's answers"):
         read_json(path)

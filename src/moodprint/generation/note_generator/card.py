@@ -52,12 +52,11 @@ class GeneratorCard(Card):
     @classmethod
     def values(cls, fields: Fields) -> dict[str, Any]:
         """Adds the source, the sizes and the pitches. Raises ValueError."""
-        plain = fields.plain()
         free = ("metrics", "training", "data", "limits")
         wholes = ("parameters", "blocks", "latent_size", "lowest_pitch", "highest_pitch")
         return {
             **super().values(fields),
             "source": fields.text("source"),
             **{name: fields.whole(name) for name in (*wholes, "sample_rate_hz")},
-            **{name: plain[name] for name in free if name in plain},
+            **{name: fields[name] for name in free if name in fields},
         }

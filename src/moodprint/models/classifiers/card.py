@@ -62,7 +62,7 @@ class ClassifierCard(Card):
         return {
             **super().values(fields),
             "combination": features.text("combination"),
-            "options": {name: options.part(name).plain() for name in options},
+            "options": {name: dict(options.part(name)) for name in options},
             "segment_s": features.number("segment_s"),
             "learned": fields.part("classifier").wholes("learned"),
             "calibration": Calibration.of(fields.part("calibration")),

@@ -1,4 +1,4 @@
-"""Results as files that other programs read: one module a format, one table of them all."""
+"""Answers as files that other programs read: one module a format, one table of them all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from moodprint.errors import unknown_name
-from moodprint.prediction import Timeline
+from moodprint.prediction import Answer, Timeline
 from moodprint.reports.exports.as_audacity import AUDACITY
 from moodprint.reports.exports.as_csv import CSV
 from moodprint.reports.exports.as_elan import ELAN
@@ -17,7 +17,7 @@ from moodprint.reports.exports.as_json import JSON, read_json
 from moodprint.reports.exports.as_parquet import PARQUET
 from moodprint.reports.exports.as_srt import SRT
 from moodprint.reports.exports.as_webvtt import WEBVTT
-from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat, Result
+from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat
 from moodprint.reports.exports.saving import save, several
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Exporter",
     "FileFormat",
     "ListFormat",
-    "Result",
     "exporter",
     "read_json",
     "render",
@@ -45,22 +44,22 @@ def exporter(format_name: str) -> Exporter:
         raise unknown_name("format", format_name, FORMATS) from None
 
 
-def render(results: Sequence[Result], format_name: str) -> bytes:
-    """The results in a format; the same results always give the same bytes.
+def render(answers: Sequence[Answer], format_name: str) -> bytes:
+    """The answers in a format; the same answers always give the same bytes.
 
     Raises:
         OptionError: an unknown format; or one that describes a single file, and not exactly one
-            of the results is an analysed file.
+            of the answers is an analysed file.
     """
     form = exporter(format_name)
     if isinstance(form, ListFormat):
-        return form.render(results)
-    timelines = [result for result in results if isinstance(result, Timeline)]
+        return form.render(answers)
+    timelines = [answer for answer in answers if isinstance(answer, Timeline)]
     if len(timelines) != 1:
         raise several(form, len(timelines))
     return form.render(timelines[0])
 
 
-def write(results: Sequence[Result], format_name: str, target: Path | BinaryIO) -> tuple[Path, ...]:
-    """Write results in a format to a file, a folder or a stream: see ``saving.save``."""
-    return save(results, exporter(format_name), target)
+def write(answers: Sequence[Answer], format_name: str, target: Path | BinaryIO) -> tuple[Path, ...]:
+    """Write answers in a format to a file, a folder or a stream: see ``saving.save``."""
+    return save(answers, exporter(format_name), target)

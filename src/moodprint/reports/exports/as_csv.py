@@ -7,17 +7,18 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from moodprint.reports.exports.formats import ListFormat, Result
+from moodprint.prediction import Answer
+from moodprint.reports.exports.formats import ListFormat
 from moodprint.reports.exports.rows import COLUMNS, TEXT, rows
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def render(results: Sequence[Result]) -> bytes:
+def render(answers: Sequence[Answer]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(COLUMNS))  # lines end in CR LF, as RFC 4180 has it
     writer.writeheader()
-    for row in rows(results):
+    for row in rows(answers):
         writer.writerow({name: _cell(name, value) for name, value in row.items()})
     return text.getvalue().encode("utf-8", "replace")
 

@@ -6,16 +6,17 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from moodprint.reports.exports.formats import ListFormat, Result
+from moodprint.prediction import Answer
+from moodprint.reports.exports.formats import ListFormat
 from moodprint.reports.exports.rows import COLUMNS, FLAG, NUMBER, TEXT, rows
 
 
-def render(results: Sequence[Result]) -> bytes:
+def render(answers: Sequence[Answer]) -> bytes:
     import polars as pl
 
     kinds = {TEXT: pl.String, NUMBER: pl.Float64, FLAG: pl.Boolean}
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    for row in rows(results):
+    for row in rows(answers):
         for name, value in row.items():
             columns[name].append(_encodable(value) if isinstance(value, str) else value)
     schema = {name: kinds[kind] for name, kind in COLUMNS.items()}

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from moodprint.prediction import Failure, Timeline
-
-Result = Timeline | Failure
+from moodprint.prediction import Answer, Timeline
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,7 @@ class ListFormat:
     name: str
     suffix: str
     media_type: str
-    render: Callable[[Sequence[Result]], bytes]
+    render: Callable[[Sequence[Answer]], bytes]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Results as flat rows, for csv and parquet: one for each file, then one for each segment."""
+"""Answers as flat rows, for csv and parquet: one for each file, then one for each segment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from moodprint.emotion import EMOTIONS
-from moodprint.prediction import Failure, Timeline
-from moodprint.reports.exports.formats import Result
+from moodprint.prediction import Answer, Failure, Timeline
 
 TEXT, NUMBER, FLAG = "text", "number", "flag"
 
@@ -34,13 +33,13 @@ COLUMNS: dict[str, str] = {
 Row = dict[str, Any]
 
 
-def rows(results: Sequence[Result]) -> Iterator[Row]:
+def rows(answers: Sequence[Answer]) -> Iterator[Row]:
     """Each row has all the columns; what it has no value for is None."""
-    for result in results:
-        if isinstance(result, Failure):
-            yield _row(level="error", **result.to_dict())
+    for answer in answers:
+        if isinstance(answer, Failure):
+            yield _row(level="error", **answer.to_dict())
         else:
-            yield from _timeline_rows(result)
+            yield from _timeline_rows(answer)
 
 
 def _timeline_rows(timeline: Timeline) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Results onto disk or into a stream, whole or not at all."""
+"""Answers onto disk or into a stream, whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import BinaryIO
 
 from moodprint.errors import OptionError
 from moodprint.files import write_output
-from moodprint.prediction import Timeline
-from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat, Result
+from moodprint.prediction import Answer, Timeline
+from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat
 
 _LONGEST_STEM = 120
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 
 
-def save(results: Sequence[Result], form: Exporter, target: Path | BinaryIO) -> tuple[Path, ...]:
+def save(answers: Sequence[Answer], form: Exporter, target: Path | BinaryIO) -> tuple[Path, ...]:
     """Write to a stream, a file or a folder, and say which files came of it.
 
     A list format goes to one file. A format that describes one file takes the one analysed
-    file of ``results``; where there are several, or the target is a folder, each goes to a file of
+    file of ``answers``; where there are several, or the target is a folder, each goes to a file of
     its own in that folder, made when missing: ``song.mp3`` becomes ``song.vtt``, a second
     ``song`` becomes ``song-2.vtt``. Failures have no file there; with failures alone nothing is
     written.
@@ -30,8 +30,8 @@ def save(results: Sequence[Result], form: Exporter, target: Path | BinaryIO) -> 
         NoPermissionError, InputError: the target cannot be written.
     """
     if isinstance(form, ListFormat):
-        return _put(form.render(results), target)
-    timelines = [result for result in results if isinstance(result, Timeline)]
+        return _put(form.render(answers), target)
+    timelines = [answer for answer in answers if isinstance(answer, Timeline)]
     if isinstance(target, Path) and (target.is_dir() or len(timelines) > 1):
         return _save_each(timelines, form, target)
     if len(timelines) > 1:

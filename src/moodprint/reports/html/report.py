@@ -10,34 +10,32 @@ from pathlib import Path
 from typing import Any
 
 from moodprint.files import write_output
-from moodprint.prediction import Failure, Timeline
+from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.reports.html.charts import figure
 from moodprint.reports.html.preview import Preview, bit_rates, preview
 from moodprint.reports.html.sections import Section, summary
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.timeline_text import signed
 
-Result = Timeline | Failure
-
 
 def write_report(
-    results: Sequence[Result],
+    answers: Sequence[Answer],
     path: Path,
     *,
     audio: bool = True,
     media: Mapping[str, Path] | None = None,
     facts: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the report of the results to one HTML file: see ``render_report``.
+    """Write the report of the answers to one HTML file: see ``render_report``.
 
     Raises:
         NoPermissionError, InputError: the file cannot be written.
     """
-    write_output(path, render_report(results, audio=audio, media=media, facts=facts))
+    write_output(path, render_report(answers, audio=audio, media=media, facts=facts))
 
 
 def render_report(
-    results: Sequence[Result],
+    answers: Sequence[Answer],
     *,
     audio: bool = True,
     media: Mapping[str, Path] | None = None,
@@ -47,10 +45,10 @@ def render_report(
 
     ``audio`` puts a preview of each sound in the page (mono Opus; the more minutes, the lower its
     bit rate, so that the page stays under 15 MB). The sound is read from the source of each
-    result, or from where ``media`` says; what cannot be read gets a note and no player. ``facts``
+    answer, or from where ``media`` says; what cannot be read gets a note and no player. ``facts``
     are lines on the model, name to text, for the foot of the page.
     """
-    timelines = [result for result in results if isinstance(result, Timeline)]
+    timelines = [answer for answer in answers if isinstance(answer, Timeline)]
     previews = _previews(timelines, media or {}) if audio else [Preview(None)] * len(timelines)
     sections = [
         Section(f"file-{number}", timeline, shown, data_url(shown.webm))
@@ -58,7 +56,7 @@ def render_report(
     ]
     page = _template().render(
         sections=sections,
-        failures=[result for result in results if isinstance(result, Failure)],
+        failures=[answer for answer in answers if isinstance(answer, Failure)],
         summary=summary(sections),
         colours={str(emotion): colour for emotion, colour in COLOURS.items()},
         models=sorted({timeline.model for timeline in timelines}),

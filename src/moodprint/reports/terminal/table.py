@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from moodprint.prediction import Failure, Timeline
+from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.reports.explanation_text import because
 from moodprint.reports.terminal.details import details
 from moodprint.reports.terminal.painter import Painter
@@ -23,20 +23,18 @@ _WIDEST_STRIP = 50
 _SHORTEST_NAME = 12
 _GAP = 2
 
-Result = Timeline | Failure
 
-
-def show(results: Sequence[Result], console: Console | None = None) -> None:
-    """Print the results for people: one in detail, several as a table, then what went wrong."""
+def show(answers: Sequence[Answer], console: Console | None = None) -> None:
+    """Print the answers for people: one in detail, several as a table, then what went wrong."""
     console = console or usual_console()
     painter = Painter.for_console(console)
-    if len(results) == 1 and isinstance(results[0], Timeline):
-        console.print(details(results[0], console.width, painter))
-    elif results:
-        console.print(table(results, console.width, painter))
+    if len(answers) == 1 and isinstance(answers[0], Timeline):
+        console.print(details(answers[0], console.width, painter))
+    elif answers:
+        console.print(table(answers, console.width, painter))
         if console.width >= _WIDTH_FOR_A_STRIP:
             console.print(painter.legend())
-    for line in _notes(results):
+    for line in _notes(answers):
         console.print(Text(line), soft_wrap=True)
 
 
@@ -48,24 +46,24 @@ def usual_console() -> Console:
     return Console(width=_WIDTH_WITHOUT_TERMINAL)
 
 
-def table(results: Sequence[Result], width: int, painter: Painter) -> Table:
+def table(answers: Sequence[Answer], width: int, painter: Painter) -> Table:
     """A row for each file; columns give way as the terminal gets narrower."""
     columns = [column for column in _COLUMNS if width >= column.from_width]
-    rows = [_row(result, columns, painter, width) for result in results]
+    rows = [_row(answer, columns, painter, width) for answer in answers]
     grid = Table.grid(padding=(0, _GAP, 0, 0))
     needed = [max(map(cell_len, column)) for column in _columns_of(rows, columns)]
     room = max(_SHORTEST_NAME, width - sum(needed) - _GAP * len(columns))
-    names = [_shortened(one_line(result.source), room) for result in results]
+    names = [_shortened(one_line(answer.source), room) for answer in answers]
     grid.add_row(Text("file", "bold"), *(Text(column.title, "bold") for column in columns))
     for name, row in zip(names, rows, strict=True):
         grid.add_row(Text(name, no_wrap=True), *row)
     return grid
 
 
-def _row(result: Result, columns: Sequence[_Column], painter: Painter, width: int) -> list[Text]:
-    if isinstance(result, Failure):
+def _row(answer: Answer, columns: Sequence[_Column], painter: Painter, width: int) -> list[Text]:
+    if isinstance(answer, Failure):
         return [Text("failed", "red"), *(Text() for _ in columns[1:])]
-    return [column.cell(result, painter, width) for column in columns]
+    return [column.cell(answer, painter, width) for column in columns]
 
 
 def _columns_of(rows: Sequence[Sequence[Text]], columns: Sequence[_Column]) -> list[list[str]]:
@@ -131,17 +129,17 @@ _COLUMNS = (
 )
 
 
-def _notes(results: Sequence[Result]) -> Iterator[str]:
+def _notes(answers: Sequence[Answer]) -> Iterator[str]:
     """Errors, reasons, explanations and warnings, each a line of its own."""
-    for result in results:
-        source = one_line(result.source)
-        if isinstance(result, Failure):
-            yield one_line(result.error)
+    for answer in answers:
+        source = one_line(answer.source)
+        if isinstance(answer, Failure):
+            yield one_line(answer.error)
             continue
-        if result.reason and len(results) > 1:
-            yield f"{source}: {one_line(result.reason)}"
-        if result.explanation and result.overall.emotion and len(results) > 1:
-            why = because(result.explanation, result.overall.emotion)
-            yield f"{source}: why {result.overall.emotion}: {why}"
-        for warning in result.warnings:
+        if answer.reason and len(answers) > 1:
+            yield f"{source}: {one_line(answer.reason)}"
+        if answer.explanation and answer.overall.emotion and len(answers) > 1:
+            why = because(answer.explanation, answer.overall.emotion)
+            yield f"{source}: why {answer.overall.emotion}: {why}"
+        for warning in answer.warnings:
             yield f"{source}: warning: {one_line(warning)}"
