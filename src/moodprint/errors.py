@@ -18,7 +18,8 @@
     |-- FetchError               a source of a corpus could not be fetched
     |-- LeakError                a split would learn from the music it is judged on
     |-- WorkerCrashedError       the process at work on an item died
-    `-- TimeLimitError           an item took longer than it may
+    |-- TimeLimitError           an item took longer than it may
+    `-- MemoryLimitError         an item needs more memory than it may take
 
 Each message says what came, what was expected and, where it helps, what to do.
 """
@@ -118,6 +119,10 @@ class WorkerCrashedError(MoodprintError):
 
 class TimeLimitError(MoodprintError):
     """An item took longer than it may, and was ended."""
+
+
+class MemoryLimitError(MoodprintError):
+    """An item needs more memory than it may take."""
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptionError:

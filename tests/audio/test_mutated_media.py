@@ -11,7 +11,7 @@ import pytest
 from media_files import KINDS
 from mutated_media import cases, read_mutated
 
-from moodprint.engine import run
+from moodprint.engine import Limits, run
 
 _LIMIT_S = 120.0
 
@@ -20,7 +20,7 @@ def check(media, count: int) -> Counter[str]:
     whole = [media(name, 1.0) for name in KINDS]
     ends: Counter[str] = Counter()
     trouble = []
-    for outcome in run(read_mutated, cases(whole, count), workers=2, time_limit_s=_LIMIT_S):
+    for outcome in run(read_mutated, cases(whole, count), workers=2, limits=Limits(_LIMIT_S)):
         if outcome.error is not None:
             trouble.append(f"{outcome.item}: {outcome.error!r}")
         else:

@@ -13,7 +13,7 @@ import engine_jobs as jobs
 import pytest
 from processes import lives, wait_until
 
-from moodprint.engine import Engine, run
+from moodprint.engine import Engine, Limits, run
 from moodprint.errors import (
     MissingExtraError,
     OptionError,
@@ -96,7 +96,7 @@ def test_a_worker_that_leaves_fails_only_its_item(engine: Engine) -> None:
 def test_an_item_that_hangs_is_ended_and_the_rest_go_on(engine: Engine) -> None:
     began_s = time.monotonic()
     outcomes = list(
-        run(jobs.nap, [0.0, 60.0, 0.0, 0.01], engine=engine, workers=2, time_limit_s=0.5)
+        run(jobs.nap, [0.0, 60.0, 0.0, 0.01], engine=engine, workers=2, limits=Limits(0.5))
     )
     assert [outcome.value for outcome in outcomes] == [0.0, None, 0.0, 0.01]
     assert isinstance(outcomes[1].error, TimeLimitError)
@@ -105,7 +105,7 @@ def test_an_item_that_hangs_is_ended_and_the_rest_go_on(engine: Engine) -> None:
 
 
 def test_the_start_of_a_process_does_not_count_against_the_limit(engine: Engine) -> None:
-    outcomes = list(run(jobs.square, [1, 2], engine=engine, workers=2, time_limit_s=0.02))
+    outcomes = list(run(jobs.square, [1, 2], engine=engine, workers=2, limits=Limits(0.02)))
     assert [outcome.error for outcome in outcomes] == [None, None]
 
 

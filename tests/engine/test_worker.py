@@ -10,6 +10,7 @@ from typing import Any
 import engine_jobs as jobs
 import pytest
 
+from moodprint.engine.limits import NO_LIMITS, Limits
 from moodprint.engine.outcome import Outcome
 from moodprint.engine.worker import Worker
 from moodprint.errors import OptionError, TimeLimitError, WorkerCrashedError
@@ -22,8 +23,8 @@ def hire() -> Iterator[Hire]:
     """Start workers that are ended with the test."""
     hired: list[Worker] = []
 
-    def start(function: Callable[[Any], Any], time_limit_s: float | None = None) -> Worker:
-        hired.append(Worker(function, time_limit_s))
+    def start(function: Callable[[Any], Any], limits: Limits = NO_LIMITS) -> Worker:
+        hired.append(Worker(function, limits))
         return hired[-1]
 
     yield start
@@ -51,7 +52,7 @@ def test_it_answers_one_item_after_the_other(hire: Hire) -> None:
 
 
 def test_the_clock_starts_when_the_process_is_ready(hire: Hire) -> None:
-    worker = hire(jobs.nap, time_limit_s=60.0)
+    worker = hire(jobs.nap, limits=Limits(60.0))
     worker.give(30.0)
     assert worker.left_s is None, "it is still starting"
     assert connection.wait([worker.connection], 20.0)
@@ -67,7 +68,7 @@ def test_without_a_limit_nothing_is_ever_overdue(hire: Hire) -> None:
 
 
 def test_given_up_it_says_which_limit_was_passed(hire: Hire) -> None:
-    worker = hire(jobs.nap, time_limit_s=0.25)
+    worker = hire(jobs.nap, limits=Limits(0.25))
     worker.give(60.0)
     outcome = worker.give_up()
     assert outcome.item == 60.0

@@ -10,7 +10,7 @@ from media_files import KINDS, tones, write_media
 from mutated_media import analyze_mutated, cases
 
 from moodprint.bundle import shipped_bundles
-from moodprint.engine import run
+from moodprint.engine import Limits, run
 
 pytestmark = [
     pytest.mark.long,
@@ -24,7 +24,7 @@ def test_five_hundred_broken_files_end_well(tmp_path: Path) -> None:
         for name, kind in KINDS.items()
     ]
     ends: Counter[str] = Counter()
-    for outcome in run(analyze_mutated, cases(whole, 500), workers=2, time_limit_s=120):
+    for outcome in run(analyze_mutated, cases(whole, 500), workers=2, limits=Limits(120)):
         ends[outcome.unwrap()] += 1
     assert ends["Timeline"] > 100
     assert ends.total() == 500

@@ -1,8 +1,19 @@
 """Where work runs: one function over many items, in local processes by default."""
 
 from moodprint.engine.cores import available_cores
-from moodprint.engine.engine import Engine, run
+from moodprint.engine.engine import Engine, run, run_one
+from moodprint.engine.limits import Limits, file_limits
 from moodprint.engine.outcome import Outcome
 from moodprint.engine.progress import Progress, no_progress
 
-__all__ = ["Engine", "Outcome", "Progress", "available_cores", "no_progress", "run"]
+__all__ = [
+    "Engine",
+    "Limits",
+    "Outcome",
+    "Progress",
+    "available_cores",
+    "file_limits",
+    "no_progress",
+    "run",
+    "run_one",
+]

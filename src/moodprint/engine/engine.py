@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
+from moodprint.engine.limits import NO_LIMITS, Limits
 from moodprint.engine.local import LocalEngine
 from moodprint.engine.outcome import Item, Outcome, Value
 from moodprint.errors import OptionError
@@ -24,9 +25,9 @@ class Engine(Protocol):
         items: Iterable[Item],
         *,
         workers: int | None,
-        time_limit_s: float | None,
+        limits: Limits,
     ) -> Iterator[Outcome[Item, Value]]:
-        """As the function ``run``, which has checked ``workers`` and ``time_limit_s``."""
+        """As the function ``run``, which has checked ``workers``."""
         ...
 
 
@@ -36,28 +37,36 @@ def run(
     *,
     engine: Engine | None = None,
     workers: int | None = None,
-    time_limit_s: float | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> Iterator[Outcome[Item, Value]]:
     """Call ``function`` on each item; give the outcomes in the order of the items, as they come.
 
     ``engine`` says where: by default in processes of this machine (LocalEngine). ``workers`` is
     the number of processes, by default as many as the engine has cores. Each works on one item
     at a time, so that where a process dies (a decoder crashed, memory ran out) only the item in
-    it fails, with WorkerCrashedError, and a new process takes its place. An item that takes more
-    than ``time_limit_s`` fails with TimeLimitError. Items are pulled as they are needed.
+    it fails, with WorkerCrashedError, and a new process takes its place. An item that goes beyond
+    its ``limits`` fails with TimeLimitError or MemoryLimitError. Items are pulled as they are
+    needed. Where there are limits, a single worker is a process of its own, too: whatever comes
+    from strangers is never opened in the process that the user started.
     The function is sent by pickle: a module's function, a partial of one, or a frozen
     dataclass with ``__call__``; what it keeps in its module lives as long as the process.
 
     Closing the iterator, or Ctrl-C, ends the processes at once.
 
     Raises:
-        OptionError: a number of workers or a limit that is not positive.
+        OptionError: a number of workers that is not positive.
         WorkerCrashedError: not even the first process could start.
     """
     if workers is not None and workers < 1:
         raise OptionError(f"the number of workers is 1 or more, not {workers}")
-    if time_limit_s is not None and time_limit_s <= 0:
-        raise OptionError(f"the time limit is more than 0 s, not {time_limit_s:g} s")
-    return (engine or LocalEngine()).run(
-        function, items, workers=workers, time_limit_s=time_limit_s
-    )
+    return (engine or LocalEngine()).run(function, items, workers=workers, limits=limits)
+
+
+def run_one(function: Callable[[Item], Value], item: Item, *, limits: Limits) -> Value:
+    """The function's value for one item, from a process of its own.
+
+    Raises:
+        what the function raises; WorkerCrashedError, TimeLimitError, MemoryLimitError.
+    """
+    [outcome] = run(function, [item], workers=1, limits=limits)
+    return outcome.unwrap()

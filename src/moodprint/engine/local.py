@@ -9,6 +9,7 @@ from multiprocessing import connection
 from typing import Any
 
 from moodprint.engine.cores import available_cores
+from moodprint.engine.limits import NO_LIMITS, Limits
 from moodprint.engine.outcome import Item, Outcome, Value, attempt
 from moodprint.engine.worker import Worker
 from moodprint.errors import WorkerCrashedError
@@ -21,8 +22,8 @@ _AHEAD_PER_WORKER = 16
 class LocalEngine:
     """Processes of this machine, one a core unless told otherwise.
 
-    With one worker all happens in this process: nothing is pickled, and neither a time limit nor
-    a crash is guarded against.
+    With one worker and without limits all happens in this process: nothing is pickled, and a crash
+    is not guarded against.
     """
 
     def run(
@@ -31,13 +32,13 @@ class LocalEngine:
         items: Iterable[Item],
         *,
         workers: int | None = None,
-        time_limit_s: float | None = None,
+        limits: Limits = NO_LIMITS,
     ) -> Iterator[Outcome[Item, Value]]:
         """The outcomes in the order of the items: see ``engine.run`` for what is promised."""
         workers = workers or available_cores()
-        if workers == 1:
+        if workers == 1 and limits == NO_LIMITS:
             return (attempt(function, item) for item in items)
-        crew = _Crew(function, workers, time_limit_s)
+        crew = _Crew(function, workers, limits)
         return _in_order(crew, items, workers * _AHEAD_PER_WORKER)
 
 
@@ -63,10 +64,8 @@ def _in_order(crew: _Crew, items: Iterable[Item], window: int) -> Iterator[Outco
 class _Crew:
     """The workers, each idle or at work on a numbered item."""
 
-    def __init__(
-        self, function: Callable[[Any], Any], size: int, time_limit_s: float | None
-    ) -> None:
-        self._function, self._size, self._time_limit_s = function, size, time_limit_s
+    def __init__(self, function: Callable[[Any], Any], size: int, limits: Limits) -> None:
+        self._function, self._size, self._limits = function, size, limits
         self._idle: list[Worker] = []
         self._any_was_ready = False
         self.busy: dict[Worker, int] = {}
@@ -77,7 +76,7 @@ class _Crew:
 
     def start(self, number: int, item: Any) -> dict[int, Outcome[Any, Any]]:
         """Give the item to a worker. An item that cannot be sent is finished at once."""
-        worker = self._idle.pop() if self._idle else Worker(self._function, self._time_limit_s)
+        worker = self._idle.pop() if self._idle else Worker(self._function, self._limits)
         try:
             worker.give(item)
         except Exception as error:
@@ -112,8 +111,7 @@ class _Crew:
             self._idle.append(worker)
         elif not self._any_was_ready:
             raise WorkerCrashedError(
-                "no worker process could start: a script that uses workers needs its main part "
-                'under  if __name__ == "__main__":'
+                f"no worker process could start: {outcome.error}"
             ) from outcome.error
 
     def end(self) -> None:

@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from moodprint.engine import Engine, Progress, available_cores, no_progress, run
+from moodprint.engine import Engine, Progress, available_cores, file_limits, no_progress, run
 from moodprint.errors import IndexFileError
 from moodprint.fingerprint.extract import error_line
-from moodprint.fingerprint.index import TIME_LIMIT_S, MatchIndex
+from moodprint.fingerprint.index import MatchIndex
 from moodprint.fingerprint.records import Match
 
 
@@ -59,8 +59,8 @@ def query_files(
 ) -> Iterator[QueryAnswer]:
     """The answer for each file, in order, as they come.
 
-    ``workers`` processes, by default one a core, ask for a file each; where there is one file or
-    one worker all happens in this process. ``by_name``: see QueryFile.
+    ``workers`` processes, by default one a core, ask for a file each; no file is opened in this
+    process. ``by_name``: see QueryFile.
 
     Raises:
         IndexFileError: there is no index, or it is damaged.
@@ -68,7 +68,7 @@ def query_files(
     items = [str(path) for path in paths]
     workers = min(workers or available_cores(), max(1, len(items)))
     query = QueryFile(str(index), by_name)
-    outcomes = run(query, items, engine=engine, workers=workers, time_limit_s=TIME_LIMIT_S)
+    outcomes = run(query, items, engine=engine, workers=workers, limits=file_limits())
     for done, outcome in enumerate(outcomes, 1):
         progress("query files", done, len(items))
         if isinstance(outcome.error, IndexFileError):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from moodprint.clip import Clip
-from moodprint.engine import Engine, Progress, available_cores, no_progress, run
+from moodprint.engine import Engine, Progress, available_cores, file_limits, no_progress, run
 from moodprint.errors import OptionError
 from moodprint.fingerprint.extract import ReadTrack, error_line
 from moodprint.fingerprint.peaks import SpectralPeaks, extract_peaks
@@ -19,9 +20,6 @@ from moodprint.fingerprint.windows import AlignedWindow, matches_of, windows
 
 CREDIBLE_SCORE = 20.0
 """Decades of evidence from which a match is reported; see docs/matching.md for its calibration."""
-
-TIME_LIMIT_S = 3600.0
-"""For one file, where it has a process of its own. Days of sound take less: this ends hangs."""
 
 
 class MatchIndex:
@@ -91,7 +89,8 @@ class MatchIndex:
         with self._store.writing():
             hashes = {track.content_hash for track in self.tracks}
             read = ReadTrack(frozenset(hashes))
-            outcomes = run(read, work, engine=engine, workers=workers, time_limit_s=TIME_LIMIT_S)
+            limits = file_limits(itemgetter(0))
+            outcomes = run(read, work, engine=engine, workers=workers, limits=limits)
             for done, outcome in enumerate(outcomes, 1):
                 path, _ = outcome.item
                 if outcome.error is not None:

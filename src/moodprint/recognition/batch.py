@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moodprint.engine import Outcome, available_cores, run
+from moodprint.engine import Outcome, available_cores, file_limits, run
 from moodprint.errors import (
     BundleError,
     IndexFileError,
@@ -23,9 +23,6 @@ from moodprint.recognition.settings import AnalysisSettings
 
 if TYPE_CHECKING:
     from moodprint.fingerprint import Match, MatchIndex
-
-_TIME_LIMIT_S = 3600.0
-"""For one file, where it has a process of its own. Days of sound take less: this ends hangs."""
 
 _NOT_THE_FILES_FAULT = (
     *(BundleError, IndexFileError, MissingExtraError, MissingWeightsError, OptionError),
@@ -65,8 +62,8 @@ def analyze_many(
 ) -> Iterator[Timeline | Failure]:
     """The answer for each file, in order, as they come.
 
-    ``workers`` processes, by default one a core, work on a file each; where there is one file or
-    one worker all happens in this process. With an ``index`` (see ``moodprint match``) segments
+    ``workers`` processes, by default one a core, work on a file each, within limits of time and
+    memory (see ``engine.file_limits``): no file is opened in this process. With an ``index`` (see ``moodprint match``) segments
     name the known tracks heard in them; with ``explain`` answers say why. ``analysis`` takes the
     place of the FileAnalysis that the other options describe.
 
@@ -85,7 +82,7 @@ def analyze_many(
             explain,
         )
     items = [str(path) for path in paths]
-    for outcome in run(analysis, items, workers=workers, time_limit_s=_TIME_LIMIT_S):
+    for outcome in run(analysis, items, workers=workers, limits=file_limits()):
         yield _answer(outcome)
 
 
