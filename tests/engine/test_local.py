@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import engine_jobs as jobs
 
@@ -37,18 +34,3 @@ def test_one_worker_is_this_process_and_more_are_others() -> None:
     assert alone.value == os.getpid()
     assert os.getpid() not in beside
     assert len(beside) <= 2, "processes are used again"
-
-
-def test_a_script_without_a_main_guard_is_told_so(tmp_path: Path) -> None:
-    script = tmp_path / "caller.py"
-    script.write_text("import engine_jobs as jobs\nfrom moodprint.engine import run\n"
-                      "print(list(run(jobs.square, [1, 2], workers=2)))\n")  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, script],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 1
-    assert "a script that uses workers" in done.stderr

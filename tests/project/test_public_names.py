@@ -18,7 +18,9 @@ PROMISED = {
         CARD Bundle BundleKind Calibration Card DEFAULT DEFAULT_GENERATOR KINDS KindEntry
         open_bundle shipped_bundles write_bundle
     """,
-    "moodprint.engine": "Engine Outcome Progress available_cores no_progress run",
+    "moodprint.engine": """
+        Engine Limits Outcome Progress available_cores file_limits no_progress run run_one
+    """,
     "moodprint.evaluation": """
         Fold Interval Lineage ReliabilityBins RiskCoverage accuracy brier ccc confusion_matrix
         expected_calibration_error fit_temperature group_bootstrap group_holdout joined_groups

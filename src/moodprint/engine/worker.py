@@ -149,13 +149,13 @@ def _answer(connection: Connection, function: Callable[[Any], Any], sent: bytes)
     except Exception as error:
         connection.send((None, TypeError(f"the item cannot be received: {error}")))
         return
-    error = outcome.error
-    if isinstance(error, MemoryError):
-        error = MemoryLimitError("needs more memory than it may take")
-    elif error is not None and error.__traceback__ is not None:
-        error.add_note("".join(traceback.format_exception(error)))
+    failed = outcome.error
+    if isinstance(failed, MemoryError):
+        failed = MemoryLimitError("needs more memory than it may take")
+    elif failed is not None and failed.__traceback__ is not None:
+        failed.add_note("".join(traceback.format_exception(failed)))
     try:
-        connection.send((outcome.value, error))
+        connection.send((outcome.value, failed))
     except OSError:
         raise
     except Exception as unsendable:

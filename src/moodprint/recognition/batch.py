@@ -63,9 +63,9 @@ def analyze_many(
     """The answer for each file, in order, as they come.
 
     ``workers`` processes, by default one a core, work on a file each, within limits of time and
-    memory (see ``engine.file_limits``): no file is opened in this process. With an ``index`` (see ``moodprint match``) segments
-    name the known tracks heard in them; with ``explain`` answers say why. ``analysis`` takes the
-    place of the FileAnalysis that the other options describe.
+    memory (see ``engine.file_limits``): no file is opened in this process. With an ``index`` (see
+    ``moodprint match``) segments name the known tracks heard in them; with ``explain`` answers say
+    why. ``analysis`` takes the place of the FileAnalysis that the other options describe.
 
     Raises:
         OptionError, BundleError, IndexFileError, MissingExtraError: what no file could be
