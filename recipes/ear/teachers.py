@@ -17,7 +17,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from moodprint.audio.mel import SLANEY, mel_edges_hz, triangles
 from moodprint.audio.spectrogram import LogMel
+from moodprint.audio.stft import frequencies_hz
 from moodprint.clip import FloatArray
 
 ROW_S = 0.5
@@ -164,19 +166,8 @@ class MusiCNN:
 
 def _slaney_filters(bands: int, fft: int, rate: int) -> FloatArray:
     """Mel weights [fft // 2 + 1, bands] as librosa has them: Slaney's scale, equal areas."""
-    linear_to, step = 1_000.0, 200 / 3
-    log_step = np.log(6.4) / 27
-
-    def to_mel(hz: float) -> float:
-        return hz / step if hz < linear_to else linear_to / step + np.log(hz / linear_to) / log_step
-
-    mels = np.linspace(to_mel(0.0), to_mel(rate / 2), bands + 2)
-    knee = linear_to / step
-    edges = np.where(mels < knee, mels * step, linear_to * np.exp(log_step * (mels - knee)))
-    bins = np.linspace(0, rate / 2, fft // 2 + 1)[:, None]
-    low, peak, high = edges[:-2], edges[1:-1], edges[2:]
-    shape = np.maximum(0, np.minimum((bins - low) / (peak - low), (high - bins) / (high - peak)))
-    return (shape * 2 / (high - low)).astype(np.float32)
+    edges_hz = mel_edges_hz(SLANEY, 0, rate / 2, bands)
+    return triangles(frequencies_hz(fft, rate), edges_hz, equal_areas=True).astype(np.float32)
 
 
 def log_mel() -> LogMel:

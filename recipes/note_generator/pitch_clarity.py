@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moodprint.audio.stft import hann, powers
 from moodprint.clip import FloatArray
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
 from moodprint.pitch import midi_to_hz
@@ -36,7 +37,8 @@ def clarity(samples: FloatArray, pitch_midi: int) -> Clarity:
     """That of a note [64000] at 16 kHz; silence has none of anything."""
     length = _LENGTH_S * SAMPLE_RATE_HZ
     first = round(_FROM_S * SAMPLE_RATE_HZ)
-    energy = np.abs(np.fft.rfft(samples[first : first + length] * np.hanning(length))) ** 2
+    part = samples[first : first + length].astype(np.float64)
+    energy = powers(part, hann(length, symmetric=True))
     frequency_hz = np.arange(len(energy)) / _LENGTH_S
     pitch_hz = midi_to_hz(pitch_midi)
     partial = np.maximum(1, np.round(frequency_hz / pitch_hz)).astype(int)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from moodprint.audio.stft import frames, frequencies_hz, hann, spectra
 from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
 from moodprint.pitch import away_from_classes, hz_to_midi
@@ -43,16 +44,12 @@ class Chroma:
 
     def of(self, samples: FloatArray) -> FloatArray:
         """Rows [R, 12], float32, R = N // hop of samples [N]; what is left over is not heard."""
-        rows = samples[: len(samples) // self.hop * self.hop].reshape(-1, self.hop)
-        spectrum = np.fft.rfft(rows * self._taper)[:, self._bins]
-        strength = np.sqrt(np.abs(spectrum)).astype(np.float32)
-        return strength @ self._classes
+        spectrum = spectra(frames(samples, self.hop, self.hop), self._taper)[:, self._bins]
+        return np.sqrt(np.abs(spectrum)) @ self._classes
 
     @cached_property
     def _taper(self) -> FloatArray:
-        hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self.hop) / self.hop)
-        taper: FloatArray = (hann * 2 / self.hop).astype(np.float32)
-        return taper
+        return (hann(self.hop) * 2 / self.hop).astype(np.float32)
 
     @cached_property
     def _bins(self) -> slice:
@@ -62,6 +59,6 @@ class Chroma:
     @cached_property
     def _classes(self) -> FloatArray:
         """How much each frequency says of each class [bins, 12]."""
-        hz = np.arange(self.hop // 2 + 1)[self._bins] * self.sample_rate_hz / self.hop
+        hz = frequencies_hz(self.hop, self.sample_rate_hz)[self._bins]
         away = away_from_classes(hz_to_midi(hz))
         return np.exp(-0.5 * (away / self.spread_semitones) ** 2).astype(np.float32)

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from moodprint.audio.mel import HTK, mel_edges_hz, triangles
+from moodprint.audio.stft import FrameStream, frequencies_hz, powers, unit_hann
 from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
-
-_FRAMES_AT_ONCE = 128
-"""Few enough that a piece of work stays in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,8 @@ class LogMel:
     Frame t covers the ``window`` samples centred on sample t * ``hop``, with zeros before the
     start and after the end, so N samples give 1 + N // hop frames. Values are power in dB, where
     a sine of full scale that fills one band has about 0 dB, clipped at ``floor_db`` from below.
-    The bands are triangles evenly spaced on the mel scale of O'Shaughnessy
-    (1127 ln(1 + f / 700)), each of peak 1, as in VGGish and YAMNet.
+    The bands are triangles evenly spaced on the HTK mel scale, each of peak 1, as in VGGish and
+    YAMNet.
     """
 
     sample_rate_hz: int = 16_000
@@ -63,44 +62,23 @@ class LogMel:
     def stream(self, blocks: Iterable[FloatArray]) -> Iterator[FloatArray]:
         """The same frames as ``of`` the joined blocks [n], in pieces [t, bands]."""
         silence = np.zeros(self.window // 2, np.float32)
-        held = silence
+        framing = FrameStream(self.window, self.hop, before=len(silence))
         for block in chain(blocks, [silence]):
-            held = np.concatenate([held, block])
-            count = 0 if len(held) < self.window else 1 + (len(held) - self.window) // self.hop
-            for first in range(0, count, _FRAMES_AT_ONCE):
-                piece = held[first * self.hop :]
-                yield self._frames(piece, min(count - first, _FRAMES_AT_ONCE))
-            held = held[count * self.hop :]
+            for framed in framing.push(block):
+                yield self._decibels(framed)
 
-    def _frames(self, samples: FloatArray, count: int) -> FloatArray:
-        pieces = np.lib.stride_tricks.sliding_window_view(samples, self.window)[:: self.hop]
-        spectrum = np.fft.rfft(pieces[:count] * self._taper)
-        power = spectrum.real**2 + spectrum.imag**2
-        mel = power.astype(np.float32, copy=False) @ self._filters
+    def _decibels(self, framed: FloatArray) -> FloatArray:
+        mel = powers(framed, self._taper) @ self._filters
         floor = np.float32(10 ** (self.floor_db / 10))
-        decibels: FloatArray = 10 * np.log10(np.maximum(mel, floor), dtype=np.float32)
-        return decibels
+        return 10 * np.log10(np.maximum(mel, floor), dtype=np.float32)
 
     @cached_property
     def _taper(self) -> FloatArray:
-        """A periodic Hann window, scaled so that a sine of full scale peaks at power 1."""
-        hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self.window) / self.window)
-        taper: FloatArray = (hann * 2 / hann.sum()).astype(np.float32)
-        return taper
+        return unit_hann(self.window)
 
     @cached_property
     def _filters(self) -> FloatArray:
         """Mel weights [window // 2 + 1, bands]."""
-        edges = _hz(np.linspace(_mel(self.lowest_hz), _mel(self.highest_hz), self.bands + 2))
-        bins = np.linspace(0, self.sample_rate_hz / 2, self.window // 2 + 1)[:, None]
-        low, peak, high = edges[:-2], edges[1:-1], edges[2:]
-        rise, fall = (bins - low) / (peak - low), (high - bins) / (high - peak)
-        return np.maximum(0, np.minimum(rise, fall)).astype(np.float32)
-
-
-def _mel(hz: float) -> float:
-    return float(1127 * np.log1p(hz / 700))
-
-
-def _hz(mel: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return 700 * np.expm1(mel / 1127)
+        edges_hz = mel_edges_hz(HTK, self.lowest_hz, self.highest_hz, self.bands)
+        bins_hz = frequencies_hz(self.window, self.sample_rate_hz)
+        return triangles(bins_hz, edges_hz).astype(np.float32)

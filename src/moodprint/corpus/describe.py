@@ -13,6 +13,7 @@ from moodprint.audio.decode import decode
 from moodprint.audio.media import probe
 from moodprint.audio.resample import resampled
 from moodprint.audio.silence import Span
+from moodprint.audio.stft import frames, hann, magnitudes
 from moodprint.clip import Clip, FloatArray
 from moodprint.corpus.harmony import RATE_HZ, chroma
 from moodprint.fingerprint.peaks import Peaks, SpectralPeaks, extract_peaks
@@ -90,10 +91,9 @@ def describe(path: Path, span: Span) -> Description:
 
 def _bandwidth_hz(mono: Clip) -> float:
     """The highest frequency heard in a tenth of the looks taken, one a second."""
-    starts = range(0, max(1, mono.samples.shape[1] - _SPECTRUM), mono.sample_rate_hz)
-    window = np.hanning(_SPECTRUM).astype(np.float32)
-    looks = [mono.mono[start : start + _SPECTRUM] for start in starts]
-    looks = [np.pad(look, (0, _SPECTRUM - len(look))) * window for look in looks]
-    level = np.abs(np.fft.rfft(np.stack(looks), axis=1)) / (_SPECTRUM / 4)
+    samples = np.pad(mono.mono, (0, max(0, _SPECTRUM - mono.samples.shape[1])))
+    window = hann(_SPECTRUM, symmetric=True).astype(np.float32)
+    looks = frames(samples, _SPECTRUM, mono.sample_rate_hz)
+    level = magnitudes(looks, window) / (_SPECTRUM / 4)
     heard = np.quantile(level, 0.9, axis=0) > _HEARD_ABOVE
     return float(np.flatnonzero(heard).max(initial=0) * mono.sample_rate_hz / _SPECTRUM)

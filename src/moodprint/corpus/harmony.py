@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from moodprint.audio.stft import frames, frequencies_hz, hann, magnitudes
 from moodprint.clip import FloatArray
 from moodprint.pitch import A4_MIDI, PITCH_CLASSES, hz_to_midi
 
@@ -27,20 +28,18 @@ _CHUNK = 256
 
 def chroma(mono: FloatArray) -> FloatArray:
     """[N] at RATE_HZ -> [T, BINS], each frame of length 1 without its mean; silence gives zeros."""
-    if len(mono) < _WINDOW:
-        mono = np.pad(mono, (0, _WINDOW - len(mono)))
-    frames = np.lib.stride_tricks.sliding_window_view(mono, _WINDOW)[::_HOP]
+    framed = frames(np.pad(mono, (0, max(0, _WINDOW - len(mono)))), _WINDOW, _HOP)
     strengths = np.concatenate(
-        [_strength(frames[at : at + _CHUNK]) for at in range(0, len(frames), _CHUNK)]
+        [_strength(framed[at : at + _CHUNK]) for at in range(0, len(framed), _CHUNK)]
     )
     count = -(-len(strengths) // _PER_FRAME)
     padded = np.pad(strengths, ((0, count * _PER_FRAME - len(strengths)), (0, 0)))
     return _unit(padded.reshape(count, _PER_FRAME, BINS).mean(axis=1))
 
 
-def _strength(frames: FloatArray) -> FloatArray:
+def _strength(framed: FloatArray) -> FloatArray:
     """[t, window] -> [t, BINS]: compressed so that a quiet voice counts beside a loud one."""
-    spectrum = np.abs(np.fft.rfft(frames * _hann(), axis=1))
+    spectrum = magnitudes(framed, _window())
     loudest = np.maximum(spectrum.max(axis=1, keepdims=True), np.float32(1e-4))
     compressed = np.log1p(100 * spectrum / loudest).astype(np.float32)
     folded: FloatArray = compressed @ _fold()
@@ -55,15 +54,14 @@ def _unit(values: FloatArray) -> FloatArray:
 
 
 @cache
-def _hann() -> FloatArray:
-    window: FloatArray = np.hanning(_WINDOW).astype(np.float32)
-    return window
+def _window() -> FloatArray:
+    return hann(_WINDOW, symmetric=True).astype(np.float32)
 
 
 @cache
 def _fold() -> FloatArray:
     """[F, BINS]: which quarter tone of the octave each bin of the spectrum belongs to."""
-    hz = np.fft.rfftfreq(_WINDOW, 1 / RATE_HZ)
+    hz = frequencies_hz(_WINDOW, RATE_HZ)
     heard = (hz >= _LOWEST_HZ) & (hz <= _HIGHEST_HZ)
     tone = BINS / PITCH_CLASSES * (hz_to_midi(np.maximum(hz, 1.0)) - A4_MIDI)
     below = np.floor(tone).astype(int)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from moodprint.audio.stft import centred, frames, hann, powers
 from moodprint.clip import Clip, FloatArray
 from moodprint.errors import MissingExtraError, MissingWeightsError, unknown_name
 from moodprint.features.descriptors.cepstral import mel_filters
@@ -86,15 +87,10 @@ class Musicnn(FeatureSet):
 
 def log_mel(samples: FloatArray) -> FloatArray:
     """Samples [N] at 16 kHz as log10(10000 mel + 1) [1 + N // 256, 96]."""
-    from scipy.fft import rfft
-
     enough = np.pad(samples, (0, max(0, WINDOW - len(samples))))
-    framed = np.lib.stride_tricks.sliding_window_view(
-        np.pad(enough, WINDOW // 2, mode="reflect"), WINDOW
-    )[::HOP]
-    hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
-    spectrum = rfft(framed * hann, axis=1)
-    mel = (spectrum.real**2 + spectrum.imag**2) @ mel_filters(BANDS, WINDOW, SAMPLE_RATE_HZ)
+    framed = frames(centred(enough, WINDOW, "reflect"), WINDOW, HOP)
+    power = powers(framed, hann(WINDOW).astype(np.float32), by_scipy=True)
+    mel = power @ mel_filters(BANDS, WINDOW, SAMPLE_RATE_HZ)
     return np.asarray(np.log10(10_000 * mel + 1), np.float32)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from moodprint.audio.decode import stream
 from moodprint.audio.resample import resampled
+from moodprint.audio.stft import FrameStream, hann, powers
 from moodprint.clip import Clip, FloatArray
 
 RATE_HZ = 8000
@@ -40,7 +41,7 @@ _LEAST_POWER = np.float32(1e-7)
 _CHUNK_FRAMES = 2048
 """65 s at a time: 4 MB of spectrogram, whatever the length of the file."""
 _BIN_HZ = RATE_HZ / WINDOW
-_TAPER = np.hanning(WINDOW + 1)[:WINDOW].astype(np.float32)
+_WINDOW_SHAPE = hann(WINDOW).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -107,15 +108,10 @@ def _joined(parts: list[Peaks]) -> Peaks:
 
 def _spectrogram(blocks: Iterable[FloatArray]) -> Iterator[FloatArray]:
     """Log power [T, F] in runs of whole frames; nothing for less sound than one window."""
-    held = np.zeros(0, np.float32)
+    framing = FrameStream(WINDOW, HOP)
     for block in blocks:
-        held = np.concatenate([held, block])
-        frames = (len(held) - WINDOW) // HOP + 1
-        if frames > 0:
-            windows = np.lib.stride_tricks.sliding_window_view(held, WINDOW)[::HOP]
-            spectrum = np.fft.rfft(windows * _TAPER)
-            yield np.log(spectrum.real**2 + spectrum.imag**2 + _LEAST_POWER)
-            held = held[frames * HOP :]
+        for framed in framing.push(block):
+            yield np.log(powers(framed, _WINDOW_SHAPE) + _LEAST_POWER)
 
 
 def _overlapping(runs: Iterable[FloatArray]) -> Iterator[tuple[FloatArray, int]]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from moodprint.audio import stft
 from moodprint.clip import Clip, FloatArray
 from moodprint.errors import OptionError
 
@@ -46,24 +47,18 @@ class Frames:
     @cached_property
     def raw(self) -> FloatArray:
         """The frames without a taper: a view [T, 2048], not to be written to."""
-        view: FloatArray = np.lib.stride_tricks.sliding_window_view(self.padded(), WINDOW)[::HOP]
-        return view
+        return stft.frames(self.padded(), WINDOW, HOP)
 
     def padded(self, mode: Literal["constant", "edge"] = "constant") -> FloatArray:
         """The signal with half a window more at both ends."""
         if not len(self.samples):
             return np.zeros(WINDOW, np.float32)
-        return np.pad(self.samples, WINDOW // 2, mode=mode)
+        return stft.centred(self.samples, WINDOW, mode)
 
     @cached_property
     def power(self) -> FloatArray:
         """The power spectrum [T, 1025] under a periodic Hann window."""
-        from scipy.fft import rfft  # its transforms of many rows take half of numpy's time
-
-        spectrum = rfft(self.raw * _hann(), axis=1)
-        power: FloatArray = spectrum.real**2
-        power += spectrum.imag**2
-        return power
+        return stft.powers(self.raw, _window(), by_scipy=True)
 
     @cached_property
     def magnitude(self) -> FloatArray:
@@ -74,7 +69,7 @@ class Frames:
 @lru_cache(maxsize=1)
 def frequencies_hz() -> FloatArray:
     """The frequency of each bin [1025]."""
-    return np.linspace(0, SAMPLE_RATE_HZ / 2, WINDOW // 2 + 1, dtype=np.float32)
+    return stft.frequencies_hz(WINDOW, SAMPLE_RATE_HZ).astype(np.float32)
 
 
 def decibels(power: npt.NDArray[Any], range_db: float | None = 80.0) -> FloatArray:
@@ -93,6 +88,5 @@ def safe_ratio(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> FloatArray:
 
 
 @lru_cache(maxsize=1)
-def _hann() -> FloatArray:
-    turn = 2 * np.pi * np.arange(WINDOW) / WINDOW
-    return (0.5 - 0.5 * np.cos(turn)).astype(np.float32)
+def _window() -> FloatArray:
+    return stft.hann(WINDOW).astype(np.float32)

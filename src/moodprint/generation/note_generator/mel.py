@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 from scipy.sparse import csr_array
 
+from moodprint.audio.mel import HTK, triangles
 from moodprint.generation.note_generator.stft import FREQUENCY_BINS, SAMPLE_RATE_HZ, DoubleArray
 
 MEL_BANDS = 1024
@@ -24,12 +25,7 @@ def mel_from_linear() -> csr_array:
     the bins of the spectrogram (without DC) lie one half to one step higher: so it was in the
     original, and its checkpoints depend on it.
     """
-    edges_hz = _hz_from_mel(_edges_mel())
-    low, peak, high = edges_hz[:-2], edges_hz[1:-1], edges_hz[2:]
-    frequency_hz = np.linspace(0, _NYQUIST_HZ, FREQUENCY_BINS)[:, None]
-    rising = (frequency_hz - low) / (peak - low)
-    falling = (high - frequency_hz) / (high - peak)
-    weights = np.maximum(0.0, np.minimum(rising, falling))
+    weights = triangles(np.linspace(0, _NYQUIST_HZ, FREQUENCY_BINS), HTK.to_hz(_edges_mel()))
     weights[0] = 0.0
     return csr_array(weights)
 
@@ -52,7 +48,7 @@ def band_centres_hz() -> DoubleArray:
     That is a bin's width above the nominal one at the low end, and the same at the high end, as
     the rows of the matrix stand for frequencies lower than those of their bins.
     """
-    row = _hz_from_mel(_edges_mel())[1:-1] / _NYQUIST_HZ * (FREQUENCY_BINS - 1)
+    row = HTK.to_hz(_edges_mel())[1:-1] / _NYQUIST_HZ * (FREQUENCY_BINS - 1)
     centres: DoubleArray = (row + 1) * _NYQUIST_HZ / FREQUENCY_BINS
     return centres
 
@@ -63,20 +59,11 @@ def _edges_mel() -> DoubleArray:
     Bands too narrow to hold a bin are widened one after the other in the list that all share, so
     a widened band moves the peaks of its neighbours, which see the moved values in their turn.
     """
-    edges = np.linspace(0, _mel_from_hz(_NYQUIST_HZ), MEL_BANDS + 2)
+    edges = np.linspace(0, HTK.from_hz(_NYQUIST_HZ), MEL_BANDS + 2)
     for band in range(MEL_BANDS):
-        low_hz, peak_hz, high_hz = _hz_from_mel(edges[band : band + 3])
+        low_hz, peak_hz, high_hz = HTK.to_hz(edges[band : band + 3])
         if high_hz - low_hz < _NARROWEST_BAND_HZ:
             half = np.arcsinh(0.5 * _NARROWEST_BAND_HZ / (peak_hz + _MEL_BREAK_HZ))
             edges[band] = edges[band + 1] - _MEL_SCALE * half
             edges[band + 2] = edges[band + 1] + _MEL_SCALE * half
     return edges
-
-
-def _mel_from_hz(frequency_hz: float) -> float:
-    return _MEL_SCALE * float(np.log1p(frequency_hz / _MEL_BREAK_HZ))
-
-
-def _hz_from_mel(mel: DoubleArray) -> DoubleArray:
-    hz: DoubleArray = _MEL_BREAK_HZ * np.expm1(mel / _MEL_SCALE)
-    return hz

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
+
+from moodprint.audio.stft import frames, hann, overlapped, spectra, synthesis_window
 
 SAMPLE_RATE_HZ = 16_000
 FFT_SIZE = 2048
@@ -16,8 +17,8 @@ FRONT_PADDING = 3072
 DoubleArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]
 
-_WINDOW = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT_SIZE) / FFT_SIZE)
-_INVERSE_WINDOW = _WINDOW / np.tile((_WINDOW**2).reshape(OVERLAPS, HOP).sum(axis=0), OVERLAPS)
+_WINDOW = hann(FFT_SIZE)
+_INVERSE_WINDOW = synthesis_window(_WINDOW, HOP)
 
 
 def frames_of(samples: int) -> int:
@@ -34,19 +35,14 @@ def stft(waveform: npt.ArrayLike) -> ComplexArray:
     samples = np.asarray(waveform, np.float64)
     fill = -samples.shape[1] % HOP
     padded = np.pad(samples, ((0, 0), (FRONT_PADDING, fill)))
-    frames = sliding_window_view(padded, FFT_SIZE, axis=1)[:, ::HOP]
-    return np.fft.rfft(frames * _WINDOW, axis=-1)[..., 1:]
+    return spectra(frames(padded, FFT_SIZE, HOP), _WINDOW)[..., 1:]
 
 
-def inverse_stft(spectra: ComplexArray) -> DoubleArray:
+def inverse_stft(notes: ComplexArray) -> DoubleArray:
     """Notes [B, N] of spectra [B, T, F]; exact but for DC and the last 1,536 samples.
 
     Those are covered by fewer frames than the window is made for, and so fade out.
     """
-    with_dc = np.pad(spectra, ((0, 0), (0, 0), (1, 0)))
+    with_dc = np.pad(notes, ((0, 0), (0, 0), (1, 0)))
     pieces = np.fft.irfft(with_dc, FFT_SIZE, axis=-1) * _INVERSE_WINDOW
-    batch, frames = pieces.shape[:2]
-    blocks = np.zeros((batch, frames + OVERLAPS - 1, HOP))
-    for part in range(OVERLAPS):
-        blocks[:, part : part + frames] += pieces[..., part * HOP : (part + 1) * HOP]
-    return blocks.reshape(batch, -1)[:, FRONT_PADDING:]
+    return overlapped(pieces, HOP)[:, FRONT_PADDING:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from moodprint.audio import stft
 from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
 from moodprint.generation.note_generator.generator import NOTE_SAMPLES
@@ -49,8 +50,9 @@ def _powers(notes: FloatArray, start_s: float, end_s: float, bins_a_semitone: in
     heard = (place >= 0) & (place < bins)
     starts = np.flatnonzero(np.diff(place[heard], prepend=-1))
     powers = np.zeros((len(part), bins), np.float32)
+    window = stft.hann(length, symmetric=True)
     for row, note in enumerate(part):
-        spectrum = np.abs(np.fft.rfft(note * np.hanning(length))[1 : length // 2]) ** 2
+        spectrum = stft.powers(note.astype(np.float64), window)[1 : length // 2]
         sums = np.add.reduceat(spectrum[heard], starts)
         powers[row, place[heard][starts]] = sums / length**2
     return powers

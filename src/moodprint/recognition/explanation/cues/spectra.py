@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from moodprint.audio import stft
+from moodprint.audio.stft import FrameStream
 from moodprint.clip import FloatArray
 
 SAMPLE_RATE_HZ = 16_000
@@ -17,7 +19,7 @@ FRAMES_PER_ROW = 8
 ROW_S = FRAMES_PER_ROW * HOP / SAMPLE_RATE_HZ
 """Half a second: what the spectra are summed up to."""
 
-_ROWS_AT_ONCE = 16
+_FRAMES_AT_ONCE = 16 * FRAMES_PER_ROW
 
 
 class SpectrumStream:
@@ -29,36 +31,27 @@ class SpectrumStream:
     """
 
     def __init__(self) -> None:
-        self._held = np.zeros(WINDOW // 2, np.float32)
+        self._framing = FrameStream(
+            WINDOW, HOP, before=WINDOW // 2, at_once=_FRAMES_AT_ONCE, group=FRAMES_PER_ROW
+        )
         self._samples = 0
-        self._frames = 0
 
     def push(self, block: FloatArray) -> Iterator[FloatArray]:
         self._samples += len(block)
-        yield from self._whole_rows(block)
+        for framed in self._framing.push(block):
+            yield stft.magnitudes(framed, _window())
 
     def finish(self) -> Iterator[FloatArray]:
         """The rest, with silence after it up to a whole row. No samples give one row."""
         rows = max(1, -(-self._samples // (HOP * FRAMES_PER_ROW)))
-        missing = rows * FRAMES_PER_ROW - self._frames
-        needed = (missing - 1) * HOP + WINDOW if missing > 0 else 0
-        yield from self._whole_rows(np.zeros(max(0, needed - len(self._held)), np.float32))
-
-    def _whole_rows(self, block: FloatArray) -> Iterator[FloatArray]:
-        self._held = np.concatenate([self._held, block])
-        there = 1 + (len(self._held) - WINDOW) // HOP if len(self._held) >= WINDOW else 0
-        whole = there // FRAMES_PER_ROW * FRAMES_PER_ROW
-        step = _ROWS_AT_ONCE * FRAMES_PER_ROW
-        for first in range(0, whole, step):
-            yield _magnitudes(self._held[first * HOP :], min(step, whole - first))
-        self._held = self._held[whole * HOP :]
-        self._frames += whole
+        missing = self._framing.missing(rows * FRAMES_PER_ROW)
+        yield from self.push(np.zeros(missing, np.float32))
 
 
 @lru_cache(maxsize=1)
 def frequencies_hz() -> FloatArray:
     """The frequency of each bin [2049]."""
-    return np.linspace(0, SAMPLE_RATE_HZ / 2, WINDOW // 2 + 1, dtype=np.float32)
+    return stft.frequencies_hz(WINDOW, SAMPLE_RATE_HZ).astype(np.float32)
 
 
 def magnitudes(samples: FloatArray) -> FloatArray:
@@ -67,13 +60,6 @@ def magnitudes(samples: FloatArray) -> FloatArray:
     return np.concatenate([*stream.push(samples), *stream.finish()])
 
 
-def _magnitudes(samples: FloatArray, count: int) -> FloatArray:
-    pieces = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP][:count]
-    result: FloatArray = np.abs(np.fft.rfft(pieces * _taper())).astype(np.float32, copy=False)
-    return result
-
-
 @lru_cache(maxsize=1)
-def _taper() -> FloatArray:
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
-    return np.asarray(hann * 2 / hann.sum(), np.float32)
+def _window() -> FloatArray:
+    return stft.unit_hann(WINDOW)
