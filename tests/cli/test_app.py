@@ -78,7 +78,7 @@ def test_an_unknown_command_is_misuse() -> None:
     [
         ("raise OptionError('segment_s is positive')", 2, "moodprint: segment_s is positive"),
         ("raise NotMediaError('x.txt: no media')", 1, "moodprint: x.txt: no media"),
-        ("raise MissingFileError('a\\nb: does not exist')", 1, r"moodprint: a\nb: does not exist"),
+        ("raise MissingFileError('a\\nb: does not exist')", 1, "moodprint: a b: does not exist"),
         ("raise OSError(28, 'No space left')", 1, "moodprint: [Errno 28] No space left"),
         ("raise KeyboardInterrupt", 130, ""),
     ],

@@ -11,7 +11,7 @@ from moodprint.cli.exit_status import print_error
     ("error", "line"),
     [
         ("Ünï — 音.mp3: is empty", "moodprint: Ünï — 音.mp3: is empty"),
-        ("a\nb\t.mp3: \x1b[31mred", r"moodprint: a\nb\t.mp3: \x1b[31mred"),
+        ("a\nb\t.mp3: \x1b[31mred", r"moodprint: a b .mp3: \x1b[31mred"),
         (ValueError("x"), "moodprint: x"),
     ],
 )

@@ -10,7 +10,7 @@ import typer
 
 from moodprint.bundle import DEFAULT, DEFAULT_GENERATOR, Bundle, open_bundle, shipped_bundles
 from moodprint.cli.import_gansynth import import_gansynth
-from moodprint.reports.timeline_text import one_line
+from moodprint.plain_text import one_line
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command("import-gansynth")(import_gansynth)

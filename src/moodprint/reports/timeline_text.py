@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from moodprint.plain_text import one_line
 from moodprint.prediction import Prediction, Presence, Segment, Timeline
 from moodprint.reports.spans import cells, spans
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 _SHORTEST_CHANGE_S = 5.0
 _MOST_CHANGES = 4
-
-
-def one_line(text: str) -> str:
-    """The text without control characters, line breaks and broken characters (a space each run)."""
-    return _UNPRINTABLE.sub(" ", text).strip()
 
 
 def clock(seconds: float) -> str:

@@ -44,7 +44,7 @@ def test_it_fits_a_narrow_terminal(timeline):
 
 def test_a_name_with_markup_and_escapes_is_printed_as_it_is(timeline):
     odd = replace(timeline, source="[red]a[/red]\x1b[2J.mp3")
-    assert _printed(odd)[0].startswith("[red]a[/red] [2J.mp3")
+    assert _printed(odd)[0].startswith("[red]a[/red]\\x1b[2J.mp3")
 
 
 def test_many_stretches_end_in_a_count(timeline, make_music):

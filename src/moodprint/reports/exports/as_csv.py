@@ -7,11 +7,10 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from moodprint.plain_text import spreadsheet_cell, spreadsheet_path
 from moodprint.prediction import Answer
 from moodprint.reports.exports.formats import ListFormat
 from moodprint.reports.exports.rows import COLUMNS, TEXT, rows
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def render(answers: Sequence[Answer]) -> bytes:
@@ -24,19 +23,12 @@ def render(answers: Sequence[Answer]) -> bytes:
 
 
 def _cell(column: str, value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is made harmless.
-
-    A source stays a path to the same file: ``=1+1.mp3`` becomes ``./=1+1.mp3``. Other text
-    gets the apostrophe by which spreadsheets mark text.
-    """
+    """Text that a spreadsheet would run as a formula is made harmless; a source stays a path."""
     if isinstance(value, bool):
         return str(value).lower()
     if COLUMNS[column] != TEXT or value is None:
         return value
-    text = str(value).replace("\0", "")
-    if not text.startswith(_STARTS_A_FORMULA):
-        return text
-    return f"./{text}" if column == "source" else f"'{text}"
+    return spreadsheet_path(value) if column == "source" else spreadsheet_cell(value)
 
 
 CSV = ListFormat("csv", ".csv", "text/csv", render)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from moodprint.plain_text import one_line
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.exports.formats import FileFormat
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import lasting_spans
-from moodprint.reports.timeline_text import one_line, say_segment, stamp
+from moodprint.reports.timeline_text import say_segment, stamp
 
 
 def render(timeline: Timeline) -> bytes:

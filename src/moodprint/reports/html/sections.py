@@ -9,13 +9,14 @@ from pathlib import PurePath
 from typing import Any
 
 from moodprint.explanation import Cue
+from moodprint.plain_text import one_line
 from moodprint.prediction import Prediction, Segment, Timeline
 from moodprint.reports.explanation_text import because, value_words
 from moodprint.reports.html.preview import Preview
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import spans
 from moodprint.reports.terminal.strip import Mark, strip
-from moodprint.reports.timeline_text import clock, one_line, presence_shares, say, say_whole, signed
+from moodprint.reports.timeline_text import clock, presence_shares, say, say_whole, signed
 
 _SUMMARY_PIECES = 60
 

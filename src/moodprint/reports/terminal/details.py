@@ -8,11 +8,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from moodprint.plain_text import one_line
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.explanation_text import because
 from moodprint.reports.spans import spans
 from moodprint.reports.terminal.painter import Painter
-from moodprint.reports.timeline_text import clock, one_line, presence_shares, say_whole, signed
+from moodprint.reports.timeline_text import clock, presence_shares, say_whole, signed
 
 _MOST_STRETCHES = 60
 _WIDEST_STRIP = 100

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from moodprint.plain_text import one_line
 from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.reports.explanation_text import because
 from moodprint.reports.terminal.details import details
 from moodprint.reports.terminal.painter import Painter
-from moodprint.reports.timeline_text import clock, one_line, presence_shares, signed
+from moodprint.reports.timeline_text import clock, presence_shares, signed
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _WIDTH_FOR_A_STRIP = 70
