@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from moodprint.plain_text import one_line, spreadsheet_cell, spreadsheet_path
 
 ANYTHING = st.text(st.characters(codec=None, categories=None), max_size=40)
-NAMES = [  # noqa: RUF001 - real names"song.mp3", "Ärzte – Schrei.flac", "夜に駆ける.opus", "family 👨‍👩‍👧.mp4", "نغمه‌ها.ogg"]
+NAMES = [
+    "song.mp3",
+    "Ärzte – Schrei.flac",  # noqa: RUF001 - a name as it stands on records
+    "夜に駆ける.opus",
+    "family \U0001f468\u200d\U0001f469\u200d\U0001f467.mp4",
+    "\u0646\u063a\u0645\u0647\u200c\u0647\u0627.ogg",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
