@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodprint.reports.html.preview import PAGE_AUDIO_BYTES, bit_rates, preview
+from moodprint.reports.html.preview import PAGE_AUDIO_BYTES, bit_rates, preview, previews
 
 
 def _decoded(webm: bytes) -> np.ndarray:
@@ -74,3 +74,13 @@ def test_a_page_never_holds_more_than_it_may(durations_s):
     rates = bit_rates(durations_s)
     size = sum(r * d / 8 for r, d in zip(rates, durations_s, strict=True) if r is not None)
     assert size <= PAGE_AUDIO_BYTES + 2
+
+
+def test_the_files_of_a_page_are_read_elsewhere_and_fail_alone(tone, tmp_path, monkeypatch):
+    broken = tmp_path / "broken.mp3"
+    broken.write_bytes(b"no media at all")
+    monkeypatch.setattr("moodprint.audio.decode._open", None)  # in this process, and only here
+    first, second, third = previews([(tone, 20.0), (broken, 20.0), (tone, 20.0)])
+    assert first.webm == third.webm is not None
+    assert second.webm is None
+    assert "broken.mp3" in second.note

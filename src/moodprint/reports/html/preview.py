@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 
 import av
@@ -13,6 +14,7 @@ import numpy as np
 
 from moodprint.audio.decode import stream
 from moodprint.clip import FloatArray
+from moodprint.engine import file_limits, run
 from moodprint.errors import MoodprintError
 
 PAGE_AUDIO_BYTES = 7_500_000
@@ -50,6 +52,29 @@ def bit_rates(durations_s: Sequence[float]) -> list[int | None]:
     return rates
 
 
+def previews(sounds: Sequence[tuple[Path, float]]) -> list[Preview]:
+    """The previews of files of these lengths in seconds, as large as a page has room for them all.
+
+    Each file is read in a process of its own (see ``engine.file_limits``); one that cannot be
+    gives a note.
+    """
+    rates = bit_rates([duration_s for _, duration_s in sounds])
+    requests = [(*sound, rate_bps) for sound, rate_bps in zip(sounds, rates, strict=True)]
+    outcomes = run(_preview_of, requests, limits=file_limits(itemgetter(0)))
+    return [
+        outcome.unwrap() if outcome.error is None else _without_player(outcome.error)
+        for outcome in outcomes
+    ]
+
+
+def _preview_of(request: tuple[Path, float, int | None]) -> Preview:
+    return preview(*request)
+
+
+def _without_player(reason: Exception) -> Preview:
+    return Preview(None, note=f"No player: {reason}.")
+
+
 def preview(path: Path, duration_s: float, rate_bps: int | None) -> Preview:
     """Read a file once for its sound and its waveform. A file that cannot be read gives a note."""
     if rate_bps is None:
@@ -57,7 +82,7 @@ def preview(path: Path, duration_s: float, rate_bps: int | None) -> Preview:
     try:
         return _encode(path, duration_s, rate_bps)
     except (MoodprintError, av.FFmpegError, OSError, ValueError) as error:
-        return Preview(None, note=f"No player: {error}.")
+        return _without_player(error)
 
 
 def _encode(path: Path, duration_s: float, rate_bps: int) -> Preview:

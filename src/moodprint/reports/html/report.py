@@ -12,7 +12,7 @@ from typing import Any
 from moodprint.files import write_output
 from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.reports.html.charts import figure
-from moodprint.reports.html.preview import Preview, bit_rates, preview
+from moodprint.reports.html.preview import Preview, previews
 from moodprint.reports.html.sections import Section, summary
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.timeline_text import signed
@@ -71,11 +71,7 @@ def render_report(
 
 
 def _previews(timelines: Sequence[Timeline], media: Mapping[str, Path]) -> list[Preview]:
-    rates = bit_rates([timeline.duration_s for timeline in timelines])
-    return [
-        preview(media.get(t.source, Path(t.source)), t.duration_s, rate)
-        for t, rate in zip(timelines, rates, strict=True)
-    ]
+    return previews([(media.get(t.source, Path(t.source)), t.duration_s) for t in timelines])
 
 
 def data_url(webm: bytes | None) -> str | None:

@@ -1,1 +1,0 @@
-"""How a note generator is trained: notes, losses, growth, and a trainer that can go on."""
