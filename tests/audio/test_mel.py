@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+import scipy.fft
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodprint.audio.mel import HTK, SLANEY, mel_edges_hz, triangles
+from moodprint.audio.mel import HTK, SLANEY, cosine_transform, mel_edges_hz, triangles
 from moodprint.audio.stft import frequencies_hz
 from moodprint.errors import OptionError
 
@@ -67,3 +68,17 @@ def test_areas_are_one_when_asked_for(scale):
 def test_bands_that_cannot_be_are_refused(low, high, bands):
     with pytest.raises(OptionError, match="mel bands"):
         mel_edges_hz(HTK, low, high, bands)
+
+
+def test_the_cosine_transform_is_scipys_but_for_the_level():
+    log_mel = np.random.default_rng(0).standard_normal((5, 64))
+    own = log_mel @ cosine_transform(64, 20)
+    theirs = scipy.fft.dct(log_mel, norm="ortho")[:, :20]
+    np.testing.assert_allclose(own[:, 1:], theirs[:, 1:], atol=1e-12)
+    np.testing.assert_allclose(own[:, 0], theirs[:, 0] * np.sqrt(2), atol=1e-12)
+
+
+def test_cosines_of_an_even_spectrum_tell_its_level_alone():
+    cepstrum = np.full((1, 40), 3.0) @ cosine_transform(40, 13)
+    assert cepstrum[0, 0] == pytest.approx(3 * np.sqrt(80))
+    np.testing.assert_allclose(cepstrum[0, 1:], 0, atol=1e-12)

@@ -15,6 +15,7 @@ from moodprint.reports.timeline_text import (
     say_whole,
     signed,
     stamp,
+    tick_step_s,
 )
 
 
@@ -31,6 +32,34 @@ from moodprint.reports.timeline_text import (
 )
 def test_clock(seconds, told):
     assert clock(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "decimals", "shown"),
+    [
+        (0, 1, "0:00.0"),
+        (62.25, 1, "1:02.3"),
+        (59.96, 1, "1:00.0"),
+        (61.0625, 3, "1:01.063"),
+        (3599.9996, 3, "1:00:00.000"),
+    ],
+)
+def test_clock_with_decimals(seconds, decimals, shown):
+    assert clock(seconds, decimals) == shown
+
+
+@given(st.floats(0, 200_000), st.integers(1, 12))
+def test_marks_of_an_axis_are_few_but_not_fewer_than_they_must(duration_s, most):
+    step_s = tick_step_s(duration_s, most)
+    assert duration_s / step_s <= most
+    assert step_s == 1 or duration_s / step_s > most / 10
+
+
+def test_marks_of_an_axis_stand_at_round_times():
+    assert [tick_step_s(length_s, 8) for length_s in (0, 8, 9, 60, 200, 3600, 28_800)] == [
+        *(1, 1, 2, 10, 30, 600, 3600)
+    ]
+    assert tick_step_s(10**6, 8) == 360_000
 
 
 @pytest.mark.parametrize(

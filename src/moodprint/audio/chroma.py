@@ -1,4 +1,11 @@
-"""How loud each of the twelve pitch classes is, half second by half second."""
+"""How loud each of the twelve pitch classes is, half second by half second.
+
+This is what the recogniser's network is given. Three others differ because they answer another
+question: ``corpus.harmony`` finds the same song at another speed or pitch, which takes quarter
+tones; ``features.descriptors.harmony`` gives librosa's values, to compare with those of others;
+``recognition.explanation.cues.key`` tells the key, for which overtones are first folded onto the
+notes they belong to. All stand on ``audio.stft`` and ``pitch``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mel scales, and the filters that sum up a spectrum by them."""
+"""Mel scales, the filters that sum up a spectrum by them, and what makes a cepstrum of the sums."""
 
 from __future__ import annotations
 
@@ -61,6 +61,14 @@ def mel_edges_hz(scale: MelScale, lowest_hz: float, highest_hz: float, bands: in
         raise OptionError(f"{bands} mel bands from {lowest_hz:g} to {highest_hz:g} Hz are none")
     mels = np.linspace(scale.from_hz(lowest_hz), scale.from_hz(highest_hz), bands + 2)
     return np.asarray(scale.to_hz(mels))
+
+
+def cosine_transform(bands: int, coefficients: int) -> DoubleArray:
+    """What turns log-mel values [T, bands] into a cepstrum [T, coefficients] by their product
+    [bands, coefficients]: the DCT-II, orthonormal but for the first coefficient, the level, which
+    is too large by sqrt(2)."""
+    turns = np.outer(np.arange(bands) + 0.5, np.arange(coefficients)) * np.pi / bands
+    return np.cos(turns) * np.sqrt(2 / bands)
 
 
 def triangles(

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from moodprint.corpus.info import CorpusInfo
+from moodprint.reports.timeline_text import clock
 
 
 def print_info(summary: CorpusInfo) -> None:
@@ -35,11 +36,6 @@ def print_info(summary: CorpusInfo) -> None:
 def print_songs(times: list[tuple[float, float]], titles: list[str]) -> None:
     table = Table("song", "start", "end", "length", *(["title"] if any(titles) else []))
     for number, ((start_s, end_s), title) in enumerate(zip(times, titles, strict=True), 1):
-        cells = [str(number), _clock(start_s), _clock(end_s), _clock(end_s - start_s)]
+        cells = [str(number), *(clock(time_s, 3) for time_s in (start_s, end_s, end_s - start_s))]
         table.add_row(*cells, *([title] if any(titles) else []))
     Console().print(table)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes // 60)}:{int(minutes % 60):02}:{rest:06.3f}"

@@ -17,6 +17,7 @@ from rich.table import Table
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import MissingFileError, NoMediaFoundError, OptionError
 from moodprint.files import write_output
+from moodprint.reports.timeline_text import clock
 
 if TYPE_CHECKING:
     from moodprint.fingerprint import SharedMusic
@@ -185,12 +186,7 @@ def _pairs(shared: tuple[SharedMusic, ...]) -> Table:
 
 
 def _place(name: str, seconds: float) -> str:
-    return f"{escape(name)}\nat {_clock(seconds)}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes)}:{rest:04.1f}"
+    return f"{escape(name)}\nat {clock(seconds, 1)}"
 
 
 def _tell(what: str | Table, output: Path | None) -> None:

@@ -1,7 +1,8 @@
 """Harmony over time: how strong each quarter tone of the octave is, twice a second.
 
 After the CENS features of Müller, Kurth and Clausen (ISMIR 2005): compressed, smoothed, and so
-the same for other encodings, levels and instruments.
+the same for other encodings, levels and instruments. ``audio.chroma`` has semitones, and so would
+lose a song that plays 3 % faster.
 """
 
 from __future__ import annotations

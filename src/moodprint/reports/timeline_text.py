@@ -10,21 +10,36 @@ from moodprint.reports.spans import cells, spans
 
 _SHORTEST_CHANGE_S = 5.0
 _MOST_CHANGES = 4
+_TICK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000)
 
 
-def clock(seconds: float) -> str:
-    """A time as people read it: ``0:07``, ``4:35``, ``1:02:09``."""
-    minutes, rest = divmod(int(seconds + 0.5), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+def clock(seconds: float, decimals: int = 0) -> str:
+    """A time as people read it: ``0:07``, ``4:35``, ``1:02:09``, with decimals ``4:35.3``."""
+    hours, minutes, rest, fraction = _on_the_clock(seconds, decimals)
+    time = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{time}.{fraction:0{decimals}}" if decimals else time
 
 
 def stamp(seconds: float, decimal_mark: str) -> str:
     """A time as subtitles write it: ``00:04:35.250``; hours grow past two digits."""
-    whole, thousandths = divmod(round(seconds * 1000), 1000)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
+    hours, minutes, rest, thousandths = _on_the_clock(seconds, 3)
     return f"{hours:02}:{minutes:02}:{rest:02}{decimal_mark}{thousandths:03}"
+
+
+def tick_step_s(duration_s: float, most: int) -> float:
+    """How far apart the marks of an axis of time stand so that their times are round and there
+    are at most ``most`` of them, beside that at 0."""
+    return next(
+        (step for step in _TICK_STEPS_S if duration_s / step <= most), _TICK_STEPS_S[-1] * 10
+    )
+
+
+def _on_the_clock(seconds: float, decimals: int) -> tuple[int, int, int, int]:
+    """Hours, minutes, seconds and the digits behind the point, rounded before they are parted:
+    59.96 s to one decimal are a minute."""
+    whole, fraction = divmod(int(seconds * 10**decimals + 0.5), 10**decimals)
+    minutes, rest = divmod(whole, 60)
+    return *divmod(minutes, 60), rest, fraction
 
 
 def signed(value: float) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from moodprint.audio.mel import SLANEY, mel_edges_hz, triangles
+from moodprint.audio.mel import SLANEY, cosine_transform, mel_edges_hz, triangles
 from moodprint.audio.stft import frequencies_hz
 from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, WINDOW, Frames, decibels
@@ -37,8 +37,7 @@ def mel_filters(
 
 @lru_cache(maxsize=1)
 def _cosines() -> FloatArray:
-    """The DCT-II [128, 20]."""
-    turn = np.outer(np.arange(BANDS) + 0.5, np.arange(COEFFICIENTS)) * np.pi / BANDS
-    scale = np.full(COEFFICIENTS, np.sqrt(2 / BANDS))
-    scale[0] = np.sqrt(1 / BANDS)
-    return np.asarray(np.cos(turn) * scale, np.float32)
+    """The orthonormal DCT-II [128, 20]."""
+    cosines = cosine_transform(BANDS, COEFFICIENTS)
+    cosines[:, 0] /= np.sqrt(2)
+    return cosines.astype(np.float32)

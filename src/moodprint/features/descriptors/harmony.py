@@ -23,7 +23,8 @@ _CENTRE_OCTAVE, _OCTAVE_WIDTH = 5.0, 2.0
 def chroma(frames: Frames) -> FloatArray:
     """Energy of the twelve pitch classes, the strongest 1 [T, 12], tuned to A = 440 Hz.
 
-    Defined as librosa's chroma_stft with tuning 0 (after Ellis 2007); silence gives zeros.
+    Defined as librosa's chroma_stft with tuning 0 (after Ellis 2007), so that the values compare
+    with those of others; ``audio.chroma`` is ours. Silence gives zeros.
     """
     energy = frames.power @ _pitch_class_filters()
     return safe_ratio(energy, energy.max(axis=1))

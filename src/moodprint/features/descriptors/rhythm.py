@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moodprint.audio.tempo import tempo_preference
 from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import HOP, SAMPLE_RATE_HZ, WINDOW
 
@@ -45,7 +46,7 @@ def pulse(onsets: FloatArray) -> Pulse:
     if likeness[0] < _STEADY:
         return Pulse(0.0, 0.0, _peaks_per_s(onsets))
     bpm = 60 * SAMPLE_RATE_HZ / HOP / np.arange(1, len(likeness))
-    usual = -0.5 * np.log2(bpm / _USUAL_BPM) ** 2
+    usual = tempo_preference(bpm, _USUAL_BPM, 1.0)
     score = np.where(bpm < _FASTEST_BPM, np.log1p(1e6 * likeness[1:]) + usual, -np.inf)
     best = int(score.argmax())
     return Pulse(float(bpm[best]), float(likeness[1 + best]), _peaks_per_s(onsets))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from moodprint.audio.tempo import autocorrelation, tempo_preference
 from moodprint.errors import InputError
 from moodprint.generation.midi.score import Score
 
@@ -34,7 +35,7 @@ def estimated_tempo_bpm(score: Score) -> float:
     weights = np.array([note.velocity for note in score.notes], np.float64)
     if len(np.unique(np.round(starts_s / _STEP_S))) < _FEWEST_STARTS:
         raise InputError(f"a tempo takes {_FEWEST_STARTS} notes that start at different times")
-    likeness = _autocorrelation(starts_s - starts_s.min(), weights)
+    likeness = _likeness(starts_s - starts_s.min(), weights)
     tempi = np.geomspace(_SLOWEST_BPM, _FASTEST_BPM, 600)
     lags = 60 / tempi / _STEP_S
     places = np.arange(len(likeness))
@@ -42,19 +43,18 @@ def estimated_tempo_bpm(score: Score) -> float:
         share * np.interp(lags * times, places, likeness, right=0.0)
         for times, share in ((1, 1.0), (2, 0.5), (4, 0.25))
     )
-    usual = np.exp(-0.5 * (np.log2(tempi / _USUAL_BPM) / _OCTAVES) ** 2)
+    usual = np.exp(tempo_preference(tempi, _USUAL_BPM, _OCTAVES))
     return _refined(float(tempi[int((fit * usual).argmax())]), starts_s, weights)
 
 
-def _autocorrelation(starts_s: DoubleArray, weights: DoubleArray) -> DoubleArray:
+def _likeness(starts_s: DoubleArray, weights: DoubleArray) -> DoubleArray:
     """How alike the starts are to themselves, by lag in steps of 10 ms."""
     train = np.zeros(int(starts_s.max() / _STEP_S) + 2)
     np.add.at(train, np.round(starts_s / _STEP_S).astype(int), weights)
     reach = int(3 * _WIDTH_S / _STEP_S)
     window = np.exp(-0.5 * (np.arange(-reach, reach + 1) * _STEP_S / _WIDTH_S) ** 2)
     smooth = np.convolve(train, window)
-    spectrum = np.fft.rfft(smooth - smooth.mean(), 2 * len(smooth))
-    return np.fft.irfft(np.abs(spectrum) ** 2)[: len(smooth)]
+    return autocorrelation(smooth - smooth.mean(), len(smooth))
 
 
 def _refined(tempo_bpm: float, starts_s: DoubleArray, weights: DoubleArray) -> float:

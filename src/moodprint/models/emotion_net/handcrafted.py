@@ -7,8 +7,11 @@ learned from; these few numbers travel better. None depends on the level of the 
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
+from moodprint.audio.mel import cosine_transform
 from moodprint.clip import FloatArray
 from moodprint.pitch import KRUMHANSL_KESSLER, PITCH_CLASSES
 
@@ -76,8 +79,6 @@ def _deviation(mean: FloatArray, square: FloatArray) -> FloatArray:
     return deviation
 
 
+@cache
 def _cosines(bands: int) -> FloatArray:
-    """The cosine transform [bands, _COEFFICIENTS] that turns bands into a cepstrum."""
-    turns = np.outer(np.arange(bands) + 0.5, np.arange(_COEFFICIENTS)) * np.pi / bands
-    cosines: FloatArray = (np.cos(turns) * np.sqrt(2 / bands)).astype(np.float32)
-    return cosines
+    return cosine_transform(bands, _COEFFICIENTS).astype(np.float32)

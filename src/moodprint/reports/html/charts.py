@@ -13,7 +13,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Presence, Segment, Timeline
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import cells, presence_spans
-from moodprint.reports.timeline_text import clock, say_segment
+from moodprint.reports.timeline_text import clock, say_segment, tick_step_s
 
 Figure = dict[str, Any]
 
@@ -32,7 +32,6 @@ _CAPTIONS = {
     "plane": "valence (line) and arousal (dots)",
 }
 _MOST_TICKS = 8
-_TICK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 
 
 def figure(timeline: Timeline) -> Figure:
@@ -188,7 +187,6 @@ def _caption(text: str, above: float) -> Figure:
 
 
 def _ticks(duration_s: float) -> Figure:
-    steps = (step for step in _TICK_STEPS_S if duration_s / step <= _MOST_TICKS)
-    step_s = next(steps, 10 * _TICK_STEPS_S[-1])
+    step_s = tick_step_s(duration_s, _MOST_TICKS)
     times = [tick * step_s for tick in range(int(duration_s / step_s) + 1)]
     return {"tickvals": times, "ticktext": [clock(time_s) for time_s in times]}

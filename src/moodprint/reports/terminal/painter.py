@@ -11,7 +11,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Prediction, Presence, Segment, Timeline
 from moodprint.reports.palette import COLOURS, LETTERS
 from moodprint.reports.terminal.strip import Mark, mark_of, strip
-from moodprint.reports.timeline_text import clock, say
+from moodprint.reports.timeline_text import clock, say, tick_step_s
 
 _WITHOUT_EMOTION = {
     Presence.MUSIC: " ",
@@ -19,7 +19,6 @@ _WITHOUT_EMOTION = {
     Presence.OTHER: "~",
     Presence.SILENCE: " ",
 }
-_TICK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000)
 _ROOM_FOR_A_TICK = 10
 
 
@@ -56,8 +55,7 @@ class Painter:
     def axis(self, duration_s: float, pieces: int) -> Text:
         """Times under a strip of that many pieces."""
         most_ticks = max(1, pieces // _ROOM_FOR_A_TICK)
-        steps = (step for step in _TICK_STEPS_S if duration_s / step <= most_ticks)
-        step_s = next(steps, _TICK_STEPS_S[-1] * 10)
+        step_s = tick_step_s(duration_s, most_ticks)
         line = ""
         for tick in range(int(duration_s / step_s) + 1):
             at = int(tick * step_s / duration_s * pieces) if duration_s > 0 else 0

@@ -21,7 +21,8 @@ def pitch_classes(heard: Partials) -> FloatArray:
     """How strong each third of a semitone is in each frame, octaves folded, from C [T, 36].
 
     Each partial speaks for the pitches of which it may be one of the first four harmonics (Gomez
-    2006), with the root of its magnitude, so that a loud bass does not drown the chord.
+    2006), with the root of its magnitude, so that a loud bass does not drown the chord. Where
+    ``audio.chroma`` counts overtones as notes, which blurs the mode, this does not.
     """
     strength = np.sqrt(heard.magnitude)
     strength *= (heard.hz > _FROM_HZ) & (heard.hz < _TO_HZ)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from moodprint.audio.tempo import autocorrelation, tempo_preference
 from moodprint.clip import FloatArray
 from moodprint.recognition.explanation.cues.onsets import FRAMES_PER_S
 
@@ -38,7 +39,7 @@ def pulse_curve(strength: FloatArray) -> FloatArray:
     may be averaged.
     """
     lags = 60 * FRAMES_PER_S / tempi_bpm()
-    likeness = _autocorrelation(strength, int(lags.max() * _MULTIPLES) + 2)
+    likeness = _likeness(strength, int(lags.max() * _MULTIPLES) + 2)
     return np.stack([np.interp(lags * n, np.arange(len(likeness)), likeness) for n in _times()])
 
 
@@ -48,7 +49,7 @@ def tempo(curve: FloatArray) -> Tempo:
     Moelants 1999)."""
     bpm = tempi_bpm()
     support = np.maximum(curve, 0).T @ (1 / np.array(_times()))
-    usual = np.exp(-0.5 * (np.log2(bpm / _USUAL_BPM) / _OCTAVES) ** 2)
+    usual = np.exp(tempo_preference(bpm, _USUAL_BPM, _OCTAVES))
     best = int((support * usual).argmax())
     clarity = float(np.clip(curve[0, best], 0, 1))
     return Tempo(float(bpm[best]) if clarity >= UNCLEAR_BELOW else None, clarity)
@@ -65,12 +66,10 @@ def _times() -> range:
     return range(1, _MULTIPLES + 1)
 
 
-def _autocorrelation(strength: FloatArray, lags: int) -> FloatArray:
+def _likeness(strength: FloatArray, lags: int) -> FloatArray:
     """For lags from 0 [lags], 1 at lag 0; 0 where less than a third of the stretch overlaps."""
     centred = strength - strength.mean() if len(strength) else np.zeros(1)
-    size = 2 ** int(np.ceil(np.log2(len(centred) + lags)))
-    spectrum = np.fft.rfft(centred, size)
-    product = np.fft.irfft(spectrum.real**2 + spectrum.imag**2, size)[:lags]
+    product = autocorrelation(centred, lags)
     overlap = np.maximum(len(centred) - np.arange(lags), 0) / len(centred)
     if product[0] < _STEADY_DB**2 * len(centred):
         return np.zeros(lags, np.float32)
