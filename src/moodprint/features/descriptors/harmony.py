@@ -9,15 +9,18 @@ import numpy as np
 from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import SAMPLE_RATE_HZ, WINDOW, Frames, safe_ratio
 from moodprint.pitch import (
+    A4_MIDI,
     KRUMHANSL_KESSLER,
     KeyEstimate,
+    away_from_classes,
     estimate_key,
+    hz_to_midi,
 )
 
 TONAL_AXES = tuple(f"{circle}_{axis}" for circle in ("fifth", "minor", "major") for axis in "xy")
 
-_A440_OCTAVE_HZ = 440.0 / 16
-_CENTRE_OCTAVE, _OCTAVE_WIDTH = 5.0, 2.0
+_CENTRE_MIDI, _OCTAVES = A4_MIDI + 12, 2.0
+"""librosa's weight of octaves: a bell around A5 (880 Hz), two octaves wide."""
 
 
 def chroma(frames: Frames) -> FloatArray:
@@ -44,15 +47,13 @@ def key(classes: FloatArray) -> KeyEstimate:
 def _pitch_class_filters() -> FloatArray:
     """Weights [1025, 12]: bells around each pitch class, of most weight near the fifth octave."""
     hz = np.linspace(0, SAMPLE_RATE_HZ, WINDOW, endpoint=False)[1:]
-    place = 12 * np.log2(hz / _A440_OCTAVE_HZ)
-    place = np.concatenate([[place[0] - 18], place])
-    width = np.concatenate([np.maximum(np.diff(place), 1), [1]])
-    away = np.remainder(place[:, None] - np.arange(12) + 6, 12) - 6
-    bells = np.exp(-0.5 * (2 * away / width[:, None]) ** 2)
+    midi = hz_to_midi(hz)
+    midi = np.concatenate([[midi[0] - 18], midi])  # 0 Hz has no pitch: it counts as far below
+    width = np.concatenate([np.maximum(np.diff(midi), 1), [1]])
+    bells = np.exp(-0.5 * (2 * away_from_classes(midi) / width[:, None]) ** 2)
     bells /= np.linalg.norm(bells, axis=1, keepdims=True)
-    bells *= np.exp(-0.5 * ((place / 12 - _CENTRE_OCTAVE) / _OCTAVE_WIDTH) ** 2)[:, None]
-    from_c = np.roll(bells, -3, axis=1)
-    return np.ascontiguousarray(from_c[: WINDOW // 2 + 1], np.float32)
+    bells *= np.exp(-0.5 * ((midi - _CENTRE_MIDI) / 12 / _OCTAVES) ** 2)[:, None]
+    return np.asarray(bells[: WINDOW // 2 + 1], np.float32)
 
 
 @lru_cache(maxsize=1)

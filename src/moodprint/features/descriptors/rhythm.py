@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moodprint.audio.stft import hann
 from moodprint.audio.tempo import tempo_preference
 from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import HOP, SAMPLE_RATE_HZ, WINDOW
@@ -60,13 +61,13 @@ def _mean_tempogram(onsets: FloatArray) -> FloatArray:
     from scipy.fft import irfft, next_fast_len, rfft
 
     memory = int(_MEMORY_S * SAMPLE_RATE_HZ // HOP)
-    taper = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(memory) / memory)
+    window = hann(memory).astype(np.float32)
     padded = np.pad(onsets, memory // 2, mode="linear_ramp", end_values=0)
     around = np.lib.stride_tricks.sliding_window_view(padded, memory)[: len(onsets)]
     size = next_fast_len(2 * memory - 1, real=True)
     total = np.zeros(size // 2 + 1)
     for first in range(0, len(around), _FRAMES_AT_ONCE):
-        spectrum = rfft(around[first : first + _FRAMES_AT_ONCE] * taper.astype(np.float32), size)
+        spectrum = rfft(around[first : first + _FRAMES_AT_ONCE] * window, size)
         power = spectrum.real**2 + spectrum.imag**2
         energy = (2 * power.sum(axis=1) - power[:, 0] - power[:, -1] * (size % 2 == 0)) / size
         total += (power / np.where(energy < 1e-12, np.inf, energy)[:, None]).sum(axis=0)
