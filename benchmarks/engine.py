@@ -4,7 +4,7 @@
     python benchmarks/engine.py [--repeats 9]
 
 Costs are CPU time, here and in the workers, so that a busy machine changes them little. Ctrl-C goes
-to the caller and its workers, as a terminal sends it, at a random moment of their start.
+to the caller's process group, as a terminal sends it, at a random moment of the workers' start.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from moodprint.engine import Engine, Outcome
+from engine_work import note_and_nap, square
+from moodprint.engine import Engine, Limits, Outcome
+from moodprint.engine.limits import NO_LIMITS
 from moodprint.engine.local import LocalEngine
 from moodprint.errors import TimeLimitError, WorkerCrashedError
 
@@ -46,7 +48,7 @@ class PebbleEngine:
         items: Iterable[Any],
         *,
         workers: int | None = None,
-        time_limit_s: float | None = None,
+        limits: Limits = NO_LIMITS,
     ) -> Iterator[Outcome[Any, Any]]:
         """As ``moodprint.engine.run`` promises it."""
         from pebble import ProcessPool
@@ -57,7 +59,7 @@ class PebbleEngine:
         try:
             while True:
                 for item in islice(source, 16 * workers - len(waiting)):
-                    future = pool.schedule(function, args=[item], timeout=time_limit_s)
+                    future = pool.schedule(function, args=[item], timeout=limits.seconds_for(item))
                     waiting.append((item, future))
                 if not waiting:
                     return
@@ -81,17 +83,6 @@ def _outcome(item: Any, future: Future[Any]) -> Outcome[Any, Any]:
 
 
 ENGINES: dict[str, Engine] = {"local": LocalEngine(), "pebble": PebbleEngine()}
-
-
-def square(number: int) -> int:
-    """Work that takes no time."""
-    return number * number
-
-
-def note_and_nap(folder: str) -> None:
-    """Write a file named after this process, then work for a minute."""
-    Path(folder, str(os.getpid())).touch()
-    time.sleep(60)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -121,7 +112,7 @@ def main(words: list[str] | None = None) -> int:
 
 def _cpu_s(engine: Engine, items: int) -> float:
     before = sum(os.times()[:4])
-    for outcome in engine.run(square, range(items), workers=_WORKERS, time_limit_s=None):
+    for outcome in engine.run(square, range(items), workers=_WORKERS, limits=NO_LIMITS):
         outcome.unwrap()
     return sum(os.times()[:4]) - before
 
@@ -129,7 +120,7 @@ def _cpu_s(engine: Engine, items: int) -> float:
 def _be_interrupted(name: str, folder: str) -> int:
     try:
         Path(folder, _BEGUN).touch()
-        for _ in ENGINES[name].run(note_and_nap, [folder] * 2, workers=2, time_limit_s=None):
+        for _ in ENGINES[name].run(note_and_nap, [folder] * 2, workers=2, limits=NO_LIMITS):
             pass
     except KeyboardInterrupt:
         return 130

@@ -14,8 +14,9 @@ Value = TypeVar("Value")
 class Outcome(Generic[Item, Value]):
     """An item with its value, or with the error that took the value's place.
 
-    ``error`` is what the function raised, or a WorkerCrashedError or TimeLimitError where its
-    process died or was ended. ``value`` is None beside an error.
+    ``error`` is what the function raised, or a WorkerCrashedError, TimeLimitError or
+    MemoryLimitError where its process died, was ended or asked for too much. ``value`` is None
+    beside an error.
     """
 
     item: Item
