@@ -8,7 +8,7 @@ import pytest
 from moodprint.clip import Clip
 from moodprint.errors import MissingExtraError, MissingWeightsError, OptionError
 from moodprint.features.feature_set import FeatureSet
-from moodprint.features.registry import FEATURE_SETS, feature_set, feature_sets
+from moodprint.features.registry import FEATURE_SETS, SetStatus, feature_set, feature_sets, statuses
 
 
 @pytest.fixture(params=sorted(FEATURE_SETS))
@@ -62,3 +62,15 @@ def test_combinations_keep_their_order_and_their_options():
     assert pair[0].layer == 3
     with pytest.raises(OptionError, match="twice"):
         feature_sets("acoustic+acoustic")
+
+
+def test_the_statuses_name_each_set_and_what_is_missing(monkeypatch):
+    def refuse(self):
+        raise MissingExtraError("opensmile", "opensmile")
+
+    monkeypatch.setattr("moodprint.features.opensmile_sets.Egemaps.check", refuse)
+    found = {status.set: status for status in statuses()}
+    assert list(found) == list(FEATURE_SETS)
+    assert found["acoustic"] == SetStatus("acoustic", "Apache-2.0", missing="")
+    assert "pip install" in found["egemaps"].missing
+    assert "research" in found["egemaps"].licence

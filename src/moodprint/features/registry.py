@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from importlib import import_module
 from typing import Any
 
-from moodprint.errors import OptionError, unknown_name
+from moodprint.errors import MissingExtraError, MissingWeightsError, OptionError, unknown_name
 from moodprint.features.feature_set import FeatureSet
 
 FEATURE_SETS = {
@@ -22,6 +22,33 @@ FEATURE_SETS = {
 """Where each set lives; a module is loaded when its set is asked for."""
 
 Options = Mapping[str, Mapping[str, Any]]
+"""Options by the name of the set that takes them."""
+
+
+@dataclass(frozen=True)
+class SetStatus:
+    """A feature set by name, the licence that binds who uses it, and what is missing here.
+
+    ``missing`` says what to install; it is empty where the set is ready.
+    """
+
+    set: str
+    licence: str
+    missing: str
+
+
+def statuses() -> tuple[SetStatus, ...]:
+    """Of all feature sets, in the order of the registry."""
+    return tuple(_status(name) for name in FEATURE_SETS)
+
+
+def _status(name: str) -> SetStatus:
+    found = feature_set(name)
+    try:
+        found.check()
+    except (MissingExtraError, MissingWeightsError) as error:
+        return SetStatus(name, found.licence, str(error))
+    return SetStatus(name, found.licence, "")
 
 
 def feature_set(name: str, options: Mapping[str, Any] | None = None) -> FeatureSet:
