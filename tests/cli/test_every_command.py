@@ -19,30 +19,29 @@ from moodprint.cli import app
 
 NOT_YET: dict[str, set[str]] = {
     "examples_are_given_as_a_block": {
-        "analyze", "models import-gansynth", "models list", "models info", "corpus collect",
-        "corpus split", "corpus build", "corpus info", "corpus validate", "match index",
-        "match query", "study run", "evaluate notes", "evaluate music", "train", "generate notes",
-        "generate instruments",
+        "analyze", "corpus build", "corpus collect", "corpus info", "corpus split",
+        "corpus validate", "evaluate music", "evaluate notes", "generate instruments",
+        "generate notes", "match index", "match query", "models import-gansynth", "models info",
+        "models list", "study run", "train",
     },
     "out_names_what_is_made": {
-        "analyze", "models import-gansynth", "corpus collect", "corpus build",
-        "match query", "study run", "train", "generate notes",
-        "generate instruments",
+        "analyze", "corpus build", "corpus collect", "generate instruments", "generate notes",
+        "match query", "models import-gansynth", "study run", "train",
     },
     "workers_are_one_a_core_unless_told": {
-        "analyze", "corpus build", "study run", "evaluate music"
+        "analyze", "corpus build", "evaluate music", "study run",
     },
     "json_has_both_spellings": {
-        "analyze", "models list", "models info", "corpus collect", "corpus split", "corpus build", "corpus info", "corpus validate", "match index", "match query", "study run",
-        "evaluate notes", "evaluate music"
+        "analyze", "corpus build", "corpus collect", "corpus info", "corpus split",
+        "corpus validate", "evaluate music", "evaluate notes", "match index", "match query",
+        "models info", "models list", "study run",
     },
     "models_are_named_by_one_option": {
-        "train", "generate notes",
-        "generate instruments",
+        "generate instruments", "generate notes", "train",
     },
     "where_there_is_a_bar_it_can_be_left_out": {
-        "corpus build", "corpus validate", "match index", "match query", "study run",
-        "evaluate notes", "evaluate music", "train"
+        "corpus build", "corpus validate", "evaluate music", "evaluate notes", "match index",
+        "match query", "study run", "train",
     },
 }  # fmt: skip
 """By rule, the commands that are still to be brought into line."""
