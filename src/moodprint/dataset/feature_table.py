@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from moodprint.dataset.sounds import Sound, sound_columns
@@ -48,9 +48,8 @@ def feature_table(
     """
     excerpts = [sound.excerpt for sound in sounds]
     matrix = feature_matrix(sets, excerpts, cache=cache, workers=workers, progress=progress)
-    kept = np.flatnonzero(matrix.usable)
-    names = pl.DataFrame(sound_columns([sounds[row] for row in kept]))
-    values = pl.DataFrame(matrix.values[kept], schema=list(matrix.columns))
+    names = pl.DataFrame(sound_columns(list(compress(sounds, matrix.usable))))
+    values = pl.DataFrame(matrix.values[matrix.usable], schema=list(matrix.columns))
     return FeatureTable(pl.concat([names, values], how="horizontal"), matrix.problems)
 
 
