@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from recipes.ear.crops import Lesson
+from recipes.ear.crops import Example
 from recipes.ear.prepare import from_bytes, to_bytes
 from recipes.ear.recordings import ROOMS_S, dull, in_a_room, through_a_telephone, under, with_echo
 from recipes.ear.teachers import ROW_S
@@ -20,12 +20,12 @@ _TO_POWER = 4
 """Chroma are sums of roots of magnitudes, so their fourth powers add up about as powers do."""
 
 
-def changed(lesson: Lesson, voices: Sequence[Lesson], rng: np.random.Generator) -> Lesson:
+def changed(example: Example, voices: Sequence[Example], rng: np.random.Generator) -> Example:
     """The same item after a band limit, in a room, or under one of the voices; nearly half of the
     items get a voice, the commonest change of music in a video."""
-    mel_db = from_bytes(lesson.mel)
+    mel_db = from_bytes(example.mel)
     kind = rng.choice(["band", "low", "room", "voice"], p=[0.15, 0.1, 0.3, 0.45])
-    chroma = lesson.chroma
+    chroma = example.chroma
     if kind == "band":
         mel_db = through_a_telephone(mel_db, rng)
     elif kind == "low":
@@ -33,16 +33,16 @@ def changed(lesson: Lesson, voices: Sequence[Lesson], rng: np.random.Generator) 
     elif kind == "room":
         falls_60_db_s = rng.uniform(*ROOMS_S)
         mel_db = in_a_room(mel_db, falls_60_db_s, rng)
-        chroma = _chroma_in_a_room(lesson.chroma, falls_60_db_s)
+        chroma = _chroma_in_a_room(example.chroma, falls_60_db_s)
     else:
-        mel_db, chroma = _under(lesson, voices[rng.integers(len(voices))], rng.uniform(-6, 8))
-    return replace(lesson, mel=to_bytes(mel_db), chroma=chroma)
+        mel_db, chroma = _under(example, voices[rng.integers(len(voices))], rng.uniform(-6, 8))
+    return replace(example, mel=to_bytes(mel_db), chroma=chroma)
 
 
-def voices(lessons: Sequence[Lesson]) -> list[Lesson]:
-    """The speech among all lessons."""
-    spoken = [lesson for lesson in lessons if lesson.item.presence == "speech"]
-    return [lesson for lesson in spoken if lesson.chroma is not None]
+def voices(examples: Sequence[Example]) -> list[Example]:
+    """The speech among all examples."""
+    spoken = [example for example in examples if example.item.presence == "speech"]
+    return [example for example in spoken if example.chroma is not None]
 
 
 def _chroma_in_a_room(chroma: np.ndarray, falls_60_db_s: float) -> np.ndarray:
@@ -51,7 +51,7 @@ def _chroma_in_a_room(chroma: np.ndarray, falls_60_db_s: float) -> np.ndarray:
     )
 
 
-def _under(music: Lesson, voice: Lesson, level_db: float) -> tuple[np.ndarray, np.ndarray]:
+def _under(music: Example, voice: Example, level_db: float) -> tuple[np.ndarray, np.ndarray]:
     """The music with a voice that says its text over and over, ``level_db`` above it."""
     mel_db = from_bytes(music.mel)
     mixed, gain_db = under(mel_db, np.resize(from_bytes(voice.mel), mel_db.shape), level_db)

@@ -57,34 +57,37 @@ def _temperature(ways: list[Answers]) -> float:
 
 
 def _measured(answers: Answers, temperature: float, threshold: float) -> dict[str, float]:
-    truth, said = _tracks(answers, temperature)
+    truth, predicted = _tracks(answers, temperature)
     _, uncalibrated = _tracks(answers, 1.0)
-    kept, right = said.max(axis=1) >= threshold, said.argmax(axis=1) == truth
+    kept, right = predicted.max(axis=1) >= threshold, predicted.argmax(axis=1) == truth
     figures = {
-        "expected_calibration_error": expected_calibration_error(truth, said),
+        "expected_calibration_error": expected_calibration_error(truth, predicted),
         "uncalibrated_error": expected_calibration_error(truth, uncalibrated),
-        "error_by_chance": _error_by_chance(said),
+        "error_by_chance": _error_by_chance(predicted),
         "accuracy": right.mean(),
         "coverage": kept.mean(),
         "accuracy_when_answered": right[kept].mean(),
         "accuracy_when_abstained": right[~kept].mean(),
-        "area_under_risk_coverage": risk_coverage(truth, said).area,
-        **_accuracy_of_the_surest(said.max(axis=1), right),
+        "area_under_risk_coverage": risk_coverage(truth, predicted).area,
+        **_accuracy_of_the_surest(predicted.max(axis=1), right),
     }
-    told = {name: round(float(v), 3) for name, v in figures.items() if np.isfinite(v)}
-    return {"tracks": len(truth), **told}
+    finite = {name: round(float(v), 3) for name, v in figures.items() if np.isfinite(v)}
+    return {"tracks": len(truth), **finite}
 
 
-def _error_by_chance(said: np.ndarray) -> float:
+def _error_by_chance(predicted: np.ndarray) -> float:
     """What the error would be were the probabilities [T, K] the truth: so few tracks fill the bins
     unevenly. The mean of some draws."""
     rng = np.random.default_rng(5)
-    drawn = [(said.cumsum(axis=1) > rng.random((len(said), 1))).argmax(axis=1) for _ in range(50)]
-    return float(np.mean([expected_calibration_error(truth, said) for truth in drawn]))
+    drawn = [
+        (predicted.cumsum(axis=1) > rng.random((len(predicted), 1))).argmax(axis=1)
+        for _ in range(50)
+    ]
+    return float(np.mean([expected_calibration_error(truth, predicted) for truth in drawn]))
 
 
 def _accuracy_of_the_surest(top: np.ndarray, right: np.ndarray) -> dict[str, float]:
-    """Five points of the risk-coverage curve: how many of the surest tracks are told right."""
+    """Five points of the risk-coverage curve: how many of the surest tracks are named rightly."""
     surest = right[np.argsort(-top, kind="stable")]
     return {
         f"accuracy_of_surest_{share}_percent": surest[: max(1, len(surest) * share // 100)].mean()
@@ -93,15 +96,15 @@ def _accuracy_of_the_surest(top: np.ndarray, right: np.ndarray) -> dict[str, flo
 
 
 def _log_loss(answers: Answers, temperature: float) -> float:
-    truth, said = _tracks(answers, temperature)
-    return float(-np.log(np.maximum(said[np.arange(len(truth)), truth], 1e-9)).mean())
+    truth, predicted = _tracks(answers, temperature)
+    return float(-np.log(np.maximum(predicted[np.arange(len(truth)), truth], 1e-9)).mean())
 
 
 def _tracks(answers: Answers, temperature: float) -> tuple[np.ndarray, np.ndarray]:
-    """What is true [T] and what was said [T, K]: of quadrants where no more is known."""
+    """What is true [T] and what was predicted [T, K]: of quadrants where no more is known."""
     table, probabilities, _ = answers.tracks(temperature)
     known = table.target.sum(axis=1) > 0
-    truth, said = table.target[known], probabilities[known]
+    truth, predicted = table.target[known], probabilities[known]
     if (truth.max(axis=1) < 1).any():
-        truth, said = to_quadrants(truth), to_quadrants(said)
-    return truth.argmax(axis=1), said / said.sum(axis=1, keepdims=True)
+        truth, predicted = to_quadrants(truth), to_quadrants(predicted)
+    return truth.argmax(axis=1), predicted / predicted.sum(axis=1, keepdims=True)

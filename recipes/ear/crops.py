@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recipes.ear.network import BANDS, FRAMES_PER_ROW, MUSICNN_TAGS
+from moodprint.models.emotion_net.network_torch import BANDS, FRAMES_PER_ROW
+from recipes.ear.network import MUSICNN_TAGS, MUSICNN_WIDTH
 from recipes.ear.prepare import FLOOR_DB, STEP_DB, from_bytes, prepared_path
 from recipes.ear.recordings import dull, in_some_room, through_a_telephone, under
 from recipes.ear.sources import Item
@@ -26,7 +27,7 @@ _SILENT_DB = -70.0
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Example:
     """One item as prepared: log-mel steps [T, F] (uint8); for R = T / 32 rows the teachers' answers
     and chroma [R, 12].
 
@@ -45,7 +46,7 @@ class Lesson:
     def rows(self) -> int:
         return len(self.yamnet)
 
-    def reduced(self, components: Components) -> Lesson:
+    def reduced(self, components: Components) -> Example:
         return replace(self, embedding=components(self.embedding).astype(np.float16))
 
 
@@ -82,13 +83,13 @@ class Components:
         return (embedding.astype(np.float32) - self.mean) @ self.basis
 
 
-def load_lessons(items: Sequence[Item], prepared: Path) -> list[Lesson]:
+def load_examples(items: Sequence[Item], prepared: Path) -> list[Example]:
     """All items that have been prepared; what MusiCNN says is left None where it was not asked, and
     so is the chroma."""
-    return [lesson for item in items if (lesson := _load(item, prepared)) is not None]
+    return [example for item in items if (example := _load(item, prepared)) is not None]
 
 
-def _load(item: Item, prepared: Path) -> Lesson | None:
+def _load(item: Item, prepared: Path) -> Example | None:
     path = prepared_path(prepared, item, "yamnet")
     if not path.exists():
         return None
@@ -106,7 +107,7 @@ def _load(item: Item, prepared: Path) -> Lesson | None:
     if rows == 0:
         return None
     mel, yamnet, embedding = mel[: rows * FRAMES_PER_ROW], yamnet[:rows], embedding[:rows]
-    return Lesson(item, mel, yamnet, embedding, tags, tags_embedding, chroma)
+    return Example(item, mel, yamnet, embedding, tags, tags_embedding, chroma)
 
 
 class Crops:
@@ -117,7 +118,7 @@ class Crops:
 
     def __init__(
         self,
-        lessons: Sequence[Lesson],
+        examples: Sequence[Example],
         tags_scale: FloatArray,
         *,
         rows: int = 16,
@@ -125,13 +126,13 @@ class Crops:
         seed: int = 0,
     ) -> None:
         self._rng = np.random.default_rng(seed)
-        self._lessons, self._rows, self._mixed = list(lessons), rows, mixed
+        self._lessons, self._rows, self._mixed = list(examples), rows, mixed
         self._tags_scale = tags_scale
-        self._weights = _drawing_weights(lessons)
+        self._weights = _drawing_weights(examples)
         self._over = [
             index
-            for index, lesson in enumerate(lessons)
-            if lesson.item.corpus in ("not_music", "espeak", "noise")
+            for index, example in enumerate(examples)
+            if example.item.corpus in ("not_music", "espeak", "noise")
         ]
 
     def draw(self, size: int) -> Batch:
@@ -139,8 +140,8 @@ class Crops:
         crops = [self._crop(self._lessons[index]) for index in indices]
         return Batch(*(np.stack(part).astype(np.float32) for part in zip(*crops, strict=True)))
 
-    def _crop(self, lesson: Lesson) -> Batch:
-        crop = self._cut(lesson)
+    def _crop(self, example: Example) -> Batch:
+        crop = self._cut(example)
         if self._over and self._rng.random() < self._mixed:
             other = self._cut(self._lessons[self._rng.choice(self._over)])
             crop = _mix(crop, other, level_db=self._rng.uniform(-20, 6))
@@ -148,31 +149,35 @@ class Crops:
         loud = mel.reshape(self._rows, FRAMES_PER_ROW, BANDS).max(axis=(1, 2)) > _SILENT_DB
         return crop._replace(mel_db=mel, presence=crop.presence * loud[:, None])
 
-    def _cut(self, lesson: Lesson) -> Batch:
+    def _cut(self, example: Example) -> Batch:
         rows = self._rows
-        first = int(self._rng.integers(0, max(1, lesson.rows - rows + 1)))
+        first = int(self._rng.integers(0, max(1, example.rows - rows + 1)))
         part = slice(first, first + rows)
         frames = slice(first * FRAMES_PER_ROW, (first + rows) * FRAMES_PER_ROW)
-        yamnet = _filled(lesson.yamnet[part].astype(np.float32), rows, -14.0)
-        known = lesson.tags is not None
-        tags = lesson.tags[part] if known else np.zeros((1, MUSICNN_TAGS))
-        hidden = lesson.tags_embedding[part] / self._tags_scale if known else np.zeros((1, 200))
+        yamnet = _filled(example.yamnet[part].astype(np.float32), rows, -14.0)
+        known = example.tags is not None
+        tags = example.tags[part] if known else np.zeros((1, MUSICNN_TAGS))
+        hidden = (
+            example.tags_embedding[part] / self._tags_scale
+            if known
+            else np.zeros((1, MUSICNN_WIDTH))
+        )
         return Batch(
-            mel_db=_filled(from_bytes(lesson.mel[frames]), rows * FRAMES_PER_ROW, FLOOR_DB),
-            presence=_presence(lesson.item, yamnet),
+            mel_db=_filled(from_bytes(example.mel[frames]), rows * FRAMES_PER_ROW, FLOOR_DB),
+            presence=_presence(example.item, yamnet),
             yamnet=np.maximum(yamnet, LOWEST_LOGIT),
-            embedding=_filled(lesson.embedding[part], rows, 0.0),
+            embedding=_filled(example.embedding[part], rows, 0.0),
             tags=_filled(tags, rows, 0.0),
             tags_embedding=_filled(hidden, rows, 0.0),
             tags_known=np.full((rows, 1), float(known)),
         )
 
 
-def _drawing_weights(lessons: Sequence[Lesson]) -> FloatArray:
+def _drawing_weights(examples: Sequence[Example]) -> FloatArray:
     rows: dict[str, float] = {}
-    for lesson in lessons:
-        rows[lesson.item.corpus] = rows.get(lesson.item.corpus, 0.0) + lesson.rows
-    share = np.array([lesson.rows / rows[lesson.item.corpus] ** 0.5 for lesson in lessons])
+    for example in examples:
+        rows[example.item.corpus] = rows.get(example.item.corpus, 0.0) + example.rows
+    share = np.array([example.rows / rows[example.item.corpus] ** 0.5 for example in examples])
     return share / share.sum()
 
 
@@ -197,11 +202,11 @@ def _mix(music: Batch, other: Batch, level_db: float) -> Batch:
     What the music says stays the target: a voice-over does not change the mood of the music.
     """
     mixed, _ = under(music.mel_db, other.mel_db, level_db)
-    heard = level_db > -15
+    audible = level_db > -15
     return music._replace(
         mel_db=mixed,
-        presence=np.maximum(music.presence, other.presence) if heard else music.presence,
-        yamnet=np.maximum(music.yamnet, other.yamnet) if heard else music.yamnet,
+        presence=np.maximum(music.presence, other.presence) if audible else music.presence,
+        yamnet=np.maximum(music.yamnet, other.yamnet) if audible else music.yamnet,
     )
 
 

@@ -2,9 +2,9 @@
 
     python -m recipes.ear.distil --data DATA --pool POOL --made MADE --prepared PREPARED --out RUN
 
-No emotion label is used here, so that the heads fitted later can be judged honestly. A checkpoint
-each two minutes; it stops after ``--minutes`` and, started again, goes on where it was, on the
-schedule that ``--steps`` sets.
+No emotion label is used here, so that the heads fitted later can be evaluated honestly. A
+checkpoint each two minutes; it stops after ``--minutes`` and, started again, goes on where it was,
+on the schedule that ``--steps`` sets.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from recipes.ear.crops import LOWEST_LOGIT, Batch, Components, Crops, Lesson, load_lessons
-from recipes.ear.network import EmotionNetwork, StudentOutputs
+from recipes.ear.crops import LOWEST_LOGIT, Batch, Components, Crops, Example, load_examples
+from recipes.ear.network import MUSICNN_WIDTH, Student, StudentOutputs
 from recipes.ear.sources import all_items
 
 COMPONENTS = 192
@@ -60,18 +60,18 @@ def class_weights(like: torch.Tensor) -> torch.Tensor:
 
 
 def loss_of(
-    heard: StudentOutputs, batch: list[torch.Tensor]
+    outputs: StudentOutputs, batch: list[torch.Tensor]
 ) -> tuple[torch.Tensor, dict[str, float]]:
     """Distance from the teachers, each part about 1 for a student that knows only the averages."""
     _, presence, yamnet, embedding, tags, tags_embedding, known = batch
     parts = {
-        "presence": 2 * functional.binary_cross_entropy_with_logits(heard.presence, presence),
+        "presence": 2 * functional.binary_cross_entropy_with_logits(outputs.presence, presence),
         "scores": 40
-        * functional.binary_cross_entropy_with_logits(heard.yamnet, torch.sigmoid(yamnet)),
-        "logits": ((heard.yamnet - yamnet).square() * class_weights(yamnet)).mean() / 2,
-        "embedding": 40 * functional.mse_loss(heard.yamnet_embedding, embedding),
-        "tags": ((heard.tags - tags).square() * known).mean() / 3,
-        "hidden": ((heard.tags_embedding - tags_embedding).square() * known).mean(),
+        * functional.binary_cross_entropy_with_logits(outputs.yamnet, torch.sigmoid(yamnet)),
+        "logits": ((outputs.yamnet - yamnet).square() * class_weights(yamnet)).mean() / 2,
+        "embedding": 40 * functional.mse_loss(outputs.yamnet_embedding, embedding),
+        "tags": ((outputs.tags - tags).square() * known).mean() / 3,
+        "hidden": ((outputs.tags_embedding - tags_embedding).square() * known).mean(),
     }
     return sum(parts.values()), {name: float(part.detach()) for name, part in parts.items()}
 
@@ -83,8 +83,8 @@ class Run:
         torch.manual_seed(recipe.seed)
         self.folder, self.recipe, self.device = folder, recipe, device
         folder.mkdir(parents=True, exist_ok=True)
-        self.student = EmotionNetwork(COMPONENTS).to(device, memory_format=torch.channels_last)
-        self.averaged = EmotionNetwork(COMPONENTS).to(device)
+        self.student = Student(COMPONENTS).to(device, memory_format=torch.channels_last)
+        self.averaged = Student(COMPONENTS).to(device)
         self.averaged.load_state_dict(self.student.state_dict())
         self.optimizer = torch.optim.AdamW(
             self.student.parameters(), lr=0.0, weight_decay=recipe.weight_decay
@@ -118,8 +118,8 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.learning_rate_at(self.step)
         with torch.autocast(self.device, torch.bfloat16):
-            heard = self.student(tensors[0])
-        loss, parts = loss_of(StudentOutputs(*(part.float() for part in heard)), tensors)
+            outputs = self.student(tensors[0])
+        loss, parts = loss_of(StudentOutputs(*(part.float() for part in outputs)), tensors)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.student.parameters(), 2.0)
@@ -139,32 +139,36 @@ class Run:
                 value.copy_(own[name])
 
 
-def held_out(lessons: list[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
+def held_out(examples: list[Example]) -> tuple[list[Example], list[Example]]:
     """One group in twelve is kept to watch the training by, never learned from."""
-    groups = sorted({lesson.item.group for lesson in lessons})
+    groups = sorted({example.item.group for example in examples})
     kept = set(np.random.default_rng(5).permutation(groups)[: len(groups) // 12])
     return (
-        [lesson for lesson in lessons if lesson.item.group not in kept],
-        [lesson for lesson in lessons if lesson.item.group in kept],
+        [example for example in examples if example.item.group not in kept],
+        [example for example in examples if example.item.group in kept],
     )
 
 
-def components_of(lessons: list[Lesson]) -> tuple[Components, np.ndarray]:
+def components_of(examples: list[Example]) -> tuple[Components, np.ndarray]:
     """YAMNet's principal components and MusiCNN's scale, over a sample of rows."""
     rng = np.random.default_rng(3)
     rows = [
-        lesson.embedding[int(rng.integers(lesson.rows))] for lesson in lessons for _ in range(2)
+        example.embedding[int(rng.integers(example.rows))] for example in examples for _ in range(2)
     ]
-    hidden = [part for lesson in lessons if (part := lesson.tags_embedding) is not None]
-    scale = np.concatenate(hidden).astype(np.float32).std(axis=0) + 0.1 if hidden else np.ones(200)
+    hidden = [part for example in examples if (part := example.tags_embedding) is not None]
+    scale = (
+        np.concatenate(hidden).astype(np.float32).std(axis=0) + 0.1
+        if hidden
+        else np.ones(MUSICNN_WIDTH)
+    )
     return Components.of(np.array(rows, np.float32), COMPONENTS), scale.astype(np.float32)
 
 
 @torch.no_grad()
-def start_at_the_mean(run: Run, lessons: list[Lesson]) -> None:
+def start_at_the_mean(run: Run, examples: list[Example]) -> None:
     """Biases begin at the teachers' mean answers, so that no step is spent on learning those."""
-    yamnet = np.concatenate([lesson.yamnet for lesson in lessons]).astype(np.float32)
-    tags = [part for lesson in lessons if (part := lesson.tags) is not None]
+    yamnet = np.concatenate([example.yamnet for example in examples]).astype(np.float32)
+    tags = [part for example in examples if (part := example.tags) is not None]
     for network in (run.student, run.averaged):
         network.yamnet.bias.copy_(torch.from_numpy(np.maximum(yamnet, LOWEST_LOGIT).mean(axis=0)))
         if tags:
@@ -209,19 +213,19 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
 
-    lessons = load_lessons(all_items(options.data, options.pool, options.made), options.prepared)
-    learned, watched = held_out(lessons)
+    examples = load_examples(all_items(options.data, options.pool, options.made), options.prepared)
+    learned, watched = held_out(examples)
     components, scale = components_of(learned)
     recipe = Recipe(options.steps)
     run = Run(options.out, recipe, options.device)
     np.savez(
         options.out / "components.npz", mean=components.mean, basis=components.basis, scale=scale
     )
-    hours = sum(lesson.rows for lesson in learned) / 7200
+    hours = sum(example.rows for example in learned) / 7200
     print(f"{len(learned)} items, {hours:.1f} h to learn from; {len(watched)} watched", flush=True)
 
     learned, watched = (
-        [lesson.reduced(components) for lesson in part] for part in (learned, watched)
+        [example.reduced(components) for example in part] for part in (learned, watched)
     )
     if run.step == 0:
         start_at_the_mean(run, learned)

@@ -51,7 +51,7 @@ FOLDS, RIDGE = 5, 1e-3
 
 
 @dataclass(frozen=True)
-class Heard:
+class Segments:
     """S segments of music: their cues [S, C] (nan where one cannot be told), what the network says
     [S, K], and the group and corpus of each."""
 
@@ -60,8 +60,8 @@ class Heard:
     group: np.ndarray
     corpus: np.ndarray
 
-    def where(self, chosen: np.ndarray) -> Heard:
-        return Heard(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+    def where(self, chosen: np.ndarray) -> Segments:
+        return Segments(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -84,20 +84,20 @@ def terms(cues: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarr
     return np.nan_to_num(np.concatenate([z, z * z - 1], axis=1))
 
 
-def fit(heard: Heard, ridge: float = RIDGE) -> Fitted:
+def fit(segments: Segments, ridge: float = RIDGE) -> Fitted:
     """Multinomial logistic regression on the network's probabilities, every segment the same."""
-    mean, deviation = np.nanmean(heard.cues, axis=0), np.nanstd(heard.cues, axis=0)
-    x = terms(heard.cues, mean, deviation)
+    mean, deviation = np.nanmean(segments.cues, axis=0), np.nanstd(segments.cues, axis=0)
+    x = terms(segments.cues, mean, deviation)
     x = np.concatenate([x, np.ones((len(x), 1))], axis=1)
-    shape = (x.shape[1], heard.answers.shape[1])
+    shape = (x.shape[1], segments.answers.shape[1])
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         weights = flat.reshape(shape)
         logits = x @ weights
-        log_said = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+        log_predicted = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
         held = np.concatenate([weights[:-1], np.zeros((1, shape[1]))])
-        wrong = -(heard.answers * log_said).sum() / len(x) + ridge * (held**2).sum()
-        slope = x.T @ (np.exp(log_said) - heard.answers) / len(x) + 2 * ridge * held
+        wrong = -(segments.answers * log_predicted).sum() / len(x) + ridge * (held**2).sum()
+        slope = x.T @ (np.exp(log_predicted) - segments.answers) / len(x) + 2 * ridge * held
         return wrong, slope.ravel()
 
     found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B")
@@ -105,26 +105,26 @@ def fit(heard: Heard, ridge: float = RIDGE) -> Fitted:
     return Fitted(mean, deviation, weights[:-1], weights[-1])
 
 
-def held_out(heard: Heard, folds: list[Fold]) -> np.ndarray:
+def held_out(segments: Segments, folds: list[Fold]) -> np.ndarray:
     """The surrogate's logits [S, K] for segments that it was not fitted to."""
-    said = np.zeros_like(heard.answers)
+    predicted = np.zeros_like(segments.answers)
     for fold in folds:
-        trained = np.zeros(len(said), bool)
+        trained = np.zeros(len(predicted), bool)
         trained[fold.train] = True
-        said[fold.test] = fit(heard.where(trained)).logits(heard.cues[fold.test])
-    return said
+        predicted[fold.test] = fit(segments.where(trained)).logits(segments.cues[fold.test])
+    return predicted
 
 
-def agreement(answers: np.ndarray, said: np.ndarray) -> float:
+def agreement(answers: np.ndarray, predicted: np.ndarray) -> float:
     """The share of segments of which both say the same."""
-    return float((answers.argmax(axis=1) == said.argmax(axis=1)).mean())
+    return float((answers.argmax(axis=1) == predicted.argmax(axis=1)).mean())
 
 
-def margins_correlate(answers: np.ndarray, said: np.ndarray) -> float:
+def margins_correlate(answers: np.ndarray, predicted: np.ndarray) -> float:
     """The correlation of margins: the answered emotion's logit less the mean of the others'."""
-    rows, top = np.arange(len(said)), answers.argmax(axis=1)
+    rows, top = np.arange(len(predicted)), answers.argmax(axis=1)
     both = []
-    for logits in (np.log(np.maximum(answers, 1e-6)), said):
+    for logits in (np.log(np.maximum(answers, 1e-6)), predicted):
         centred = logits - logits.mean(axis=1, keepdims=True)
         both.append(centred[rows, top])
     return float(np.corrcoef(*both)[0, 1])
@@ -161,7 +161,7 @@ def middle_of(path: Path) -> np.ndarray:
     ).mono
 
 
-def heard_item(item: Item, folder: Path, bundle: str) -> Heard | str:
+def segments_of(item: Item, folder: Path, bundle: str) -> Segments | str:
     """An item's segments of music, or why there are none."""
     try:
         cues = measured_cues(item, folder)
@@ -169,11 +169,11 @@ def heard_item(item: Item, folder: Path, bundle: str) -> Heard | str:
         segments = _analyzer(bundle).clip(clip).segments[: len(cues)]
     except MoodprintError as error:
         return str(error)
-    said = [s.prediction.probabilities for s in segments if s.prediction.emotion]
+    predicted = [s.prediction.probabilities for s in segments if s.prediction.emotion]
     kept = [n for n, s in enumerate(segments) if s.prediction.emotion]
-    answers = np.array([[p[e] for e in EMOTIONS] for p in said]).reshape(-1, len(EMOTIONS))
+    answers = np.array([[p[e] for e in EMOTIONS] for p in predicted]).reshape(-1, len(EMOTIONS))
     count = len(kept)
-    return Heard(cues[kept], answers, np.full(count, item.group), np.full(count, item.corpus))
+    return Segments(cues[kept], answers, np.full(count, item.group), np.full(count, item.corpus))
 
 
 def spread(items: list[Item]) -> list[Item]:
@@ -194,47 +194,52 @@ def _analyzer(bundle: str) -> Analyzer:
     return Analyzer(bundle, AnalysisSettings(segment_s=SEGMENT_S, hop_s=SEGMENT_S))
 
 
-def listened(items: list[Item], job: Callable[[Item], Heard | str], workers: int) -> Heard:
+def gather(items: list[Item], job: Callable[[Item], Segments | str], workers: int) -> Segments:
     parts = []
     with ProcessPoolExecutor(workers) as pool:
         for number, result in enumerate(pool.map(job, items, chunksize=4), 1):
-            if isinstance(result, Heard):
+            if isinstance(result, Segments):
                 parts.append(result)
             else:
                 print(result, flush=True)
             if number % 200 == 0:
                 print(f"{number} of {len(items)}", flush=True)
-    return Heard(
-        *(np.concatenate([getattr(p, name) for p in parts]) for name in Heard.__dataclass_fields__)
+    return Segments(
+        *(
+            np.concatenate([getattr(p, name) for p in parts])
+            for name in Segments.__dataclass_fields__
+        )
     )
 
 
-def judged(heard: Heard) -> dict:
+def agreement_figures(segments: Segments) -> dict:
     """How well the surrogate agrees with the network where it was not fitted, and by chance."""
-    top = heard.answers.argmax(axis=1)
-    said = held_out(heard, stratified_group_folds(top, heard.group, FOLDS, seed=0))
-    within = _interval(heard, agreement, said)
-    across = held_out(heard, list(leave_one_corpus_out(heard.corpus).values()))
+    top = segments.answers.argmax(axis=1)
+    predicted = held_out(segments, stratified_group_folds(top, segments.group, FOLDS, seed=0))
+    within = _interval(segments, agreement, predicted)
+    across = held_out(segments, list(leave_one_corpus_out(segments.corpus).values()))
     return {
         "about": "share of segments with the same likeliest emotion; 95 % by bootstrap over groups",
         "segments": len(top),
         "held_out_groups": within,
         "commonest_emotion_alone": round(float(np.bincount(top).max() / len(top)), 3),
-        "margins_correlate": _interval(heard, margins_correlate, said),
+        "margins_correlate": _interval(segments, margins_correlate, predicted),
         "held_out_corpora": {
-            corpus: round(agreement(heard.answers[own], across[own]), 3)
-            for corpus in sorted(set(heard.corpus))
-            for own in [heard.corpus == corpus]
+            corpus: round(agreement(segments.answers[own], across[own]), 3)
+            for corpus in sorted(set(segments.corpus))
+            for own in [segments.corpus == corpus]
         },
     }
 
 
-def _interval(heard: Heard, metric: Callable[..., float], said: np.ndarray) -> dict:
-    found: Interval = group_bootstrap(metric, heard.group, heard.answers, said, resamples=200)
+def _interval(segments: Segments, metric: Callable[..., float], predicted: np.ndarray) -> dict:
+    found: Interval = group_bootstrap(
+        metric, segments.group, segments.answers, predicted, resamples=200
+    )
     return {name: round(float(getattr(found, name)), 3) for name in ("value", "low", "high")}
 
 
-def written(fitted: Fitted, heard: Heard, figures: dict, bundle: str) -> dict:
+def explanation_fields(fitted: Fitted, segments: Segments, figures: dict, bundle: str) -> dict:
     """What goes into explanation.json."""
     opened, half = open_bundle(bundle), len(CUES)
     effects = {
@@ -254,8 +259,8 @@ def written(fitted: Fitted, heard: Heard, figures: dict, bundle: str) -> dict:
         "intercept": _by_emotion(fitted.intercept),
         "cues": effects,
         "data": [
-            {"corpus": corpus, "segments": int((heard.corpus == corpus).sum())}
-            for corpus in sorted(set(heard.corpus))
+            {"corpus": corpus, "segments": int((segments.corpus == corpus).sum())}
+            for corpus in sorted(set(segments.corpus))
         ],
         "recipe": "recipes/ear/explain.py",
         "licence": "Apache-2.0",
@@ -278,11 +283,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args()
     items = spread(all_items(options.data, options.pool, options.made))
-    job = partial(heard_item, folder=options.cues, bundle=options.bundle)
-    heard = listened(items, job, options.workers)
-    figures = judged(heard)
+    job = partial(segments_of, folder=options.cues, bundle=options.bundle)
+    segments = gather(items, job, options.workers)
+    figures = agreement_figures(segments)
     print(json.dumps(figures, indent=2))
-    text = json.dumps(written(fit(heard), heard, figures, options.bundle), indent=2)
+    text = json.dumps(
+        explanation_fields(fit(segments), segments, figures, options.bundle), indent=2
+    )
     (Path(options.bundle) / "explanation.json").write_text(text + "\n", encoding="utf-8")
 
 

@@ -7,8 +7,8 @@ python -m recipes.ear.export --data DATA --pool POOL --made MADE --prepared PREP
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
-import io
 from collections import Counter
 from dataclasses import asdict
 from functools import partial
@@ -16,22 +16,28 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from moodprint.bundle import write_bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
 from moodprint.models.emotion_net.handcrafted import MEASURES
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
+from moodprint.models.emotion_net.network_torch import (
+    FRAMES_PER_ROW,
+    TORCH_WEIGHTS,
+    EmotionNetworkModule,
+    fold_batch_norms,
+)
 from recipes.ear.augment import voices
 from recipes.ear.calibrate import Calibrated, calibrate
-from recipes.ear.crops import Lesson, load_lessons
+from recipes.ear.crops import Example, load_examples
 from recipes.ear.heads import HeadRecipe, Heads, fit
-from recipes.ear.network import FRAMES_PER_ROW, EmotionNetwork
+from recipes.ear.network import Student
 from recipes.ear.presence import refit
 from recipes.ear.scores import Score, left_out, scores
 from recipes.ear.sources import all_items
-from recipes.ear.table import LABELLED, LOGIT, VOTERS, build, load_student, student_features
+from recipes.ear.table import FEATURE_GROUPS, LABELLED, LOGIT, build, load_student, student_features
 from recipes.ear.teachers import log_mel
 
 LARGEST_BYTES = 6_000_000
@@ -52,30 +58,24 @@ LIMITS = [
 ]
 
 
-class Shipped(nn.Module):
-    """The student with its heads: log-mel [1, T, F] to presence, emotion, valence and arousal,
-    embedding, for each row. What the heads make of the measures is added by whoever runs it."""
-
-    def __init__(self, student: EmotionNetwork, heads: Heads) -> None:
-        super().__init__()
-        self.student = student
-        self.emotion = on_embedding(student, heads.emotion, heads.emotion_bias)
-        self.point = on_embedding(student, heads.point, heads.point_bias)
-
-    def forward(self, mel_db: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        embedding = self.student.embedding(mel_db)
-        return (
-            self.student.presence(embedding),
-            self.emotion(embedding),
-            self.point(embedding),
-            embedding,
-        )
+def shipped_network(student: Student, heads: Heads) -> EmotionNetworkModule:
+    """What ships of a trained student: its backbone with the batch norms folded, its presence head,
+    and the fitted heads but for what they make of the hand-crafted measures."""
+    network = EmotionNetworkModule().eval()
+    trained = copy.deepcopy(student).eval()
+    fold_batch_norms(trained)
+    wanted = network.state_dict()
+    kept = {name: value for name, value in trained.state_dict().items() if name in wanted}
+    network.load_state_dict({**wanted, **kept})
+    network.emotion = on_embedding(student, heads.emotion, heads.emotion_bias)
+    network.valence_arousal = on_embedding(student, heads.point, heads.point_bias)
+    return network
 
 
-def on_embedding(student: EmotionNetwork, weight: np.ndarray, bias: np.ndarray) -> nn.Linear:
+def on_embedding(student: Student, weight: np.ndarray, bias: np.ndarray) -> nn.Linear:
     """A head on the embedding alone: tags and scores are linear in it, so what a head makes of
     those becomes a part of its weights."""
-    own, tags, scores, _ = (weight[voter] for voter in VOTERS)
+    own, tags, scores, _ = (weight[group] for group in FEATURE_GROUPS)
     bias = bias.copy()
     for layer, part in ((student.tags, tags), (student.yamnet, scores)):
         own = own + layer.weight.detach().numpy().T @ part / LOGIT
@@ -86,31 +86,13 @@ def on_embedding(student: EmotionNetwork, weight: np.ndarray, bias: np.ndarray) 
     return layer
 
 
-def to_onnx(student: EmotionNetwork, heads: Heads) -> bytes:
-    buffer = io.BytesIO()
-    torch.onnx.export(
-        Shipped(student, heads).eval(),
-        (torch.zeros(1, 20 * FRAMES_PER_ROW, 64),),
-        buffer,
-        input_names=["log_mel"],
-        output_names=["presence", "emotion", "valence_arousal", "embedding"],
-        dynamic_axes={"log_mel": {1: "frames"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    content = buffer.getvalue()
-    if len(content) > LARGEST_BYTES:
-        raise SystemExit(f"the network has {len(content)} bytes; {LARGEST_BYTES} are allowed")
-    return content
-
-
 def card_of(
-    lessons: list[Lesson], found: list[Score], calibrated: Calibrated, presence: dict, step: int
+    examples: list[Example], found: list[Score], calibrated: Calibrated, presence: dict, step: int
 ) -> dict:
-    tracks = Counter(lesson.item.corpus for lesson in lessons)
+    tracks = Counter(example.item.corpus for example in examples)
     hours = Counter()
-    for lesson in lessons:
-        hours[lesson.item.corpus] += lesson.rows / 7200
+    for example in examples:
+        hours[example.item.corpus] += example.rows / 7200
     return {
         "name": "ear",
         "version": "3",
@@ -136,7 +118,7 @@ def card_of(
             {"corpus": corpus, "files": tracks[corpus], "hours": round(hours[corpus], 2)}
             for corpus in sorted(tracks)
         ],
-        "data_hash": _hash_of(lessons),
+        "data_hash": _hash_of(examples),
         "training": {"steps": step, "seed": 1, "recipe": "recipes/ear"},
         "licence": "Apache-2.0",
         "teachers": TEACHERS,
@@ -144,10 +126,10 @@ def card_of(
     }
 
 
-def _hash_of(lessons: list[Lesson]) -> str:
+def _hash_of(examples: list[Example]) -> str:
     """One checksum over the log-mels of all that was learned from, in a fixed order."""
     total = hashlib.sha256()
-    for mark in sorted(hashlib.sha256(lesson.mel.tobytes()).digest() for lesson in lessons):
+    for mark in sorted(hashlib.sha256(example.mel.tobytes()).digest() for example in examples):
         total.update(mark)
     return total.hexdigest()
 
@@ -159,22 +141,26 @@ def main() -> None:
     for name in ("data", "pool", "made", "prepared", "run", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
-    lessons = load_lessons(all_items(options.data, options.pool, options.made), options.prepared)
-    labelled = [lesson for lesson in lessons if lesson.item.corpus in LABELLED]
+    examples = load_examples(all_items(options.data, options.pool, options.made), options.prepared)
+    labelled = [example for example in examples if example.item.corpus in LABELLED]
     student = load_student(options.run)
-    presence = refit(student, lessons)
+    presence = refit(student, examples)
     print(presence)
-    table = build(labelled, partial(student_features, student), voices(lessons))
+    table = build(labelled, partial(student_features, student), voices(examples))
     recipe = HeadRecipe()
     away = left_out(table, recipe)
     found, calibrated = scores(table, recipe, away), calibrate(table, recipe, away)
     step = torch.load(options.run / "checkpoint.pt", map_location="cpu", weights_only=True)["step"]
     heads = fit(table, recipe)
     sound = HandcraftedHead(heads.emotion[-MEASURES:], heads.point[-MEASURES:])
+    network = shipped_network(student, heads)
+    weights = {WEIGHTS: network.to_onnx(), TORCH_WEIGHTS: network.serialized()}
+    if len(weights[WEIGHTS]) > LARGEST_BYTES:
+        raise SystemExit(f"the network has {len(weights[WEIGHTS])} bytes, over {LARGEST_BYTES}")
     write_bundle(
         options.out,
-        card_of(lessons, found, calibrated, presence, int(step)),
-        {WEIGHTS: to_onnx(student, heads), SOUND: sound.serialized()},
+        card_of(examples, found, calibrated, presence, int(step)),
+        {**weights, SOUND: sound.serialized()},
     )
     for score in found:
         print(score)

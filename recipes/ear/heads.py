@@ -3,14 +3,15 @@
 A user's music is another corpus than those at hand, and a head leans on what tells these corpora
 apart. Five things are set against that, each of them linear, so that one matrix comes out:
 
-- *Voters.* The embedding, the tags, the scores and the measures of the sound have heads of their
-  own, whose logits are averaged: they lean in different ways.
+- *Late fusion.* Four groups of features (the embedding, the tags, the scores, the hand-crafted
+  measures) have heads of their own, whose logits are averaged: they lean in different ways.
 - *Apart.* Along the directions in which corpora differ though the emotion is the same, weights are
   held back more (the idea of scatter component analysis, Ghifary et al., TPAMI 2017).
-- *Moods.* The student's idea of YAMNet's moods of music (happy, sad, tender, angry, scary) votes
-  too: no label of ours has a part in it.
+- *Moods.* The student's idea of YAMNet's moods of music (happy, sad, tender, angry, scary) is
+  added: no label of ours has a part in it.
 - *Rated tracks* teach all the emotions near their point, seen from the middle of their corpus.
-- *Nearness.* An emotion gains where the valence and arousal told lie near its anchor.
+- *Nearness.* An emotion gains where valence and arousal, as the heads give them, lie near its
+  anchor.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from recipes.ear.table import ANCHOR_POINTS, MOODS, VOTERS, Table
+from recipes.ear.table import ANCHOR_POINTS, FEATURE_GROUPS, MOODS, Table
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,14 @@ class Heads:
 
 @dataclass(frozen=True)
 class HeadRecipe:
-    """``voters`` are spans of the features, ``moods`` the features that name the five emotions.
+    """``groups`` are spans of the features, ``moods`` the features that name the five emotions.
 
     ``ridge`` holds back the emotions' weights, ``point_ridge`` those of valence and arousal, and
     ``apart`` both, as said above; a rated track counts ``rated_weight`` times one whose point is
-    only its emotion's anchor. Averaged voters are timid, so ``stretch`` times their mean is told.
+    only its emotion's anchor. Averaged logits are timid, so ``stretch`` times their mean counts.
     """
 
-    voters: tuple[slice, ...] = VOTERS
+    groups: tuple[slice, ...] = FEATURE_GROUPS
     moods: tuple[int, ...] = MOODS
     ridge: float = 0.005
     apart: float = 1.0
@@ -70,7 +71,7 @@ def fit(table: Table, recipe: HeadRecipe) -> Heads:
     within it, and every emotion the same within a corpus."""
     mean, scale = table.features.mean(axis=0), table.features.std(axis=0) + 0.05
     x = (table.features - mean) / scale
-    heads = _averaged(x, table, recipe)
+    heads = _fused(x, table, recipe)
     heads = _with_moods(heads, x, table.corpus, recipe)
     heads = _with_nearness(heads, recipe.nearness)
     emotion, point = heads.emotion / scale[:, None], heads.point / scale[:, None]
@@ -79,25 +80,25 @@ def fit(table: Table, recipe: HeadRecipe) -> Heads:
     )
 
 
-def _averaged(x: np.ndarray, table: Table, recipe: HeadRecipe) -> Heads:
-    """The mean of the voters' heads, stretched."""
+def _fused(x: np.ndarray, table: Table, recipe: HeadRecipe) -> Heads:
+    """The mean of the heads of the groups of features, stretched."""
     heads = Heads(np.zeros((x.shape[1], 5)), np.zeros(5), np.zeros((x.shape[1], 2)), np.zeros(2))
-    shares = taught(table)
+    shares = soft_targets(table)
     weights = _emotion_weights(table, shares)
     point_weights = _track_weights(table) * np.where(table.rated, recipe.rated_weight, 1.0)
-    vote = recipe.stretch / len(recipe.voters)
-    for voter in recipe.voters:
-        seen = x[:, voter]
-        one = np.eye(seen.shape[1])
-        apart = recipe.apart * _scatter(seen, shares * weights[:, None], table.corpus)
+    share = recipe.stretch / len(recipe.groups)
+    for group in recipe.groups:
+        own = x[:, group]
+        one = np.eye(own.shape[1])
+        apart = recipe.apart * _scatter(own, shares * weights[:, None], table.corpus)
         held = recipe.ridge * one + apart
-        weight, bias = _softmax_regression(seen, shares, weights, held, recipe.steps)
-        heads.emotion[voter] += vote * weight
-        heads.emotion_bias[:] += vote * bias
+        weight, bias = _softmax_regression(own, shares, weights, held, recipe.steps)
+        heads.emotion[group] += share * weight
+        heads.emotion_bias[:] += share * bias
         held = recipe.point_ridge * len(one) * one + apart
-        weight, bias = _ridge(seen, table.point, point_weights, held)
-        heads.point[voter] += vote * weight
-        heads.point_bias[:] += vote * bias
+        weight, bias = _ridge(own, table.point, point_weights, held)
+        heads.point[group] += share * weight
+        heads.point_bias[:] += share * bias
     return heads
 
 
@@ -105,9 +106,9 @@ def _with_moods(heads: Heads, x: np.ndarray, corpus: np.ndarray, recipe: HeadRec
     """Each mood's deviation from its mean over the corpora, all corpora the same."""
     emotion, bias = heads.emotion.copy(), heads.emotion_bias.copy()
     for column, mood in enumerate(recipe.moods):
-        told = x[:, mood]
-        middle = np.mean([told[corpus == name].mean() for name in np.unique(corpus)])
-        share = recipe.mood_share / told.std()
+        values = x[:, mood]
+        middle = np.mean([values[corpus == name].mean() for name in np.unique(corpus)])
+        share = recipe.mood_share / values.std()
         emotion[mood, column] += share
         bias[column] -= share * middle
     return Heads(emotion, bias, heads.point, heads.point_bias)
@@ -122,8 +123,8 @@ def _with_nearness(heads: Heads, nearness: float) -> Heads:
     return Heads(emotion, bias, heads.point, heads.point_bias)
 
 
-def taught(table: Table) -> np.ndarray:
-    """[S, 5] shares of the emotions that a segment teaches; all 0 where nothing is known.
+def soft_targets(table: Table) -> np.ndarray:
+    """[S, 5] shares of the emotions that a segment is an example of; all 0 where nothing is known.
 
     A rated track shares them out by distance from its point, the mean of its corpus taken for the
     middle: what people rate is mostly pleasant, and without that its music would teach that music

@@ -54,7 +54,11 @@ def prepare(item: Item, out: Path, part: str, yamnet: Path) -> str:
     except MoodprintError as error:
         return str(error)
     rows = max(1, int(len(samples) / 16_000 / ROW_S))
-    answer = _chroma(samples, rows) if part == "chroma" else _lesson(samples, rows, part, yamnet)
+    answer = (
+        _chroma(samples, rows)
+        if part == "chroma"
+        else _teacher_outputs(samples, rows, part, yamnet)
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_suffix(".part")
     with half.open("wb") as file:
@@ -68,11 +72,13 @@ def _chroma(samples: FloatArray, rows: int) -> dict[str, np.ndarray]:
     return {"chroma": chroma.of(np.pad(samples, (0, chroma.hop)))[:rows]}
 
 
-def _lesson(samples: FloatArray, rows: int, teacher: str, yamnet: Path) -> dict[str, np.ndarray]:
-    lesson = _teacher(teacher, yamnet).infer(samples, rows)
+def _teacher_outputs(
+    samples: FloatArray, rows: int, teacher: str, yamnet: Path
+) -> dict[str, np.ndarray]:
+    outputs = _teacher(teacher, yamnet).infer(samples, rows)
     answer = {
-        "logits": lesson.logits.astype(np.float16),
-        "embedding": lesson.embedding.astype(np.float16),
+        "logits": outputs.logits.astype(np.float16),
+        "embedding": outputs.embedding.astype(np.float16),
     }
     if teacher == "yamnet":
         frames = round(ROW_S * 64)
@@ -90,10 +96,7 @@ def middle_of(path: Path) -> FloatArray:
 
 @cache
 def _teacher(name: str, yamnet: Path) -> Yamnet | MusiCNN:
-    import torch
-
-    torch.set_num_threads(1)
-    return Yamnet(yamnet) if name == "yamnet" else MusiCNN.from_package()
+    return Yamnet(yamnet) if name == "yamnet" else MusiCNN()
 
 
 def main() -> None:

@@ -12,8 +12,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from recipes.ear.crops import OTHER, Crops, Lesson
-from recipes.ear.network import BANDS, FRAMES_PER_ROW, PRESENCES, EmotionNetwork
+from moodprint.models.emotion_net.network_torch import BANDS, FRAMES_PER_ROW, PRESENCES
+from recipes.ear.crops import OTHER, Crops, Example
+from recipes.ear.network import MUSICNN_WIDTH, Student
 from recipes.ear.teachers import log_mel
 
 _BATCHES, _BATCH, _ROWS = 90, 48, 16
@@ -22,15 +23,15 @@ _NOISE_WEIGHT = 3.0
 _KNOWN = ("4q", "musifeast17", "game_moods", "scp_fear", "not_music", "espeak", "noise")
 
 
-def refit(student: EmotionNetwork, lessons: Sequence[Lesson]) -> dict[str, float]:
-    """Set the student's presence head, fitted on all items; tell how one fitted on four groups of
-    five does on the fifth (the share of rows whose sound is told right, and of noise taken for
-    music)."""
-    known = [lesson for lesson in lessons if lesson.item.corpus in _KNOWN]
-    groups = sorted({lesson.item.group for lesson in known})
+def refit(student: Student, examples: Sequence[Example]) -> dict[str, float]:
+    """Set the student's presence head, fitted on all items, and return how one fitted on four
+    groups of five does on the fifth (the share of rows whose sound is named rightly, and of noise
+    taken for music)."""
+    known = [example for example in examples if example.item.corpus in _KNOWN]
+    groups = sorted({example.item.group for example in known})
     kept = set(np.random.default_rng(17).permutation(groups)[: len(groups) // 5])
-    fitted = [lesson for lesson in known if lesson.item.group not in kept]
-    watched = [lesson for lesson in known if lesson.item.group in kept]
+    fitted = [example for example in known if example.item.group not in kept]
+    watched = [example for example in known if example.item.group in kept]
     measured = _measured(_fit(*_rows(student, fitted, seed=1)), *_rows(student, watched, seed=2))
     weight, bias = _fit(*_rows(student, known, seed=3))
     with torch.no_grad():
@@ -40,19 +41,19 @@ def refit(student: EmotionNetwork, lessons: Sequence[Lesson]) -> dict[str, float
 
 
 def _rows(
-    student: EmotionNetwork, lessons: Sequence[Lesson], seed: int
+    student: Student, examples: Sequence[Example], seed: int
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Embeddings [N, W], targets [N, 3] and which of the rows are made noise [N]."""
-    crops = Crops(lessons, np.ones(200, np.float32), rows=_ROWS, seed=seed)
-    heard, targets = [], []
+    crops = Crops(examples, np.ones(MUSICNN_WIDTH, np.float32), rows=_ROWS, seed=seed)
+    embeddings, targets = [], []
     with torch.inference_mode():
         for _ in range(_BATCHES):
             batch = crops.draw(_BATCH)
-            heard.append(student.embedding(torch.from_numpy(batch.mel_db)).flatten(0, 1))
+            embeddings.append(student.embedding(torch.from_numpy(batch.mel_db)).flatten(0, 1))
             targets.append(torch.from_numpy(batch.presence).flatten(0, 1))
         noise = torch.from_numpy(_noises(np.random.default_rng(seed)))
-        heard.extend(student.embedding(part).flatten(0, 1) for part in noise.split(_BATCH))
-    rows = torch.cat(heard)
+        embeddings.extend(student.embedding(part).flatten(0, 1) for part in noise.split(_BATCH))
+    rows = torch.cat(embeddings)
     noises = _NOISES * _ROWS
     others = torch.zeros(noises, PRESENCES)
     others[:, OTHER] = 1
@@ -112,10 +113,10 @@ def _measured(
     targets: torch.Tensor,
     is_noise: torch.Tensor,
 ) -> dict[str, float]:
-    said = (rows @ head[0] + head[1]) > 0
-    right = (said == (targets > 0.5)).float().mean(dim=0)
+    predicted = (rows @ head[0] + head[1]) > 0
+    right = (predicted == (targets > 0.5)).float().mean(dim=0)
     names = ("music", "speech", "other")
     return {
         **{f"{name}_right": round(float(part), 3) for name, part in zip(names, right, strict=True)},
-        "noise_taken_for_music": round(float(said[is_noise, 0].float().mean()), 4),
+        "noise_taken_for_music": round(float(predicted[is_noise, 0].float().mean()), 4),
     }

@@ -46,8 +46,8 @@ def in_a_room(mel_db: np.ndarray, falls_60_db_s: float, rng: np.random.Generator
     partials = np.maximum(1, np.gradient(band_centres_hz()) * _FRAME_S)
     one, other = (_slow_noise(power.shape, rng) for _ in range(2))
     level = np.maximum(0, 1 + (one**2 + other**2 - 2) / (2 * np.sqrt(partials)))
-    heard = power + echo * level + np.sqrt(2 * power * echo / partials) * one
-    return (np.log(np.maximum(heard, _LEFT * power)) / _TO_NEPER).astype(np.float32)
+    mixed = power + echo * level + np.sqrt(2 * power * echo / partials) * one
+    return (np.log(np.maximum(mixed, _LEFT * power)) / _TO_NEPER).astype(np.float32)
 
 
 def _slow_noise(shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:

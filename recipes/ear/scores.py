@@ -22,7 +22,7 @@ from moodprint.evaluation.probabilities import softmax
 from moodprint.evaluation.splits import stratified_group_folds
 from moodprint.recognition.adaptation import Adaptation
 from recipes.ear.augment import voices
-from recipes.ear.crops import load_lessons
+from recipes.ear.crops import load_examples
 from recipes.ear.heads import HeadRecipe, Heads, fit
 from recipes.ear.sources import all_items
 from recipes.ear.table import LABELLED, Table, build, load_student, student_features
@@ -125,11 +125,11 @@ def scores(table: Table, recipe: HeadRecipe, away: dict[str, Answers]) -> list[S
                 _rated(what, answers, axis, by) for axis in range(2) for by in (ccc, spearman)
             ]
         four = name in ("emopia", "vgmidi")
-        for adapt, told in ((False, what), (True, f"{what}, adapted")):
+        for adapt, row in ((False, what), (True, f"{what}, adapted")):
             if not four:
-                found += [Emotions(answers, adapt=adapt).uar(told)]
+                found += [Emotions(answers, adapt=adapt).uar(row)]
             if four or name == "4q":
-                found += [Emotions(answers, adapt=adapt, four=True).macro_f1(told)]
+                found += [Emotions(answers, adapt=adapt, four=True).macro_f1(row)]
     return found
 
 
@@ -148,15 +148,15 @@ class Emotions:
         return self._score(what, "macro F1, quadrants", macro_f1)
 
     def _score(self, what: str, metric: str, function: Callable) -> Score:
-        table, said, _ = self.answers.tracks()
+        table, predicted, _ = self.answers.tracks()
         if self.adapt:
-            said = Adaptation.fitted(said)(said)
+            predicted = Adaptation.fitted(predicted)(predicted)
         known = table.target.sum(axis=1) > 0
-        truth, said = table.target[known], said[known]
+        truth, predicted = table.target[known], predicted[known]
         if self.four:
-            truth, said = to_quadrants(truth), to_quadrants(said)
+            truth, predicted = to_quadrants(truth), to_quadrants(predicted)
         interval = group_bootstrap(
-            function, table.group[known], truth.argmax(axis=1), said.argmax(axis=1)
+            function, table.group[known], truth.argmax(axis=1), predicted.argmax(axis=1)
         )
         return Score(what, metric, int(known.sum()), interval)
 
@@ -182,10 +182,10 @@ def main() -> None:
     for name in ("data", "pool", "made", "prepared", "run"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
-    lessons = load_lessons(all_items(options.data, options.pool, options.made), options.prepared)
-    labelled = [lesson for lesson in lessons if lesson.item.corpus in LABELLED]
+    examples = load_examples(all_items(options.data, options.pool, options.made), options.prepared)
+    labelled = [example for example in examples if example.item.corpus in LABELLED]
     features = partial(student_features, load_student(options.run))
-    table, recipe = build(labelled, features, voices(lessons)), HeadRecipe()
+    table, recipe = build(labelled, features, voices(examples)), HeadRecipe()
     for score in scores(table, recipe, left_out(table, recipe)):
         print(score, flush=True)
 

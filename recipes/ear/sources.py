@@ -190,7 +190,7 @@ def make(data: Path, made: Path) -> None:
 
 def render_midi(data: Path, made: Path) -> None:
     """Every other file through one soundfont, the rest through the other."""
-    from render import SoundfontPlayer  # needs FluidSynth, which nothing else here does
+    from recipes.ear.render import SoundfontPlayer  # needs FluidSynth, which nothing else here does
 
     jobs = [*_emopia_jobs(data, made), *_vgmidi_jobs(data, made)]
     for turn, font in enumerate(SOUNDFONTS):

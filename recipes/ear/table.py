@@ -1,4 +1,4 @@
-"""What heads are fitted on and judged by: labelled stretches of 5 s as the student hears them."""
+"""What heads are fitted on and scored by: labelled stretches of 5 s as the student has them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import torch
 
 from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
 from moodprint.models.emotion_net.handcrafted import MEASURES, measures
+from moodprint.models.emotion_net.network_torch import WIDTH
 from recipes.ear.augment import changed
-from recipes.ear.crops import Lesson
-from recipes.ear.network import MUSICNN_TAGS, WIDTH, YAMNET_CLASSES, EmotionNetwork
+from recipes.ear.crops import Example
+from recipes.ear.distil import COMPONENTS
+from recipes.ear.network import MUSICNN_TAGS, YAMNET_CLASSES, Student
 from recipes.ear.prepare import from_bytes
 
 SEGMENT_ROWS, HOP_ROWS = 10, 10
@@ -21,7 +23,7 @@ LOGIT = 3.0
 """Logits spread about so wide."""
 
 _PARTS = (WIDTH, MUSICNN_TAGS, YAMNET_CLASSES, MEASURES)
-VOTERS = tuple(slice(sum(_PARTS[:n]), sum(_PARTS[: n + 1])) for n in range(len(_PARTS)))
+FEATURE_GROUPS = tuple(slice(sum(_PARTS[:n]), sum(_PARTS[: n + 1])) for n in range(len(_PARTS)))
 """Where the parts of the features lie: embedding, tags, scores, measures."""
 
 _YAMNET_MOOD = {"angry": 275, "calm": 273, "fear": 276, "happy": 271, "sad": 272}
@@ -47,7 +49,7 @@ class Table:
     ``target`` [S, 5] sums to 1 or is all 0 where the emotion is unknown (a quadrant shares out
     its emotions); ``point`` [S, 2] is valence and arousal, rated where ``rated``, else the anchor
     of the emotion. ``track`` [S] numbers the track, ``group`` and ``corpus`` name its origin; where
-    ``copy`` the track was changed, so it is learned from and never judged on.
+    ``copy`` the track was changed, so it is learned from and never scored on.
     """
 
     features: np.ndarray
@@ -72,33 +74,35 @@ class Table:
         return Table(features, *rest)
 
 
-def student_features(student: EmotionNetwork, lesson: Lesson) -> np.ndarray:
+def student_features(student: Student, example: Example) -> np.ndarray:
     """[R, 256 + 50 + 521 + MEASURES]: the embedding, the logits of MusiCNN's tags and of YAMNet's
     classes as the student has them, brought to about the same size, and what is measured beside."""
-    mel_db = from_bytes(lesson.mel)
+    mel_db = from_bytes(example.mel)
     with torch.inference_mode():
         embedding = student.embedding(torch.from_numpy(mel_db)[None])
         logits = torch.cat([student.tags(embedding), student.yamnet(embedding)], dim=2) / LOGIT
-        heard = torch.cat([embedding, logits], dim=2)[0].numpy()
-    return np.concatenate([heard, measures(mel_db, lesson.chroma)], axis=1)
+        outputs = torch.cat([embedding, logits], dim=2)[0].numpy()
+    return np.concatenate([outputs, measures(mel_db, example.chroma)], axis=1)
 
 
-def build(lessons: Sequence[Lesson], features_of, voices: Sequence[Lesson] = ()) -> Table:
-    """The table of the labelled lessons; with ``voices`` (speech) each track stands in it a second
+def build(examples: Sequence[Example], features_of, voices: Sequence[Example] = ()) -> Table:
+    """The table of the labelled examples; with ``voices`` (speech) each track stands in it a second
     time, as a changed copy."""
     rng = np.random.default_rng(11)
     columns: dict[str, list] = {name: [] for name in Table.__dataclass_fields__}
-    for track, lesson in enumerate(lesson for lesson in lessons if lesson.item.corpus in LABELLED):
-        _add(columns, lesson, features_of(lesson), track, copy=False)
+    for track, example in enumerate(
+        example for example in examples if example.item.corpus in LABELLED
+    ):
+        _add(columns, example, features_of(example), track, copy=False)
         if voices:
-            _add(columns, lesson, features_of(changed(lesson, voices, rng)), track, copy=True)
+            _add(columns, example, features_of(changed(example, voices, rng)), track, copy=True)
     return Table(*(np.concatenate(column) for column in columns.values()))
 
 
 def _add(
-    columns: dict[str, list], lesson: Lesson, rows: np.ndarray, track: int, copy: bool
+    columns: dict[str, list], example: Example, rows: np.ndarray, track: int, copy: bool
 ) -> None:
-    item = lesson.item
+    item = example.item
     starts = range(0, max(1, len(rows) - SEGMENT_ROWS + 1), HOP_ROWS)
     segments = np.array([rows[start : start + SEGMENT_ROWS].mean(axis=0) for start in starts])
     target, point, rated = _labels(item)
@@ -126,11 +130,9 @@ def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
     return target, point, rated
 
 
-def load_student(run: Path) -> EmotionNetwork:
+def load_student(run: Path) -> Student:
     """The averaged student of a training run, ready to listen."""
-    from distil import COMPONENTS
-
-    student = EmotionNetwork(COMPONENTS)
+    student = Student(COMPONENTS)
     saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     student.load_state_dict(saved["averaged"])
     return student.eval()

@@ -1,4 +1,6 @@
-"""The ear that ships learns to tell two tones apart, and forgets nothing else."""
+"""The network that ships learns to tell two tones apart, and forgets nothing else."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,14 +11,15 @@ from moodprint.bundle import open_bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import OptionError
 from moodprint.evaluation import Fold
-from moodprint.fine_tuning.backbone import scores_of
+from moodprint.fine_tuning.backbone import pupil_of, scores_of
 from moodprint.fine_tuning.loop import fine_tune
 from moodprint.fine_tuning.training_data import FineTuning, Lessons
+from moodprint.models.emotion_net.card import WEIGHTS
 from moodprint.models.emotion_net.network import EmotionNetwork
 from moodprint.recognition.analyzer import Analyzer
 
 torch = pytest.importorskip("torch", reason="the extra deep is not installed")
-pytest.importorskip("onnx", reason="the extra study is not installed")
+pytest.importorskip("onnx", reason="the extra deep is not installed")
 
 COUNT = 6
 ALL = Fold(np.arange(COUNT), np.arange(COUNT))
@@ -51,34 +54,50 @@ def _options(**more):
 
 
 @pytest.fixture(scope="module")
-def taught(lessons, tmp_path_factory):
-    return fine_tune(
-        lessons, ALL, _options(epochs=8, patience=8), tmp_path_factory.mktemp("taught")
-    )
+def tuned(lessons, tmp_path_factory):
+    return fine_tune(lessons, ALL, _options(epochs=8, patience=8), tmp_path_factory.mktemp("tuned"))
 
 
-def test_a_tiny_set_is_learned_by_heart(taught, lessons):
-    assert taught.history[taught.best_epoch]["uar"] == 1
-    assert taught.history[-1]["loss"] < taught.history[0]["loss"] / 2
-    scores = scores_of(taught.folder, lessons.excerpts, _options(), lessons.labels)
+def test_a_tiny_set_is_learned_by_heart(tuned, lessons):
+    assert tuned.history[tuned.best_epoch]["uar"] == 1
+    assert tuned.history[-1]["loss"] < tuned.history[0]["loss"] / 2
+    scores = scores_of(tuned.folder, lessons.excerpts, _options(), lessons.labels)
     assert scores.argmax(axis=1).tolist() == lessons.truth.tolist()
 
 
-def test_presence_valence_and_arousal_stay_to_the_bit(taught, music):
+def test_presence_valence_and_arousal_stay_to_the_bit(tuned, music):
     before, after = (
-        EmotionNetwork(open_bundle(name)).infer([music]) for name in ("ear", taught.folder)
+        EmotionNetwork(open_bundle(name)).infer([music]) for name in ("ear", tuned.folder)
     )
     for part in ("presence", "valence_arousal", "embedding", "level_db"):
         np.testing.assert_array_equal(getattr(before, part), getattr(after, part))
     assert not np.allclose(before.emotion, after.emotion)
 
 
-def test_an_analysis_takes_it(taught, music, tmp_path):
+def test_an_analysis_takes_it(tuned, music, tmp_path):
     path = tmp_path / "music.wav"
     soundfile.write(path, music, 16_000)
-    told = Analyzer(taught.folder).file(path)
-    assert told.model.startswith("ear-taught-")
-    assert set(told.overall.probabilities) == set(EMOTIONS)
+    timeline = Analyzer(tuned.folder).file(path)
+    assert timeline.model.startswith("ear-fine-tuned-")
+    assert set(timeline.overall.probabilities) == set(EMOTIONS)
+
+
+def test_what_was_fine_tuned_can_be_fine_tuned_again(tuned, lessons, music, tmp_path):
+    again = fine_tune(lessons, ALL, replace(_options(), checkpoint=str(tuned.folder)), tmp_path)
+    first, second = (open_bundle(each.folder) for each in (tuned, again))
+    assert second.card.name == "ear-fine-tuned"
+    assert len(second.read(WEIGHTS)) == pytest.approx(len(first.read(WEIGHTS)), rel=0.01)
+    before, after = (EmotionNetwork(each).infer([music]) for each in (first, second))
+    np.testing.assert_array_equal(before.presence, after.presence)
+    assert not np.allclose(before.emotion, after.emotion)
+
+
+def test_only_the_last_layers_and_a_new_head_learn(lessons):
+    pupil = pupil_of(_options(), lessons)
+    learning = {name for name, p in pupil.network.named_parameters() if p.requires_grad}
+    assert {name.split(".")[0] for name in learning} == {"emotion_tail", "emotion"}
+    assert len(learning) == 2 * 7 + 2
+    assert not pupil.logits(lessons.excerpts[:2], [0.5, 0.5]).any()
 
 
 class _PowerCut(Exception):  # noqa: N818

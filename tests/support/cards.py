@@ -8,6 +8,7 @@ from typing import Any
 from moodprint.audio.spectrogram import LogMel
 from moodprint.bundle import BundleKind
 from moodprint.emotion import EMOTIONS
+from moodprint.models.music_tagger.card import FRAMES, SPECTROGRAM
 
 CALIBRATION = {"temperature": 1.5, "abstain_below": 0.3}
 
@@ -70,10 +71,24 @@ def transcription_card(**changes: Any) -> dict[str, Any]:
     }
 
 
+def music_tagger_card(**changes: Any) -> dict[str, Any]:
+    """A card of a network that tags music; its bundle holds ``msd.onnx``."""
+    return {
+        "name": "tagger",
+        "version": "1",
+        "kind": BundleKind.MUSIC_TAGGER,
+        "labels": [],
+        "features": {**SPECTROGRAM, "frames_per_patch": FRAMES},
+        "tags": {"MSD": ["rock", "jazz"]},
+        **changes,
+    }
+
+
 CARDS = {
     BundleKind.EMOTION_NETWORK: (emotion_network_card, "ear.onnx"),
     BundleKind.STUDY_CLASSIFIER: (classifier_card, "model.skops"),
     BundleKind.NOTE_GENERATOR: (generator_card, "generator.onnx"),
+    BundleKind.MUSIC_TAGGER: (music_tagger_card, "msd.onnx"),
     BundleKind.NOTE_TRANSCRIPTION: (transcription_card, "nmp.onnx"),
 }
 """For each kind what makes its card, and the file that its bundle needs."""

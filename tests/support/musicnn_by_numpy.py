@@ -12,6 +12,29 @@ Weights = Mapping[str, npt.NDArray[Any]]
 FloatArray = npt.NDArray[np.float32]
 
 
+def random_weights(seed: int = 0) -> dict[str, FloatArray]:
+    """Weights of the real shapes, at random; scalings of both signs."""
+    rng = np.random.default_rng(seed)
+    kernels = [(7, 38, 1, 204), (7, 67, 1, 204), *((n, 1, 1, 51) for n in (128, 64, 32))]
+    kernels += [(7, 561, 1, 64), (7, 64, 1, 64), (7, 64, 1, 64)]
+    norms = [1, 204, 204, 51, 51, 51, 64, 64, 64, 1506, 200]
+    weights: dict[str, npt.NDArray[Any]] = {}
+    for number, shape in enumerate(kernels):
+        name = _layer("conv2d", number)
+        weights[f"{name}/kernel"] = rng.normal(size=shape) / np.sqrt(np.prod(shape[:3]))
+        weights[f"{name}/bias"] = rng.normal(size=shape[3]) * 0.1
+    for number, width in enumerate(norms):
+        name = _layer("batch_normalization", number)
+        for part in ("moving_mean", "gamma", "beta"):
+            weights[f"{name}/{part}"] = rng.normal(size=width)
+        weights[f"{name}/moving_variance"] = rng.uniform(0.5, 2, size=width)
+    for number, (given, width) in enumerate([(1506, 200), (200, 50)]):
+        name = _layer("dense", number)
+        weights[f"{name}/kernel"] = rng.normal(size=(given, width)) / np.sqrt(given)
+        weights[f"{name}/bias"] = rng.normal(size=width)
+    return {name: value.astype(np.float32) for name, value in weights.items()}
+
+
 def network(patch: FloatArray, weights: Weights) -> FloatArray:
     """A patch [187, 96] to the last layer but one and the logits of the tags [250]."""
     x = _normed(patch[..., None], weights, 0)[..., 0]
@@ -65,9 +88,9 @@ def _convolved(seen: FloatArray, kernel: FloatArray, weights: Weights, number: i
     """
     width = kernel.shape[-1]
     rows = seen.reshape(seen.shape[0] * seen.shape[1], -1)
-    told = rows @ kernel.reshape(-1, width) + weights[_layer("conv2d", number) + "/bias"]
-    told = np.maximum(told, 0).reshape(*seen.shape[:2], width)
-    ends = (_normed(end, weights, number + 1) for end in (told.max(axis=1), told.min(axis=1)))
+    said = rows @ kernel.reshape(-1, width) + weights[_layer("conv2d", number) + "/bias"]
+    said = np.maximum(said, 0).reshape(*seen.shape[:2], width)
+    ends = (_normed(end, weights, number + 1) for end in (said.max(axis=1), said.min(axis=1)))
     return np.maximum(*ends)
 
 

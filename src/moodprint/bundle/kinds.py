@@ -23,6 +23,8 @@ class BundleKind(StrEnum):
     """Feature sets to labels: the winner of a study."""
     NOTE_GENERATOR = "note-generator"
     """Latents and pitches to notes: the shipped ``band``."""
+    MUSIC_TAGGER = "music-tagger"
+    """Sound to tags, and the layer that they stand on: the shipped ``musicnn``."""
     NOTE_TRANSCRIPTION = "note-transcription"
     """Sound to the notes in it: the shipped ``basic_pitch``."""
 
@@ -59,6 +61,10 @@ KINDS: Mapping[BundleKind, KindEntry] = MappingProxyType(
         BundleKind.NOTE_GENERATOR: KindEntry(
             card="moodprint.generation.note_generator.card:GeneratorCard",
             loader="moodprint.generation.note_generator.generator:Generator",
+        ),
+        BundleKind.MUSIC_TAGGER: KindEntry(
+            card="moodprint.models.music_tagger.card:MusicTaggerCard",
+            loader="moodprint.models.music_tagger.network:MusicTagger",
         ),
         BundleKind.NOTE_TRANSCRIPTION: KindEntry(
             card="moodprint.generation.midi.transcription_card:TranscriptionCard",

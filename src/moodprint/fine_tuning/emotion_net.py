@@ -1,6 +1,6 @@
-"""Our ear as a pupil: its last layers and a new sense of emotion learn.
+"""The emotion network fine-tuned: its last layers and a new head for emotions learn.
 
-What it tells of presence, valence and arousal stays as it was: the layers that learn are a copy.
+What it says of presence, valence and arousal stays as it was: the layers that learn are a copy.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,19 +23,23 @@ from moodprint.models.emotion_net.card import WEIGHTS
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
 from moodprint.models.emotion_net.network import EmotionNetwork
 
-LEARNING_LAYERS = 7
-"""Convolutions from the end: the last two blocks, and the layer that the heads are fitted on."""
+if TYPE_CHECKING:
+    from moodprint.models.emotion_net.network_torch import EmotionNetworkModule
+
+
+_SUFFIX = "-fine-tuned"
 
 
 class EarPupil:
     """Saved as a bundle of kind ``ear``, which ``moodprint analyze --model`` takes.
 
-    The head begins at zero: that of a shipped ear has seen labels of corpora that a study may hold
+    The head begins at zero: the one that ships has seen labels of corpora that a study may hold
     out. Log-mels are kept in memory, about 30 MB an hour of sound.
 
     Raises:
-        OptionError: a label that is none of the five emotions. MissingExtraError: torch or onnx is
-            not installed. BundleError: no bundle of an ear, or a broken one.
+        OptionError: a label that is none of the five emotions. MissingExtraError: torch,
+            safetensors or onnx is not installed. BundleError: no bundle of an emotion network, or
+            a broken one.
     """
 
     learning_rate = 5e-4
@@ -44,20 +48,13 @@ class EarPupil:
         self._columns = _columns(lessons.labels)
         self._bundle = open_bundle(options.checkpoint)
         ear = EmotionNetwork(self._bundle)
-        try:
-            from moodprint.models.torch_graph import TaughtTail
-        except ImportError as error:
-            raise MissingExtraError("torch", "deep") from error
-
         self._log_mel = ear.log_mel
         self._frames_per_row = round(ear.row_s * ear.log_mel.frames_per_second)
         self._size = round(options.longest_s * ear.log_mel.frames_per_second)
         self._device = options.device
-        self._known: dict[Excerpt, Any] = {}
+        self._known: dict[Excerpt, FloatArray] = {}
         self.fingerprint = str(self._bundle.card.files[WEIGHTS])
-        content = self._bundle.read(WEIGHTS)
-        self.network = TaughtTail(content, "emotion", LEARNING_LAYERS).to(options.device)
-        self.network.forget()
+        self.network = _learning(self._bundle).to(options.device)
 
     def logits(self, excerpts: Sequence[Excerpt], places: Sequence[float]) -> Any:
         """The mean over the rows of each part."""
@@ -70,39 +67,64 @@ class EarPupil:
         rows = [max(1, round(len(part) / self._frames_per_row)) for part in parts]
         longest = max(rows) * self._frames_per_row
         batch = np.stack([_filled(part, longest) for part in parts])
-        told = self.network(torch.from_numpy(batch).to(self._device))
-        means = [each[:count].mean(dim=0) for each, count in zip(told, rows, strict=True)]
+        by_row = self.network.emotions(torch.from_numpy(batch).to(self._device))
+        means = [each[:count].mean(dim=0) for each, count in zip(by_row, rows, strict=True)]
         return torch.stack(means)[:, self._columns]
 
     def save(self, folder: Path) -> None:
-        card = {**self._bundle.fields, "name": f"{self._bundle.card.name}-taught"}
-        write_bundle(folder, card, {WEIGHTS: self.network.serialized(), **_sound(self._bundle)})
+        """Write the network as it is now, for analysis and for being fine-tuned further."""
+        from moodprint.models.emotion_net.network_torch import TORCH_WEIGHTS
+
+        name = str(self._bundle.card.name).removesuffix(_SUFFIX) + _SUFFIX
+        weights = {
+            WEIGHTS: self.network.to_onnx(),
+            TORCH_WEIGHTS: self.network.serialized(),
+            **_handcrafted(self._bundle),
+        }
+        write_bundle(folder, {**self._bundle.fields, "name": name}, weights)
 
     def _frames(self, excerpt: Excerpt) -> FloatArray:
         """Log-mel [T, F] of a whole clip, in half precision: a sixteenth of a decibel or finer."""
         if excerpt not in self._known:
             samples = heard(excerpt, self._log_mel.sample_rate_hz)
             self._known[excerpt] = self._log_mel.of(samples).astype(np.float16)
-        frames: FloatArray = self._known[excerpt]
-        return frames
+        return self._known[excerpt]
 
 
 def scores_of_ear(folder: Path, excerpts: Sequence[Excerpt], labels: Sequence[str]) -> Float64Array:
-    """The mean logits [N, K] of a taught ear over whole clips, as an analysis hears them."""
-    ear, columns = EmotionNetwork(open_bundle(folder)), _columns(labels)
-    told = [ear.infer([heard(excerpt, ear.sample_rate_hz)]).emotion for excerpt in excerpts]
-    return np.stack([each.mean(axis=0)[columns] for each in told]).astype(np.float64)
+    """The mean logits [N, K] of a fine-tuned network over whole clips, as an analysis hears
+    them."""
+    network, columns = EmotionNetwork(open_bundle(folder)), _columns(labels)
+    clips = (heard(excerpt, network.sample_rate_hz) for excerpt in excerpts)
+    means = [network.infer([clip]).emotion.mean(axis=0)[columns] for clip in clips]
+    return np.stack(means).astype(np.float64)
 
 
 def sign(folder: Path, card: dict[str, Any]) -> None:
-    """Write what is known at last, calibration and scores, on the card of a taught ear."""
+    """Write what is known at last, calibration and scores, on the card of a fine-tuned network."""
     bundle: Bundle = open_bundle(folder)
     kept = {name: bundle.fields[name] for name in ("name", "kind", "labels", "features")}
     write_bundle(folder, {**kept, **card}, {name: bundle.read(name) for name in bundle.card.files})
 
 
-def _sound(bundle: Bundle) -> dict[str, bytes]:
-    """The head on measures of the sound, if there is one, for valence and arousal alone."""
+def _learning(bundle: Bundle) -> EmotionNetworkModule:
+    """The network of a bundle whose emotions have a tail of their own, which alone learns, and a
+    head of zeros."""
+    try:
+        from moodprint.models.emotion_net.network_torch import EmotionNetworkModule
+    except ImportError as error:
+        raise MissingExtraError("torch", "deep") from error
+    network = EmotionNetworkModule.of(bundle).with_emotion_tail()
+    network.requires_grad_(False)
+    for part in (network.emotion_tail, network.emotion):
+        part.requires_grad_(True)
+    for parameter in network.emotion.parameters():
+        parameter.data.zero_()
+    return network
+
+
+def _handcrafted(bundle: Bundle) -> dict[str, bytes]:
+    """The head on hand-crafted measures, if there is one, for valence and arousal alone."""
     head = HandcraftedHead.of(bundle)
     if head is None:
         return {}
@@ -110,11 +132,13 @@ def _sound(bundle: Bundle) -> dict[str, bytes]:
 
 
 def _columns(labels: Sequence[str]) -> list[int]:
-    """Where the ear tells each label."""
+    """Which output of the network stands for each label."""
     own = [emotion.value for emotion in EMOTIONS]
     strange = sorted(set(labels) - set(own))
     if strange:
-        raise OptionError(f"the ear tells {', '.join(own)}, and not {', '.join(strange)}")
+        raise OptionError(
+            f"the emotion network tells {', '.join(own)}, and not {', '.join(strange)}"
+        )
     return [own.index(label) for label in labels]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 
@@ -27,3 +29,24 @@ def _module(name: str):
 augment, crops, export, heads, recordings, scores = map(
     _module, ("augment", "crops", "export", "heads", "recordings", "scores")
 )
+
+
+@pytest.fixture
+def example(crops, load):
+    """Makes an example of a corpus: its level in dB, what YAMNet says of music and speech."""
+    prepare, sources = load("prepare"), load("sources")
+
+    def make(corpus, presence, level_db, rows=40, tagged=False):
+        mel = np.full((rows * crops.FRAMES_PER_ROW, crops.BANDS), level_db, np.float32)
+        yamnet = np.full((rows, 521), -12.0, np.float32)
+        yamnet[:, 132 if presence == "music" else 0] = 3.0
+        return crops.Example(
+            sources.Item(Path("x.ogg"), corpus, corpus, presence=presence),
+            prepare.to_bytes(mel),
+            yamnet,
+            np.ones((rows, 8), np.float16),
+            np.ones((rows, crops.MUSICNN_TAGS)) if tagged else None,
+            np.ones((rows, 200)) if tagged else None,
+        )
+
+    return make

@@ -1,4 +1,4 @@
-"""What recipes/ear/augment.py does to made-up lessons."""
+"""What recipes/ear/augment.py does to made-up examples."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ROWS = 40
 
 
 @pytest.fixture(scope="module")
-def lesson(load):
+def example(load):
     crops, sources, prepare = (load(name) for name in ("crops", "sources", "prepare"))
 
     def make(level_db: float, seed: int = 0, presence: str = "music"):
         rng = np.random.default_rng(seed)
         mel_db = rng.normal(level_db, 5, (ROWS * 32, 64)).astype(np.float32)
-        return crops.Lesson(
+        return crops.Example(
             sources.Item(Path("a.ogg"), "4q", "artist", presence=presence),
             prepare.to_bytes(mel_db),
             np.zeros((ROWS, 521), np.float16),
@@ -30,8 +30,8 @@ def lesson(load):
     return make
 
 
-def test_a_change_keeps_the_shape_and_follows_the_seed(augment, lesson):
-    music, voices = lesson(-30), [lesson(-30, 1, "speech")]
+def test_a_change_keeps_the_shape_and_follows_the_seed(augment, example):
+    music, voices = example(-30), [example(-30, 1, "speech")]
     for seed in range(12):
         one, same = (augment.changed(music, voices, np.random.default_rng(seed)) for _ in range(2))
         assert one.mel.shape == music.mel.shape
@@ -41,8 +41,8 @@ def test_a_change_keeps_the_shape_and_follows_the_seed(augment, lesson):
 
 
 @pytest.mark.parametrize("level_db", [-6.0, 0.0, 8.0])
-def test_a_voice_lies_as_far_above_as_asked(augment, recordings, lesson, level_db):
-    music, voice = lesson(-40), lesson(-20, 1, "speech")
+def test_a_voice_lies_as_far_above_as_asked(augment, recordings, example, level_db):
+    music, voice = example(-40), example(-20, 1, "speech")
     mel_db, chroma = augment._under(music, voice, level_db)
     louder_db = recordings.loud_db(mel_db) - recordings.loud_db(augment.from_bytes(music.mel))
     together_db = 10 * np.log10(1 + 10 ** (level_db / 10))
@@ -50,5 +50,5 @@ def test_a_voice_lies_as_far_above_as_asked(augment, recordings, lesson, level_d
     assert (chroma >= music.chroma - 1e-5).all()
 
 
-def test_voices_are_the_speech_with_chroma(augment, lesson):
-    assert augment.voices([lesson(-30), lesson(-30, 1, "speech")])[0].item.presence == "speech"
+def test_voices_are_the_speech_with_chroma(augment, example):
+    assert augment.voices([example(-30), example(-30, 1, "speech")])[0].item.presence == "speech"

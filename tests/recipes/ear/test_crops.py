@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 ROWS = 16
 
 
-@pytest.fixture
-def lesson(crops, load):
-    """Makes a lesson of a corpus: its level in dB, what YAMNet says of music and speech."""
-    prepare, sources = load("prepare"), load("sources")
-
-    def make(corpus, presence, level_db, rows=40, tagged=False):
-        mel = np.full((rows * crops.FRAMES_PER_ROW, crops.BANDS), level_db, np.float32)
-        yamnet = np.full((rows, 521), -12.0, np.float32)
-        yamnet[:, 132 if presence == "music" else 0] = 3.0
-        return crops.Lesson(
-            sources.Item(Path("x.ogg"), corpus, corpus, presence=presence),
-            prepare.to_bytes(mel),
-            yamnet,
-            np.ones((rows, 8), np.float16),
-            np.ones((rows, crops.MUSICNN_TAGS)) if tagged else None,
-            np.ones((rows, 200)) if tagged else None,
-        )
-
-    return make
-
-
 def draws(crops, given, **options):
     return crops.Crops(given, np.ones(200), rows=ROWS, **options)
 
 
-def test_a_batch_has_crops_of_one_length_with_targets(crops, lesson):
-    batch = draws(crops, [lesson("4q", "music", -20, tagged=True)]).draw(3)
+def test_a_batch_has_crops_of_one_length_with_targets(crops, example):
+    batch = draws(crops, [example("4q", "music", -20, tagged=True)]).draw(3)
     assert batch.mel_db.shape == (3, ROWS * crops.FRAMES_PER_ROW, crops.BANDS)
     assert batch.yamnet.shape == (3, ROWS, 521)
     assert batch.yamnet.min() == crops.LOWEST_LOGIT
@@ -44,25 +21,25 @@ def test_a_batch_has_crops_of_one_length_with_targets(crops, lesson):
     assert np.isfinite(batch.mel_db).all()
 
 
-def test_short_items_are_filled_and_unasked_teachers_masked(crops, lesson):
-    batch = draws(crops, [lesson("pool", "music", -20, rows=3)]).draw(2)
+def test_short_items_are_filled_and_unasked_teachers_masked(crops, example):
+    batch = draws(crops, [example("pool", "music", -20, rows=3)]).draw(2)
     assert batch.embedding.shape == (2, ROWS, 8)
     assert not batch.embedding[:, 3:].any()
     assert not batch.tags_known.any()
 
 
-def test_the_same_seed_draws_the_same_crops(crops, lesson):
-    given = [lesson("4q", "music", -20), lesson("not_music", "speech", -30)]
+def test_the_same_seed_draws_the_same_crops(crops, example):
+    given = [example("4q", "music", -20), example("not_music", "speech", -30)]
     for left, right in zip(
         draws(crops, given, seed=5).draw(4), draws(crops, given, seed=5).draw(4), strict=True
     ):
         np.testing.assert_array_equal(left, right)
 
 
-def test_speech_lies_over_the_music_as_loud_as_asked(crops, lesson):
-    draw = draws(crops, [lesson("4q", "music", -20)])
+def test_speech_lies_over_the_music_as_loud_as_asked(crops, example):
+    draw = draws(crops, [example("4q", "music", -20)])
     music, speech = (
-        draw._cut(each) for each in (lesson("4q", "music", -20), lesson("espeak", "speech", -50))
+        draw._cut(each) for each in (example("4q", "music", -20), example("espeak", "speech", -50))
     )
     for level_db in (0.0, 6.0):
         mixed = crops._mix(music, speech, level_db)
@@ -73,27 +50,27 @@ def test_speech_lies_over_the_music_as_loud_as_asked(crops, lesson):
         np.testing.assert_array_equal(mixed.embedding, music.embedding)
 
 
-def test_what_is_far_under_the_music_is_no_target(crops, lesson):
-    draw = draws(crops, [lesson("4q", "music", -20)])
+def test_what_is_far_under_the_music_is_no_target(crops, example):
+    draw = draws(crops, [example("4q", "music", -20)])
     music, speech = (
-        draw._cut(each) for each in (lesson("4q", "music", -20), lesson("espeak", "speech", -20))
+        draw._cut(each) for each in (example("4q", "music", -20), example("espeak", "speech", -20))
     )
     mixed = crops._mix(music, speech, -18.0)
     np.testing.assert_array_equal(mixed.presence, music.presence)
     assert (music.presence[:, crops.SPEECH] < 0.01).all()
 
 
-def test_silent_rows_have_no_presence(crops, lesson):
-    batch = draws(crops, [lesson("4q", "music", -99)], mixed=0.0).draw(16)
+def test_silent_rows_have_no_presence(crops, example):
+    batch = draws(crops, [example("4q", "music", -99)], mixed=0.0).draw(16)
     loudest_db = batch.mel_db.reshape(*batch.presence.shape[:2], -1).max(axis=2)
     silent = loudest_db <= crops._SILENT_DB
     assert silent.mean() > 0.5
     assert not batch.presence[silent].any()
 
 
-def test_a_long_corpus_does_not_drown_a_short_one(crops, lesson):
-    many = [lesson("pool", "music", -20) for _ in range(16)]
-    weights = crops._drawing_weights([*many, lesson("4q", "music", -20)])
+def test_a_long_corpus_does_not_drown_a_short_one(crops, example):
+    many = [example("pool", "music", -20) for _ in range(16)]
+    weights = crops._drawing_weights([*many, example("4q", "music", -20)])
     assert weights.sum() == pytest.approx(1)
     assert weights[-1] / weights[:-1].sum() == pytest.approx(1 / 4)
 

@@ -18,8 +18,8 @@ def recipe(load):
 
 
 @pytest.fixture
-def heard(recipe):
-    """A network that hears tempo alone: the faster, the angrier; three groups in two corpora."""
+def segments(recipe):
+    """A network that goes by tempo alone: the faster, the angrier; three groups in two corpora."""
     rng = np.random.default_rng(0)
     cues = rng.normal(size=(300, len(CUES)))
     cues[::17, 0] = np.nan
@@ -27,29 +27,29 @@ def heard(recipe):
     logits[:, 0] = 2 * np.nan_to_num(cues[:, 0])
     answers = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     group = np.array(["a", "b", "c"])[np.arange(300) % 3]
-    return recipe.Heard(cues, answers, group, np.where(group == "c", "two", "one"))
+    return recipe.Segments(cues, answers, group, np.where(group == "c", "two", "one"))
 
 
-def test_what_the_network_goes_by_is_found(recipe, heard):
-    fitted = recipe.fit(heard)
+def test_what_the_network_goes_by_is_found(recipe, segments):
+    fitted = recipe.fit(segments)
     slopes = fitted.weights[: len(CUES)]
     assert slopes[0, 0] - slopes[0, 1:].mean() == pytest.approx(2, rel=0.15)
     assert np.abs(slopes[1:]).max() < 0.1
 
 
-def test_the_ridge_holds_the_weights_back(recipe, heard):
-    free, held = (np.abs(recipe.fit(heard, ridge).weights).max() for ridge in (1e-4, 1.0))
+def test_the_ridge_holds_the_weights_back(recipe, segments):
+    free, held = (np.abs(recipe.fit(segments, ridge).weights).max() for ridge in (1e-4, 1.0))
     assert held < 0.3 * free
 
 
-def test_held_out_segments_are_judged_by_a_fit_to_the_others(recipe, heard):
-    said = recipe.held_out(heard, list(leave_one_corpus_out(heard.corpus).values()))
-    angry = heard.answers.argmax(axis=1) == 0
-    assert (said[:, 0] > said[:, 1:].max(axis=1))[angry].mean() > 0.9
-    assert recipe.margins_correlate(heard.answers, said) > 0.9
-    only = recipe.fit(heard.where(heard.corpus == "one"))
-    two = heard.corpus == "two"
-    np.testing.assert_allclose(said[two], only.logits(heard.cues[two]))
+def test_held_out_segments_are_predicted_by_a_fit_to_the_others(recipe, segments):
+    predicted = recipe.held_out(segments, list(leave_one_corpus_out(segments.corpus).values()))
+    angry = segments.answers.argmax(axis=1) == 0
+    assert (predicted[:, 0] > predicted[:, 1:].max(axis=1))[angry].mean() > 0.9
+    assert recipe.margins_correlate(segments.answers, predicted) > 0.9
+    only = recipe.fit(segments.where(segments.corpus == "one"))
+    two = segments.corpus == "two"
+    np.testing.assert_allclose(predicted[two], only.logits(segments.cues[two]))
 
 
 def test_agreement_counts_the_same_likeliest_emotion(recipe):
@@ -63,10 +63,10 @@ def test_cues_that_cannot_be_told_have_no_terms(recipe):
     np.testing.assert_array_equal(terms, [[0, 2, 0, 3]])
 
 
-def test_what_is_written_answers_as_what_was_fitted(recipe, heard):
-    fitted = recipe.fit(heard)
+def test_what_is_written_answers_as_what_was_fitted(recipe, segments):
+    fitted = recipe.fit(segments)
     figures = {"held_out_groups": {"value": 0.7}}
-    surrogate = Surrogate.from_dict(recipe.written(fitted, heard, figures, "ear"))
+    surrogate = Surrogate.from_dict(recipe.explanation_fields(fitted, segments, figures, "ear"))
     place = [effect.mean for effect in surrogate.effects]
     np.testing.assert_allclose(place, fitted.mean, atol=1e-4)
     weights = fitted.weights - fitted.weights.mean(axis=1, keepdims=True)

@@ -10,10 +10,10 @@ from moodprint.emotion import EMOTIONS
 
 @pytest.fixture(scope="module")
 def recipe(heads):
-    """Recipes for the made table: one voter, and no moods."""
+    """Recipes for the made table: one group of features, and no moods."""
 
     def make(**options):
-        kept = {"voters": (slice(0, 8),), "moods": (), "nearness": 0.0, **options}
+        kept = {"groups": (slice(0, 8),), "moods": (), "nearness": 0.0, **options}
         return heads.HeadRecipe(**kept)
 
     return make
@@ -81,8 +81,8 @@ def test_an_unknown_emotion_teaches_its_point_alone(heads, made, recipe):
     assert np.abs(unknown.emotion - without.emotion).max() < 0.1
 
 
-def test_what_is_judged_was_not_learned_from(scores, heads, made, recipe):
-    """Labels of the judged corpus that are nonsense do not change what is said of it."""
+def test_what_is_scored_was_not_learned_from(scores, heads, made, recipe):
+    """Labels of the scored corpus that are nonsense do not change the answers."""
     answers = scores.across(made, ("two",), recipe())
     target = np.where((made.corpus == "two")[:, None], np.eye(5, dtype=np.float32)[0], made.target)
     other = scores.across(other_than(made, target=target), ("two",), recipe())
@@ -90,7 +90,7 @@ def test_what_is_judged_was_not_learned_from(scores, heads, made, recipe):
     assert set(answers.table.corpus) == {"two"}
 
 
-def test_changed_copies_are_never_judged(scores, heads, made, recipe):
+def test_changed_copies_are_never_scored(scores, heads, made, recipe):
     copies = other_than(made, copy=np.ones(len(made.track), bool))
     columns = made.__dataclass_fields__
     both = type(made)(
@@ -134,11 +134,11 @@ def test_a_rated_point_teaches_the_emotions_near_it_seen_from_its_corpus(heads, 
         point=made.target @ (anchors - anchors.mean(axis=0)) + shift,
         target=np.zeros_like(made.target),
     )
-    shares = heads.taught(rated)
+    shares = heads.soft_targets(rated)
     np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-5)
     assert (shares.argmax(axis=1) == made.target.argmax(axis=1)).mean() > 0.7
     moved = other_than(rated, point=rated.point - 2 * shift)
-    np.testing.assert_allclose(heads.taught(moved), shares, atol=1e-5)
+    np.testing.assert_allclose(heads.soft_targets(moved), shares, atol=1e-5)
 
 
 def test_what_tells_corpora_apart_counts_less(heads, made, recipe):
@@ -148,12 +148,12 @@ def test_what_tells_corpora_apart_counts_less(heads, made, recipe):
     assert abs(held[4, 4]) > 0.9 * abs(free[4, 4])
 
 
-def test_moods_vote_without_labels(heads, made, recipe):
+def test_moods_count_without_labels(heads, made, recipe):
     blind = other_than(made, target=np.full_like(made.target, 0.2))
-    told = heads.fit(blind, recipe(moods=(0, 1, 2, 3, 4), mood_share=1.0))
+    fitted = heads.fit(blind, recipe(moods=(0, 1, 2, 3, 4), mood_share=1.0))
     own = made.corpus == "one"
-    said = told.logits(made.features[own]).argmax(axis=1)
-    assert (said == made.target[own].argmax(axis=1)).mean() > 0.9
+    predicted = fitted.logits(made.features[own]).argmax(axis=1)
+    assert (predicted == made.target[own].argmax(axis=1)).mean() > 0.9
 
 
 def test_an_emotion_gains_where_the_point_lies_near_its_anchor(heads, made, recipe, load):
@@ -166,8 +166,8 @@ def test_an_emotion_gains_where_the_point_lies_near_its_anchor(heads, made, reci
     np.testing.assert_allclose(gained - gained.mean(axis=1, keepdims=True), expected, atol=1e-3)
 
 
-def test_voters_are_averaged(heads, made, recipe):
-    one, other = (recipe(voters=(part,)) for part in (slice(0, 4), slice(3, 8)))
-    both = heads.fit(made, recipe(voters=(slice(0, 4), slice(3, 8)))).logits(made.features)
+def test_groups_of_features_are_fused_late(heads, made, recipe):
+    one, other = (recipe(groups=(part,)) for part in (slice(0, 4), slice(3, 8)))
+    both = heads.fit(made, recipe(groups=(slice(0, 4), slice(3, 8)))).logits(made.features)
     each = [heads.fit(made, r).logits(made.features) for r in (one, other)]
     np.testing.assert_allclose(both, np.mean(each, axis=0), atol=1e-6)

@@ -1,0 +1,1 @@
+"""The network that tags music: MusiCNN, whose hidden layer makes good features of emotion."""

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from moodprint.bundle import open_bundle
+from moodprint.errors import OptionError
+from moodprint.models.music_tagger.network import PATCH_S, MusicTagger, log_mel, patches
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return MusicTagger(open_bundle("musicnn"))
+
+
+def test_each_patch_is_answered_by_itself(tagger):
+    """Silence before a noise changes nothing of what is said of the noise."""
+    noise = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
+    silence = np.zeros(round(PATCH_S * 16_000), np.float32)
+    together, alone = tagger.infer(np.concatenate([silence, silence]))[1], tagger.infer(silence)[1]
+    assert together.shape == (3, 50)
+    np.testing.assert_allclose(together, np.repeat(alone, 3, axis=0), atol=1e-5)
+    assert not np.allclose(tagger.infer(noise)[1], alone, atol=0.1)
+
+
+@pytest.mark.parametrize("samples", [0, 1, 100, 16_000])
+def test_silence_however_short_gives_one_finite_answer(tagger, samples):
+    hidden, tags = tagger.infer(np.zeros(samples, np.float32))
+    assert (hidden.shape, tags.shape) == ((1, 200), (1, 50))
+    assert np.isfinite(hidden).all()
+    assert np.isfinite(tags).all()
+
+
+def test_both_training_sets_have_networks_of_their_own():
+    noise = np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)
+    by_set = [MusicTagger(open_bundle("musicnn"), 1, name) for name in ("MSD", "MTT")]
+    assert [each.tags[0] for each in by_set] == ["rock", "guitar"]
+    assert not np.allclose(*(each.infer(noise)[0] for each in by_set))
+
+
+def test_an_unknown_training_set_is_refused():
+    with pytest.raises(OptionError, match="known: MSD, MTT"):
+        MusicTagger(open_bundle("musicnn"), trained_on="ABC")
+
+
+def test_the_spectrum_of_a_tone_and_of_silence():
+    tone = np.sin(2 * np.pi * 1000 * np.arange(16_000) / 16_000).astype(np.float32)
+    frames = log_mel(tone)
+    assert frames.shape == (63, 96)
+    assert len(set(frames[5:-5].argmax(axis=1))) == 1
+    assert not log_mel(np.zeros(100, np.float32)).any()
+
+
+@pytest.mark.parametrize(
+    ("frames", "count"), [(1, 1), (186, 1), (187, 1), (188, 2), (374, 2), (400, 3)]
+)
+def test_patches_cover_every_frame(frames, count):
+    numbered = np.tile(np.arange(1.0, frames + 1, dtype=np.float32)[:, None], (1, 96))
+    cut = patches(numbered)
+    assert len(cut) == count
+    assert all(patch.shape == (187, 96) for patch in cut)
+    assert set(np.concatenate(cut)[:, 0]) - {0} == set(range(1, frames + 1))
