@@ -115,9 +115,8 @@ def _learning(bundle: Bundle) -> EmotionNetworkModule:
     except ImportError as error:
         raise MissingExtraError("torch", "deep") from error
     network = EmotionNetworkModule.of(bundle).with_emotion_tail()
-    network.requires_grad_(False)
-    for part in (network.emotion_tail, network.emotion):
-        part.requires_grad_(True)
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad_(name.startswith(("emotion_tail.", "emotion.")))
     for parameter in network.emotion.parameters():
         parameter.data.zero_()
     return network
