@@ -21,7 +21,7 @@ import torch
 
 from moodprint.bundle import write_bundle
 from moodprint.clip import FloatArray
-from moodprint.features.musicnn import BANDS, FRAMES, HOP, NETWORKS, SAMPLE_RATE_HZ, WINDOW
+from moodprint.models.music_tagger.card import FRAMES, SPECTROGRAM, MusicTaggerCard, weights_file
 from recipes.musicnn.network import MusicnnModule, Variables
 
 PACKAGE, VERSION = "musicnn", "0.1.0"
@@ -70,7 +70,7 @@ def to_onnx(variables: Variables) -> bytes:
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.onnx.export(
             MusicnnModule(variables).eval(),
-            (torch.zeros(1, FRAMES, BANDS),),
+            (torch.zeros(1, FRAMES, SPECTROGRAM["mel_bands"]),),
             buffer,
             input_names=["patches"],
             output_names=["hidden", "tags"],
@@ -85,7 +85,8 @@ def largest_difference(content: bytes, variables: Variables, seed: int = 0) -> f
     """Between what onnxruntime and torch say of two random patches."""
     import onnxruntime
 
-    patches = np.random.default_rng(seed).uniform(0, 4, (2, FRAMES, BANDS)).astype(np.float32)
+    shape = (2, FRAMES, SPECTROGRAM["mel_bands"])
+    patches = np.random.default_rng(seed).uniform(0, 4, shape).astype(np.float32)
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     with torch.inference_mode():
         expected = MusicnnModule(variables)(torch.from_numpy(patches))
@@ -100,28 +101,25 @@ def card_of(package: Path) -> dict[str, Any]:
     return {
         "name": PACKAGE,
         "version": VERSION,
-        "kind": "music-tagger",
+        "kind": MusicTaggerCard.kind,
         "labels": [],
         "about": "Pons and Serra, musicnn: pre-trained convolutional neural networks for music "
         "audio tagging, ISMIR 2019",
         "features": {
-            "sample_rate_hz": SAMPLE_RATE_HZ,
-            "window": WINDOW,
-            "hop": HOP,
-            "mel_bands": BANDS,
+            **SPECTROGRAM,
             "scale": "log10(10000 x + 1) of the power in Slaney's mel bands",
             "frames_per_patch": FRAMES,
         },
-        "tags": {name: read_tags(package, name) for name in NETWORKS},
+        "tags": {name: read_tags(package, name) for name in DATA},
         "source": {
             "package": f"{PACKAGE} {VERSION} (PyPI)",
             "sha256": {
                 f"{name}_musicnn/{part}": _sha256(package / f"{name}_musicnn" / part)
-                for name in NETWORKS
+                for name in DATA
                 for part in _CHECKPOINT
             },
         },
-        "data": [{"corpus": DATA[name], "network": file} for name, file in NETWORKS.items()],
+        "data": [{"corpus": DATA[name], "network": weights_file(name)} for name in DATA],
         "training": {"by": "Jordi Pons and Xavier Serra, 2019", "recipe": "recipes/musicnn"},
         "metrics": METRICS,
         "limits": LIMITS,
@@ -142,7 +140,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     weights = {}
-    for name, file in NETWORKS.items():
+    for name in DATA:
+        file = weights_file(name)
         variables = read_variables(options.package / f"{name}_musicnn")
         weights[file] = to_onnx(variables)
         difference = largest_difference(weights[file], variables)

@@ -12,13 +12,12 @@ def tagger():
 
 
 def test_each_patch_is_answered_by_itself(tagger):
-    """Silence before a noise changes nothing of what is said of the noise."""
+    """Nothing is carried over: three patches of silence are answered alike, and not as noise is."""
+    silence = tagger.infer(np.zeros(round(2.9 * PATCH_S * 16_000), np.float32))[1]
     noise = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
-    silence = np.zeros(round(PATCH_S * 16_000), np.float32)
-    together, alone = tagger.infer(np.concatenate([silence, silence]))[1], tagger.infer(silence)[1]
-    assert together.shape == (3, 50)
-    np.testing.assert_allclose(together, np.repeat(alone, 3, axis=0), atol=1e-5)
-    assert not np.allclose(tagger.infer(noise)[1], alone, atol=0.1)
+    assert silence.shape == (3, 50)
+    np.testing.assert_allclose(silence, np.repeat(silence[:1], 3, axis=0), atol=1e-5)
+    assert not np.allclose(tagger.infer(noise)[1], silence[:1], atol=0.1)
 
 
 @pytest.mark.parametrize("samples", [0, 1, 100, 16_000])
