@@ -9,8 +9,8 @@ import pytest
 from cards import CARDS
 
 from moodprint.bundle import CARD, KINDS, Bundle, BundleKind, Card, open_bundle, write_bundle
-from moodprint.bundle.kinds import located
 from moodprint.errors import BundleError
+from moodprint.located import located
 
 WITHOUT = {
     BundleKind.EMOTION_NETWORK: [("features", "log_mel", "hop"), ("calibration", "temperature")],

@@ -13,7 +13,7 @@ from fake_analysis import FakeAnalysis
 
 from moodprint.bundle import write_bundle
 from moodprint.cli.app import main
-from moodprint.recognition import batch
+from moodprint.recognition import run as recognition_run
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         soundfile.write(tmp_path / "songs" / name, rng.uniform(-0.5, 0.5, 16_000), 8_000)
     write_bundle(tmp_path / "model", emotion_network_card(), {"ear.onnx": b"never loaded"})
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(batch, "FileAnalysis", FakeAnalysis)
+    monkeypatch.setattr(recognition_run, "FileAnalysis", FakeAnalysis)
     monkeypatch.setenv("MOODPRINT_TEST_NOTES", str(tmp_path / "heard"))
     return tmp_path
 
@@ -34,11 +34,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def analyze(folder: Path, capfdbinary):
     """Run ``moodprint analyze`` here: (status, stdout, stderr)."""
 
-    def run(*words: object) -> tuple[int, str, str]:
+    def run_here(*words: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
             main(["analyze", "--workers", "1", "--model", "model", *map(str, words)])
         sys.stdout.flush()
         out, err = capfdbinary.readouterr()
         return ended.value.code, out.decode(), err.decode()
 
-    return run
+    return run_here

@@ -207,20 +207,14 @@ def test_resume_refuses_an_output_that_is_something_else(analyze) -> None:
 
 
 SLOW = """
-import sys, time
+import sys
 sys.path[:0] = {paths!r}
-from fake_analysis import FakeAnalysis
+from fake_analysis import SlowAnalysis
 from moodprint.cli.app import main
-from moodprint.recognition import batch
-
-class Slow(FakeAnalysis):
-    def __call__(self, path):
-        answer = super().__call__(path)
-        time.sleep(0.15)
-        return answer
+from moodprint.recognition import run
 
 if __name__ == "__main__":
-    batch.FileAnalysis = Slow
+    run.FileAnalysis = SlowAnalysis
     main(sys.argv[1:])
 """
 

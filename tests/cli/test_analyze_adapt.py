@@ -36,8 +36,8 @@ def test_adapt_tells_how_files_stand_among_all(many: Path, analyze) -> None:
 
 def test_adapt_says_what_it_cannot_do(many: Path, analyze) -> None:
     for words, told in (
-        (["songs/a.wav"], "needs 10 files or more to weigh, not 1"),
-        (["songs", "--explain"], "choose one"),
+        (["songs/a.wav"], "to adapt takes 10 files or more, not 1"),
+        (["songs", "--explain"], "choose explain or adapt"),
     ):
         status, out, err = analyze(*words, "--adapt")
         assert (status, out) == (2, "")

@@ -69,6 +69,15 @@ def test_what_cannot_be_written_or_found_is_refused(songs, tmp_path):
     assert isinstance(told.exception, NoMediaFoundError)
 
 
+def test_a_source_is_never_overwritten(songs):
+    source = sorted(songs.iterdir())[0].rename(songs / "song.csv")
+    before = source.read_bytes()
+    refused = _extract(source, "-o", source).exception
+    assert isinstance(refused, OptionError)
+    assert "stays as it is" in str(refused)
+    assert source.read_bytes() == before
+
+
 def test_the_sets_are_listed_with_what_binds_you():
     told = CliRunner().invoke(app, ["list", "--json"])
     rows = {row["set"]: row for row in json.loads(told.stdout)}

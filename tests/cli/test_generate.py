@@ -114,6 +114,17 @@ def test_what_cannot_be_written_or_read_is_refused(
     assert not (tmp_path / "o.wav").exists()
 
 
+def test_a_song_is_never_overwritten(bundle: Path, tmp_path: Path) -> None:
+    song = tmp_path / "song.wav"
+    soundfile.write(song, np.zeros(8_000), 8_000)
+    (tmp_path / "link.wav").symlink_to(song)
+    before = song.read_bytes()
+    for out in (song, tmp_path / "link.wav"):
+        with pytest.raises(OptionError, match="stays as it is"):
+            _run(song, "--instrument-bundle", bundle, "--out", out)
+    assert song.read_bytes() == before
+
+
 def test_instruments_are_found_saved_and_played(bundle: Path, song: Path, tmp_path: Path) -> None:
     saved = tmp_path / "found.json"
     words = ["instruments", "--instrument-bundle", bundle, "--count", 2, "--out", saved]

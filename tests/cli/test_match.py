@@ -113,6 +113,17 @@ def test_all_pairs_in_each_format(songs, tmp_path, capsys):
     assert "first.flac" in run(capsys, "query", tmp_path, "--all-pairs")[1]
 
 
+@pytest.mark.parametrize("words", [["--all-pairs"], ["--index", "{known}"]])
+def test_a_source_is_never_overwritten(songs, known, tmp_path, capsys, words):
+    song = tmp_path / "song_0.flac"
+    song.write_bytes((songs / "song_0.flac").read_bytes())
+    words = [word.format(known=known) for word in words]
+    code, out, err = run(capsys, "query", tmp_path, *words, "--output", song)
+    assert (code, out) == (2, "")
+    assert "stays as it is" in err
+    assert song.read_bytes() == (songs / "song_0.flac").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "reason"),
     [

@@ -39,7 +39,7 @@ PROMISED = {
     """,
     "moodprint.corpus.sources": "Fetched Item Source",
     "moodprint.reports.exports": """
-        FORMATS Exporter FileFormat ListFormat exporter read_json render write
+        FORMATS Exporter FileFormat ListFormat exporter exporter_for read_json render write
     """,
     "moodprint.reports.html": "card_facts render_report write_report",
 }

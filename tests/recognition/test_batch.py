@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
+import fake_analysis
 import numpy as np
 import pytest
 import soundfile
 from fake_analysis import FakeAnalysis
 
+from moodprint.engine import available_cores
+from moodprint.engine.outcome import attempt
 from moodprint.errors import BundleError
 from moodprint.prediction import Failure, Timeline
-from moodprint.recognition.batch import analyze_many
+from moodprint.recognition import batch
+from moodprint.recognition.batch import FileAnalysis, analyze_many, threads_for
 
 
 @pytest.fixture
@@ -28,19 +34,19 @@ def folder(tmp_path: Path) -> Path:
 def test_answers_come_in_order_and_bad_files_fail_alone(folder: Path, workers: int) -> None:
     names = ["a.wav", "none.wav", "text.wav", "b.wav", "empty.wav", "bug.wav", "", "c.wav"]
     paths = [folder / name for name in names]
-    results = list(analyze_many(paths, workers=workers, analysis=FakeAnalysis()))
-    assert [result.source for result in results] == [str(path) for path in paths]
-    good = [name for name, r in zip(names, results, strict=True) if isinstance(r, Timeline)]
+    answers = list(analyze_many(paths, FakeAnalysis(), workers=workers))
+    assert [answer.source for answer in answers] == [str(path) for path in paths]
+    good = [name for name, r in zip(names, answers, strict=True) if isinstance(r, Timeline)]
     assert good == ["a.wav", "b.wav", "c.wav"]
-    for result in results:
-        if isinstance(result, Failure):
-            assert result.error.startswith(f"{result.source}: ")
-            assert "\n" not in result.error
+    for answer in answers:
+        if isinstance(answer, Failure):
+            assert answer.error.startswith(f"{answer.source}: ")
+            assert "\n" not in answer.error
 
 
 def test_a_crash_of_a_decoder_fails_its_file_alone(folder: Path) -> None:
     paths = [folder / "a.wav", folder / "segfault.wav", folder / "b.wav"]
-    first, crashed, last = analyze_many(paths, workers=2, analysis=FakeAnalysis())
+    first, crashed, last = analyze_many(paths, FakeAnalysis(), workers=2)
     assert isinstance(first, Timeline)
     assert isinstance(last, Timeline)
     assert isinstance(crashed, Failure)
@@ -50,7 +56,7 @@ def test_a_crash_of_a_decoder_fails_its_file_alone(folder: Path) -> None:
 def test_the_number_of_processes_does_not_change_the_answers(folder: Path) -> None:
     paths = [folder / f"{name}.wav" for name in "abc"] * 3
     alone, beside = (
-        [result.to_dict() for result in analyze_many(paths, workers=n, analysis=FakeAnalysis())]
+        [answer.to_dict() for answer in analyze_many(paths, FakeAnalysis(), workers=n)]
         for n in (1, 3)
     )
     assert alone == beside
@@ -60,8 +66,45 @@ def test_the_number_of_processes_does_not_change_the_answers(folder: Path) -> No
 def test_a_broken_model_is_no_fault_of_the_files(folder: Path, workers: int) -> None:
     paths = [folder / "a.wav", folder / "b.wav"]
     with pytest.raises(BundleError, match="is no model"):
-        list(analyze_many(paths, workers=workers, analysis=FakeAnalysis("broken")))
+        list(analyze_many(paths, FakeAnalysis("broken"), workers=workers))
 
 
 def test_no_file_gives_no_answer() -> None:
-    assert list(analyze_many([], analysis=FakeAnalysis())) == []
+    assert list(analyze_many([], FakeAnalysis())) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "workers", "threads"),
+    [(1, 4, "all"), (0, None, "all"), (9, 1, "all"), (9, 2, 1), (2, 9, 1)],
+)
+def test_a_network_has_all_cores_where_one_file_is_worked_on_at_a_time(
+    files: int, workers: int | None, threads: int | str
+) -> None:
+    expected = available_cores() if threads == "all" else threads
+    assert threads_for(files, workers) == expected
+
+
+def test_the_engine_may_be_another(folder: Path) -> None:
+    class Backwards:
+        """Notes what it was asked, and works in this process."""
+
+        asked: ClassVar[list[object]] = []
+
+        def run(self, function, items, *, workers, limits):
+            self.asked.append(workers)
+            return (attempt(function, item) for item in items)
+
+    paths = [folder / "a.wav", folder / "text.wav"]
+    answers = list(analyze_many(paths, FakeAnalysis(), workers=7, engine=Backwards()))
+    assert [type(answer) for answer in answers] == [Timeline, Failure]
+    assert Backwards.asked == [2], "no more workers than files"
+
+
+def test_the_tracks_of_an_index_are_named(folder: Path, monkeypatch) -> None:
+    timeline = fake_analysis.answer("song.wav", 10.0, 0.5)
+    match = SimpleNamespace(track="known", query_offset_s=0.0, duration_s=9.0, score=20.0)
+    analyzer = SimpleNamespace(file=lambda path: timeline)
+    monkeypatch.setattr(batch, "_analyzer", lambda analysis: analyzer)
+    monkeypatch.setattr(batch, "_tracks_in", lambda path, index: [match])
+    assert FileAnalysis(index="known/")("song.wav").segments[0].track == "known"
+    assert FileAnalysis()("song.wav").segments[0].track is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,19 @@ class FakeAnalysis:
         stream = AudioStream(path)
         samples = np.concatenate(list(stream))
         _note(path)
-        told = answer(path, len(samples) / stream.sample_rate_hz, float(np.abs(samples).mean()))
-        return replace(told, explanation=EXPLANATION) if self.explain else told
+        duration_s = len(samples) / stream.sample_rate_hz
+        timeline = answer(path, duration_s, float(np.abs(samples).mean()))
+        return replace(timeline, explanation=EXPLANATION) if self.explain else timeline
+
+
+@dataclass(frozen=True)
+class SlowAnalysis(FakeAnalysis):
+    """Takes 0.15 s more a file, so that there is time to kill it."""
+
+    def __call__(self, path: str) -> Timeline:
+        timeline = super().__call__(path)
+        time.sleep(0.15)
+        return timeline
 
 
 def answer(path: str, duration_s: float, level: float) -> Timeline:

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from moodprint.bundle.card import Card
-from moodprint.bundle.kinds import KINDS, BundleKind, located
+from moodprint.bundle.kinds import KINDS, BundleKind
 from moodprint.errors import BundleError, unknown_name
 from moodprint.fields import Fields
 from moodprint.files import write_atomically
+from moodprint.located import located
 
 CARD = "card.json"
 DEFAULT, DEFAULT_GENERATOR = "ear", "band"

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
 from types import MappingProxyType
-from typing import Any
 
 
 class BundleKind(StrEnum):
@@ -38,7 +36,7 @@ _RELEASED_AS = {"ear": BundleKind.EMOTION_NETWORK, "note-gan": BundleKind.NOTE_G
 
 @dataclass(frozen=True)
 class KindEntry:
-    """Where the code of a kind lives, as ``module:name``; it is imported when it is asked for.
+    """Where the code of a kind lives, as ``module:name``: see ``located``.
 
     ``card`` is a subclass of ``Card``. ``loader`` takes an opened bundle and a number of threads
     and gives what uses it.
@@ -72,9 +70,3 @@ KINDS: Mapping[BundleKind, KindEntry] = MappingProxyType(
         ),
     }
 )
-
-
-def located(place: str) -> Any:
-    """What ``module:name`` names."""
-    module, _, name = place.partition(":")
-    return getattr(import_module(module), name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ import typer
 from moodprint import __version__
 from moodprint.cli.exit_status import FAILED, INTERRUPTED, MISUSED, print_error
 from moodprint.errors import MoodprintError, OptionError
+from moodprint.located import located
 
 COMMANDS = {
     "analyze": ("moodprint.cli.analyze:analyze", "Tell the emotion of songs and videos."),
@@ -57,8 +57,7 @@ def _app(called: str) -> typer.Typer:
     )
     app.callback()(_moodprint)
     for name, (place, summary) in COMMANDS.items():
-        module, attribute = place.split(":")
-        command = getattr(import_module(module), attribute) if name == called else lambda: None
+        command = located(place) if name == called else lambda: None
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, help=summary)
         else:

@@ -1,17 +1,16 @@
-"""Where results go: standard output, a file or a folder; checked before the work begins."""
+"""Where answers go: standard output, a file or a folder; checked before the work begins."""
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from moodprint.errors import NoPermissionError, OptionError
-from moodprint.prediction import Failure, Timeline
-from moodprint.reports.exports import FORMATS, FileFormat, exporter, read_json, write
+from moodprint.errors import OptionError
+from moodprint.outputs import is_plain, refuse_collisions, refuse_unwritable
+from moodprint.prediction import Answer, Timeline
+from moodprint.reports.exports import FORMATS, FileFormat, exporter, exporter_for, read_json, write
 from moodprint.reports.exports.as_json import JSON
 from moodprint.reports.exports.saving import file_names
 
@@ -32,13 +31,12 @@ class Destination:
         Raises:
             OptionError: an unknown format or suffix, or a table into a file.
         """
-        if format_name is None:
-            format_name = TABLE if path is None else _format_of(path)
-        if format_name != TABLE:
-            exporter(format_name)
-        elif path is not None:
-            raise OptionError(f"a table is for the terminal; with --output choose {_known()}")
-        return cls(format_name, path)
+        if path is None:
+            return cls(TABLE if format_name is None else _known(format_name))
+        if format_name == TABLE:
+            known = ", ".join(FORMATS)
+            raise OptionError(f"a table is for the terminal; for a file name one of {known}")
+        return cls(exporter_for(path).name if format_name is None else _known(format_name), path)
 
     def check(self, sources: Sequence[str], report: Path | None) -> None:
         """Refuse what could only fail after the work, and what would overwrite a source.
@@ -46,26 +44,30 @@ class Destination:
         Raises:
             OptionError, NoPermissionError.
         """
-        form = FORMATS.get(self.format)
-        targets = [path for path in (self.path, report, self.journal) if path is not None]
-        if isinstance(form, FileFormat) and len(sources) > 1:
-            if self.path is None or self.path.is_file():
-                raise OptionError(
-                    f"{form.name} describes one file and there are {len(sources)}: name a folder "
-                    "with --output, they get a file each"
-                )
-        elif self.path is not None and self.path.is_dir() and not isinstance(form, FileFormat):
-            raise OptionError(f"{self.path}: is a folder, a file was expected")
-        if self.path is not None and isinstance(form, FileFormat):
-            targets += [self.path / name for name in file_names(sources, form.suffix)]
-        _refuse_sources(targets, sources)
+        refuse_collisions([*self._files(sources), report, self.journal], sources)
         for path in (self.path, report):
-            _refuse_unwritable(path)
+            refuse_unwritable(path)
+
+    def _files(self, sources: Sequence[str]) -> list[Path]:
+        """The files that answers for these sources go to."""
+        form = None if self.is_table else exporter(self.format)
+        if not isinstance(form, FileFormat):
+            return [] if self.path is None else [self.path]
+        if len(sources) > 1 and (self.path is None or self.path.is_file()):
+            raise OptionError(
+                f"{form.name} describes one file and there are {len(sources)}: name a folder "
+                "with --output, they get a file each"
+            )
+        if self.path is None:
+            return []
+        if len(sources) > 1 or self.path.is_dir():
+            return [self.path / name for name in file_names(sources, form.suffix)]
+        return [self.path]
 
     @property
     def journal(self) -> Path | None:
-        """Where results are kept while the run goes on; None beside a pipe, a device or a link."""
-        if self.path is None or not _is_plain(self.path):
+        """Where answers are kept while the run goes on; None beside a pipe, a device or a link."""
+        if self.path is None or not is_plain(self.path):
             return None
         if self.path.is_dir():
             return self.path / ".moodprint.partial"
@@ -73,65 +75,32 @@ class Destination:
 
     @property
     def is_table(self) -> bool:
+        """Whether people read the answers in a terminal."""
         return self.format == TABLE
 
-    def answered(self) -> dict[str, Timeline | Failure]:
+    def answered(self) -> dict[str, Answer]:
         """The analysed files that a finished output holds, by source. Only JSON is read back."""
         if self.path is None or self.format != JSON.name or not self.path.exists():
             return {}
-        results = read_json(self.path)
-        return {result.source: result for result in results if isinstance(result, Timeline)}
+        answers = read_json(self.path)
+        return {answer.source: answer for answer in answers if isinstance(answer, Timeline)}
 
-    def put(self, results: Sequence[Timeline | Failure]) -> None:
+    def save(self, answers: Sequence[Answer]) -> None:
+        """Write the answers where a path was named. Raises what ``exports.write`` raises."""
+        if self.path is not None:
+            write(answers, self.format, self.path)
+
+    def show(self, answers: Sequence[Answer]) -> None:
+        """Print the answers where no path was named: a table for people, or the format's bytes."""
+        if self.path is not None:
+            return
         if self.is_table:
             from moodprint.reports.terminal.table import show
 
-            show(results)
+            show(answers)
             return
-        write(results, self.format, self.path or sys.stdout.buffer)
+        write(answers, self.format, sys.stdout.buffer)
 
 
-def _format_of(path: Path) -> str:
-    for form in FORMATS.values():
-        if form.suffix == path.suffix.lower():
-            return form.name
-    raise OptionError(f"{path}: its suffix names no format; choose one with --format: {_known()}")
-
-
-def _known() -> str:
-    return ", ".join(FORMATS)
-
-
-def _is_plain(path: Path) -> bool:
-    return not path.is_symlink() and (not path.exists() or path.is_file() or path.is_dir())
-
-
-def _refuse_sources(targets: Iterable[Path], sources: Iterable[str]) -> None:
-    there = {_identity(target): target for target in targets}
-    for source in sources:
-        identity = _identity(source)
-        if identity is not None and identity in there:
-            raise OptionError(
-                f"{there[identity]}: is one of the files to analyse, and stays as it is"
-            )
-
-
-def _identity(path: str | Path) -> tuple[int, int] | None:
-    """The same for all names of a file; None where there is none."""
-    try:
-        status = os.stat(path)  # noqa: PTH116 - a Path cannot hold every name that is tried here
-    except (OSError, ValueError):
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _refuse_unwritable(path: Path | None) -> None:
-    """Try the nearest folder that is there, by making a file in it."""
-    if path is None or not _is_plain(path):
-        return
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise NoPermissionError(f"{path}: cannot be written ({error.strerror})") from error
+def _known(format_name: str) -> str:
+    return TABLE if format_name == TABLE else exporter(format_name).name

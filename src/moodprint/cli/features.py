@@ -67,9 +67,11 @@ def extract(
     from moodprint.dataset.sounds import find_sounds
     from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.features.registry import feature_sets
+    from moodprint.outputs import refuse_collisions
 
     check_table_name(out)
     sounds, sets = find_sounds(paths), feature_sets(features)
+    refuse_collisions([out], [sound.excerpt.path for sound in sounds])
     kept_in = FeatureCache(cache or default_folder())
     with progress_bar(quiet=quiet) as progress:
         table = feature_table(sounds, sets, cache=kept_in, workers=workers, progress=progress)

@@ -12,6 +12,7 @@ import typer
 from moodprint.bundle import DEFAULT_GENERATOR
 from moodprint.emotion import Emotion
 from moodprint.errors import OptionError, unknown_name
+from moodprint.outputs import refuse_collisions
 
 if TYPE_CHECKING:
     from moodprint.generation.note_generator.instruments import Instrument
@@ -82,6 +83,7 @@ def notes(
     moodprint generate notes song.mid --instruments "flute, 0.5*violin+0.5*harp" --out two.wav
     """
     _check_suffix(out)
+    refuse_collisions([out], [song, instruments_file, *([drums] if drums else [])])
     from moodprint.audio.encode import encode
     from moodprint.generation.note_generator import load_generator
     from moodprint.generation.note_generator.instruments import stops

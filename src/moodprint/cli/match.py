@@ -17,6 +17,7 @@ from rich.table import Table
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import MissingFileError, NoMediaFoundError, OptionError
 from moodprint.files import write_output
+from moodprint.outputs import refuse_collisions
 from moodprint.reports.timeline_text import clock
 
 if TYPE_CHECKING:
@@ -103,8 +104,10 @@ def query(
     moodprint match query videos/ --index known/ --format json
     moodprint match query videos/ --all-pairs --format html --output sharing.html
     """
+    files = _files(source)
+    refuse_collisions([output], files)
     if all_pairs:
-        _tell_pairs(_files(source), format, output)
+        _tell_pairs(files, format, output)
         return
     if index is None:
         raise OptionError("match query needs --index INDEX, or --all-pairs")
@@ -114,7 +117,7 @@ def query(
 
     MatchIndex.open(index)
     with progress_bar() as progress:
-        found = list(query_files(_files(source), index, progress=progress))
+        found = list(query_files(files, index, progress=progress))
     for answer in found:
         if answer.error is not None:
             typer.echo(f"moodprint: {answer.error}", err=True)

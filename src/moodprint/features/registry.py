@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from importlib import import_module
 from typing import Any
 
 from moodprint.errors import MissingExtraError, MissingWeightsError, OptionError, unknown_name
 from moodprint.features.feature_set import FeatureSet
+from moodprint.located import located
 
 FEATURE_SETS = {
     "acoustic": "moodprint.features.acoustic:Acoustic",
@@ -59,8 +59,7 @@ def feature_set(name: str, options: Mapping[str, Any] | None = None) -> FeatureS
     """
     if name not in FEATURE_SETS:
         raise unknown_name("feature set", name, FEATURE_SETS)
-    module, attribute = FEATURE_SETS[name].split(":")
-    kind: type[FeatureSet] = getattr(import_module(module), attribute)
+    kind: type[FeatureSet] = located(FEATURE_SETS[name])
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     for option in options or {}:
         if option not in known:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moodprint.engine import Outcome, available_cores, file_limits, run
+from moodprint.engine import Engine, Outcome, available_cores, file_limits, run
 from moodprint.errors import (
     BundleError,
     IndexFileError,
@@ -16,16 +16,20 @@ from moodprint.errors import (
     MissingWeightsError,
     OptionError,
 )
-from moodprint.prediction import Failure, Timeline
-from moodprint.recognition.analyzer import Analyzer
+from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.recognition.known_tracks import with_tracks
 from moodprint.recognition.settings import AnalysisSettings
 
 if TYPE_CHECKING:
     from moodprint.fingerprint import Match, MatchIndex
+    from moodprint.recognition.analyzer import Analyzer
 
 _NOT_THE_FILES_FAULT = (
-    *(BundleError, IndexFileError, MissingExtraError, MissingWeightsError, OptionError),
+    BundleError,
+    IndexFileError,
+    MissingExtraError,
+    MissingWeightsError,
+    OptionError,
 )
 
 
@@ -52,53 +56,56 @@ class FileAnalysis:
 
 def analyze_many(
     paths: Sequence[str | Path],
-    *,
-    bundle: str | Path | None = None,
-    settings: AnalysisSettings | None = None,
-    workers: int | None = None,
-    index: str | Path | None = None,
-    explain: bool = False,
     analysis: Callable[[str], Timeline] | None = None,
-) -> Iterator[Timeline | Failure]:
+    *,
+    workers: int | None = None,
+    engine: Engine | None = None,
+) -> Iterator[Answer]:
     """The answer for each file, in order, as they come.
 
     ``workers`` processes, by default one a core, work on a file each, within limits of time and
-    memory (see ``engine.file_limits``): no file is opened in this process. With an ``index`` (see
-    ``moodprint match``) segments name the known tracks heard in them; with ``explain`` answers say
-    why. ``analysis`` takes the place of the FileAnalysis that the other options describe.
+    memory (see ``engine.file_limits``): no file is opened in this process. ``analysis`` is by
+    default that of the shipped model, without explanations.
 
     Raises:
-        OptionError, BundleError, IndexFileError, MissingExtraError: what no file could be
-            analysed with.
+        OptionError, BundleError, IndexFileError, MissingExtraError, MissingWeightsError: what no
+            file could be analysed with.
     """
-    workers = min(workers or available_cores(), max(1, len(paths)))
-    if analysis is None:
-        threads = available_cores() if workers == 1 else 1
-        analysis = FileAnalysis(
-            None if bundle is None else str(bundle),
-            settings or AnalysisSettings(),
-            threads,
-            None if index is None else str(index),
-            explain,
-        )
     items = [str(path) for path in paths]
-    for outcome in run(analysis, items, workers=workers, limits=file_limits()):
+    function = analysis or FileAnalysis(threads=threads_for(len(items), workers))
+    outcomes = run(
+        function, items, engine=engine, workers=_used(len(items), workers), limits=file_limits()
+    )
+    for outcome in outcomes:
         yield _answer(outcome)
 
 
-def _answer(outcome: Outcome[str, Timeline]) -> Timeline | Failure:
+def threads_for(files: int, workers: int | None = None) -> int:
+    """How many threads a network may use in each process: all cores where one file is worked on at
+    a time; else one, for more would only be in each other's way."""
+    return available_cores() if _used(files, workers) == 1 else 1
+
+
+def _used(files: int, workers: int | None) -> int:
+    """The processes that have work, of those that there may be."""
+    return min(workers or available_cores(), max(1, files))
+
+
+def _answer(outcome: Outcome[str, Timeline]) -> Answer:
     error = outcome.error
     if error is None:
         return outcome.unwrap()
     if isinstance(error, _NOT_THE_FILES_FAULT):
         raise error
-    told = str(error) or type(error).__name__
-    named = told if told.startswith(outcome.item) else f"{outcome.item}: {told}"
+    message = str(error) or type(error).__name__
+    named = message if message.startswith(outcome.item) else f"{outcome.item}: {message}"
     return Failure(outcome.item, named)
 
 
 @lru_cache(maxsize=1)
 def _analyzer(analysis: FileAnalysis) -> Analyzer:
+    from moodprint.recognition.analyzer import Analyzer  # not loaded where processes only wait
+
     return Analyzer(
         analysis.bundle, analysis.settings, threads=analysis.threads, explain=analysis.explain
     )

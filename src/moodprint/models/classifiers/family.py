@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from importlib.util import find_spec
 from itertools import product
 from typing import Any
 
 from moodprint.errors import MissingExtraError
+from moodprint.located import located
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ class Family:
 
     def make(self, classes: int, seed: int, settings: Mapping[str, Any] | None = None) -> Any:
         """An unfitted estimator for so many classes."""
-        module, name = self.place.split(":")
-        kind = getattr(import_module(module), name)
+        kind = located(self.place)
         defaults = {option: values[0] for option, values in self.space.items()}
         arguments = {**self.options, **defaults, **(settings or {})}
         if "random_state" in kind().get_params():

@@ -7,16 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from moodprint.errors import unknown_name
+from moodprint.errors import OptionError, unknown_name
+from moodprint.located import located
 from moodprint.prediction import Answer, Timeline
-from moodprint.reports.exports.as_audacity import AUDACITY
-from moodprint.reports.exports.as_csv import CSV
-from moodprint.reports.exports.as_elan import ELAN
-from moodprint.reports.exports.as_jams import JAMS
-from moodprint.reports.exports.as_json import JSON, read_json
-from moodprint.reports.exports.as_parquet import PARQUET
-from moodprint.reports.exports.as_srt import SRT
-from moodprint.reports.exports.as_webvtt import WEBVTT
+from moodprint.reports.exports.as_json import read_json
 from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat
 from moodprint.reports.exports.saving import save, several
 
@@ -26,22 +20,43 @@ __all__ = [
     "FileFormat",
     "ListFormat",
     "exporter",
+    "exporter_for",
     "read_json",
     "render",
     "write",
 ]
 
-FORMATS: Mapping[str, Exporter] = MappingProxyType(
-    {form.name: form for form in (JSON, CSV, PARQUET, WEBVTT, SRT, AUDACITY, ELAN, JAMS)}
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "json": "moodprint.reports.exports.as_json:JSON",
+        "csv": "moodprint.reports.exports.as_csv:CSV",
+        "parquet": "moodprint.reports.exports.as_parquet:PARQUET",
+        "webvtt": "moodprint.reports.exports.as_webvtt:WEBVTT",
+        "srt": "moodprint.reports.exports.as_srt:SRT",
+        "audacity": "moodprint.reports.exports.as_audacity:AUDACITY",
+        "elan": "moodprint.reports.exports.as_elan:ELAN",
+        "jams": "moodprint.reports.exports.as_jams:JAMS",
+    }
 )
+"""Where each format lives, by its name. To add one: its module, and its line here."""
 
 
-def exporter(format_name: str) -> Exporter:
+def exporter(name: str) -> Exporter:
     """The format of that name. Raises OptionError for an unknown one, listing those there are."""
-    try:
-        return FORMATS[format_name]
-    except KeyError:
-        raise unknown_name("format", format_name, FORMATS) from None
+    if name not in FORMATS:
+        raise unknown_name("format", name, FORMATS)
+    form: Exporter = located(FORMATS[name])
+    return form
+
+
+def exporter_for(path: Path) -> Exporter:
+    """The format whose suffix a path has. Raises OptionError where none has it."""
+    for form in map(exporter, FORMATS):
+        if form.suffix == path.suffix.lower():
+            return form
+    raise OptionError(
+        f"{path}: its suffix {path.suffix!r} names no format; name one of {', '.join(FORMATS)}"
+    )
 
 
 def render(answers: Sequence[Answer], format_name: str) -> bytes:
