@@ -1,4 +1,4 @@
-"""A fitted model of any family: feature rows in, one score a class out."""
+"""A fitted classifier of any family: feature rows in, one score a class out."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ import numpy.typing as npt
 from moodprint.errors import OptionError
 from moodprint.evaluation import stratified_group_folds, uar
 from moodprint.evaluation.validate import Float64Array, IntArray
-from moodprint.models.classifiers.family import Family
+from moodprint.models.classifiers.family import Balance, Family
 
 ABSENT = -30.0
 """The score of a class that was never learned: a probability of about 1e-13."""
 
 _INNER_FOLDS = 3
-_EPSILON = 1e-12
+"""Enough to tell settings apart, at 3 fits each: tuning is most of a study's time."""
+
+_LEAST_PROBABILITY = 1e-12
+"""Trees give 0 to what they never saw; its logarithm must be finite."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,10 @@ class Classifier:
 
     def scores(self, values: npt.ArrayLike) -> Float64Array:
         """Rows [N, D] to scores [N, K]: what a softmax turns into probabilities."""
-        told = np.full((len(np.asarray(values)), self.classes), ABSENT)
-        told[:, list(self.learned)] = _scores(self.estimator, np.asarray(values, np.float64))
-        return told
+        rows = np.asarray(values, np.float64)
+        scores = np.full((len(rows), self.classes), ABSENT)
+        scores[:, list(self.learned)] = _scores(self.estimator, rows)
+        return scores
 
     def predict(self, values: npt.ArrayLike) -> IntArray:
         """The class number of each row [N]."""
@@ -63,8 +67,10 @@ def fit(
     if len(learned) < 2:
         raise OptionError(f"a classifier takes at least 2 classes, the labels hold {len(learned)}")
     estimator = family.make(len(learned), seed, settings)
-    weights = {"sample_weight": _even(own)} if family.weighs_rows else {}
-    estimator.fit(rows, own, **weights)
+    if family.balance is Balance.SAMPLE_WEIGHTS:
+        estimator.fit(rows, own, sample_weight=_balancing_weights(own))
+    else:
+        estimator.fit(rows, own)
     return Classifier(estimator, tuple(int(label) for label in learned), classes)
 
 
@@ -77,7 +83,7 @@ def tuned(
     *,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """The settings of the family's space with the best UAR over inner group folds.
+    """The settings of the family's grid with the best UAR over inner group folds.
 
     Only these rows are looked at, so a test outside of them stays unseen. Among equals the
     earlier, which is the default, wins.
@@ -103,14 +109,14 @@ def tuned(
 
 def _scores(estimator: Any, rows: Float64Array) -> Float64Array:
     if hasattr(estimator, "predict_proba"):
-        return np.asarray(np.log(np.maximum(estimator.predict_proba(rows), _EPSILON)))
+        return np.asarray(np.log(np.maximum(estimator.predict_proba(rows), _LEAST_PROBABILITY)))
     margin = np.asarray(estimator.decision_function(rows), np.float64)
-    if margin.ndim == 1:  # of two classes only the second one's margin is told
+    if margin.ndim == 1:  # of two classes, only the second one's margin is given
         return np.stack([-margin, margin], axis=1) / 2
     return margin
 
 
-def _even(labels: npt.NDArray[Any]) -> Float64Array:
-    """Weights [N] that make all classes count alike."""
+def _balancing_weights(labels: npt.NDArray[Any]) -> Float64Array:
+    """Weights [N], mean 1, that make all classes count alike."""
     counts = np.bincount(labels)
     return np.asarray(len(labels) / (len(counts) * counts[labels]))

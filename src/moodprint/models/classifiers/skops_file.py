@@ -29,8 +29,7 @@ def dumped(classifier: Classifier) -> bytes:
     _need_skops()
     from skops.io import dumps
 
-    content: bytes = dumps(classifier.estimator)
-    return content
+    return bytes(dumps(classifier.estimator))
 
 
 def loaded(content: bytes, learned: tuple[int, ...], classes: int) -> Classifier:
