@@ -125,6 +125,12 @@ class MemoryLimitError(MoodprintError):
     """An item needs more memory than it may take."""
 
 
+def is_of_the_file(error: Exception) -> bool:
+    """Whether an error at work on a file speaks of that file alone, so that others may go on."""
+    kinds = (InputError, TimeLimitError, MemoryLimitError, WorkerCrashedError)
+    return isinstance(error, kinds) and not isinstance(error, OptionError)
+
+
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptionError:
     """An OptionError for a name that is not in a table, listing the ones that are."""
     names = sorted(map(str, known))

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from moodprint.cli.evaluate import app as evaluate_app
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Prediction
-from moodprint.study import evaluate_model as study_evaluate
+from moodprint.study import model_scores
 
 
 class Loud:
@@ -26,16 +26,16 @@ class Loud:
 
 @pytest.fixture
 def songs(tmp_path, monkeypatch):
-    monkeypatch.setattr(study_evaluate, "Analyzer", Loud)
-    study_evaluate._analyzer.cache_clear()
+    monkeypatch.setattr(model_scores, "Analyzer", Loud)
+    model_scores._analyzer.cache_clear()
     lines = ["file,emotion,group"]
-    for name, level, emotion in (("a", 0.5, "angry"), ("b", 0.01, "calm"), ("c", 0.5, "sad")):
+    for name, level, emotion in (("a", 0.5, "angry"), ("b", 0.01, "calm"), ("c", 0.4, "sad")):
         soundfile.write(tmp_path / f"{name}.wav", np.full(8000, level), 8000)
         lines.append(f"{name}.wav,{emotion},artist {name}")
     path = tmp_path / "labels.csv"
     path.write_text("\n".join(lines))
     yield path
-    study_evaluate._analyzer.cache_clear()
+    model_scores._analyzer.cache_clear()
 
 
 def _run(*words):
@@ -54,6 +54,21 @@ def test_json_holds_all_scores(songs):
     assert found["uar"]["value"] == pytest.approx(2 / 3)
     assert found["confusion"][0] == [1, 0, 0, 0, 0, 0]
     assert found["problems"] == {}
+
+
+def test_labels_are_taken_as_people_type_them_and_the_rest_is_counted(songs):
+    text = songs.read_text().replace("angry", "Angry ").replace("sad", "bored")
+    songs.write_bytes(text.encode("utf-8-sig"))
+    told = _run(songs)
+    assert told.exit_code == 0, told.output
+    assert "2 samples, 2 groups" in told.stdout
+    assert "1 sample was left out: 1 labelled 'bored'; the labels taken are angry" in told.stderr
+
+
+def test_a_file_that_is_listed_twice_is_one_group(songs):
+    with songs.open("a") as file:
+        file.write("\n./a.wav,angry,artist d\n")
+    assert "4 samples, 3 groups" in _run(songs).stdout
 
 
 def test_the_word_music_may_be_said(songs):

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from moodprint.cli.study import app
 
 CONFIG = """
-corpora: [{name: toys, made: 4}]
+corpora: [{name: toys, toy_songs: 4}]
 features: [acoustic]
 models: [ridge, dummy]
 folds: 2
@@ -29,10 +29,18 @@ def test_a_study_shows_its_stages_and_leaves_its_files(config, tmp_path):
     out = tmp_path / "out"
     told = _run(config, "--out", out, "--ungrouped", "--cache", tmp_path / "cache")
     assert told.exit_code == 0, told.output
-    assert "Hold-out: judged once" in told.output
+    assert "Hold-out: tested once" in told.output
     assert "UNGROUPED" in told.output
     assert (out / "leaderboard.csv").is_file()
     assert (out / "study.json").is_file()
+
+
+def test_what_was_left_out_is_told(config, tmp_path):
+    config.write_text(CONFIG + "labels: [Calm, SAD]\n")
+    told = _run(config, "--out", tmp_path / "out", "--cache", tmp_path / "cache")
+    assert told.exit_code == 0, told.output
+    assert "12 samples were left out: 4 labelled 'angry'" in told.stderr
+    assert "the labels taken are Calm, SAD" in told.stderr
 
 
 def test_json_is_the_leaderboard(config, tmp_path):

@@ -8,7 +8,7 @@ from moodprint.cli.train import train
 from moodprint.errors import MissingWeightsError, OptionError
 
 CONFIG = """
-corpora: [{name: toys, made: 3}]
+corpora: [{name: toys, toy_songs: 3}]
 features: [acoustic]
 models: [dummy]
 folds: 2

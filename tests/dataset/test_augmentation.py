@@ -1,78 +1,119 @@
+import os
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from moodprint.audio.decode import decode
+from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset import augmentation
-from moodprint.dataset.augmentation import with_copies
-from moodprint.dataset.samples import read_corpus
-from moodprint.dataset.split_plan import plan
-from moodprint.engine import no_progress
+from moodprint.dataset.augmentation import TRANSFORMS, augmented_copies
+from moodprint.dataset.config import AugmentConfig, CorpusConfig
+from moodprint.dataset.corpora import read_corpus
 from moodprint.errors import MissingExtraError, OptionError
-from moodprint.study.config import AugmentConfig, CorpusConfig, StudyConfig
 
-CONFIG = StudyConfig((CorpusConfig("toys", made=3),), ("acoustic",), ("ridge",), folds=2)
 TWICE = AugmentConfig(2, ("noise", "gain"))
 
 
 @pytest.fixture
 def toys(tmp_path):
-    return read_corpus(CONFIG.corpora[0], tmp_path)
+    return read_corpus(CorpusConfig("toys", toy_songs=1), tmp_path)
 
 
-def _copied(toys, folder, augment=TWICE, workers=1):
-    return with_copies(toys, replace(CONFIG, augment=augment), folder, workers, no_progress)
+@pytest.fixture
+def audiomentations():
+    return pytest.importorskip("audiomentations", reason="the extra study is not installed")
 
 
-def test_without_a_factor_nothing_changes(toys, tmp_path):
-    assert _copied(toys, tmp_path / "copies", AugmentConfig()) == toys
+def _bytes(copies):
+    return [copy.excerpt.path.read_bytes() for copy in copies]
+
+
+def test_without_a_factor_nothing_is_copied(toys, tmp_path):
+    assert augmented_copies(toys, AugmentConfig(), tmp_path / "copies") == []
     assert not (tmp_path / "copies").exists()
 
 
-def test_only_what_may_be_learned_from_is_copied(toys, tmp_path):
-    pytest.importorskip("audiomentations", reason="the extra study is not installed")
-    rows = _copied(toys, tmp_path / "copies")
-    labels = np.array([CONFIG.labels.index(each.label) for each in rows])
-    made = plan(rows, labels, CONFIG)
-    held = {rows[row].id for row in made.holdout.fold.test}
-    copies = [row for row in rows if row.made]
-    assert len(copies) == 2 * (len(toys) - len(held))
-    assert not held & {copy.origin for copy in copies}
+@pytest.mark.usefixtures("audiomentations")
+def test_copies_are_synthetic_and_know_their_origin(toys, tmp_path):
+    copies = augmented_copies(toys, TWICE, tmp_path / "copies")
+    assert [copy.id for copy in copies[:2]] == [f"{toys[0].id}+0", f"{toys[0].id}+1"]
+    assert [copy.origin for copy in copies] == [each.id for each in toys for _ in "12"]
     by_id = {each.id: each for each in toys}
     for copy in copies:
         origin = by_id[copy.origin]
+        assert copy.synthetic
+        assert copy.stretches == ()
         assert (copy.label, copy.group, copy.song) == (origin.label, origin.group, origin.song)
 
 
-def test_copies_differ_from_their_origin_and_each_other_and_repeat(toys, tmp_path):
-    pytest.importorskip("audiomentations", reason="the extra study is not installed")
-    first = [row for row in _copied(toys, tmp_path / "one") if row.made]
-    again = [row for row in _copied(toys, tmp_path / "two") if row.made]
-    contents = [row.excerpt.path.read_bytes() for row in first]
+@pytest.mark.usefixtures("audiomentations")
+def test_copies_differ_from_each_other_and_repeat(toys, tmp_path):
+    first = augmented_copies(toys, TWICE, tmp_path / "one")
+    contents = _bytes(first)
     assert len(set(contents)) == len(contents)
-    assert contents == [row.excerpt.path.read_bytes() for row in again]
-    origin = next(each for each in toys if each.id == first[0].origin)
-    lengths = [decode(path).duration_s for path in (first[0].excerpt.path, origin.excerpt.path)]
-    assert lengths[0] == pytest.approx(lengths[1], abs=0.01)
-    before = first[0].excerpt.path.stat().st_mtime_ns
-    _copied(toys, tmp_path / "one")
-    assert first[0].excerpt.path.stat().st_mtime_ns == before
+    assert contents == _bytes(augmented_copies(toys, TWICE, tmp_path / "two"))
+    assert contents != _bytes(augmented_copies(toys, TWICE, tmp_path / "three", seed=1))
+    copy, origin = first[0].excerpt.decode(), toys[0].excerpt.decode()
+    assert copy.duration_s == pytest.approx(origin.duration_s, abs=0.01)
 
 
-def test_every_transform_can_be_made(tmp_path, toys):
-    pytest.importorskip("audiomentations", reason="the extra study is not installed")
-    chain = augmentation._chain(tuple(augmentation.TRANSFORMS))
-    assert len(chain.transforms) == len(augmentation.TRANSFORMS)
+@pytest.mark.usefixtures("audiomentations")
+def test_copies_that_are_there_stay_unless_their_origin_was_replaced(toys, tmp_path):
+    def written():
+        found = augmented_copies(toys[:1], TWICE, tmp_path / "copies")
+        return [(copy.excerpt.path, copy.excerpt.path.stat().st_mtime_ns) for copy in found]
+
+    before = written()
+    assert written() == before
+    os.utime(toys[0].excerpt.path, ns=(1, 1))
+    assert not {path for path, _ in written()} & {path for path, _ in before}
 
 
+@pytest.mark.usefixtures("audiomentations")
+def test_stretches_of_one_file_have_copies_of_their_own(toys, tmp_path):
+    path = toys[0].excerpt.path
+    parts = [replace(toys[0], excerpt=Excerpt(path, 0.0, end_s)) for end_s in (1.0, 2.0)]
+    copies = augmented_copies(parts, AugmentConfig(1, ("gain",)), tmp_path / "copies")
+    durations = [copy.excerpt.decode().duration_s for copy in copies]
+    assert durations == pytest.approx([1.0, 2.0], abs=0.01)
+
+
+@pytest.mark.usefixtures("audiomentations")
+def test_a_sample_that_cannot_be_read_has_no_copy(toys, tmp_path):
+    gone = replace(toys[0], id="gone", excerpt=Excerpt(tmp_path / "gone.wav"))
+    seen = []
+    copies = augmented_copies(
+        [gone, toys[1]],
+        AugmentConfig(1, ("gain",)),
+        tmp_path / "copies",
+        progress=lambda *step: seen.append(step),
+    )
+    assert [copy.origin for copy in copies] == [toys[1].id]
+    assert seen == [("copies", 1, 2), ("copies", 2, 2)]
+
+
+@pytest.mark.usefixtures("audiomentations")
+def test_an_error_that_is_not_of_the_file_is_not_passed_over(toys, tmp_path, monkeypatch):
+    def broken(_names):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(augmentation, "_chain", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        augmented_copies(toys, TWICE, tmp_path / "copies")
+
+
+@pytest.mark.usefixtures("audiomentations")
+def test_every_transform_can_be_made():
+    chain = augmentation._chain(tuple(TRANSFORMS))
+    assert len(chain.transforms) == len(TRANSFORMS)
+
+
+@pytest.mark.usefixtures("audiomentations")
 def test_an_unknown_transform_lists_the_known(toys, tmp_path):
-    pytest.importorskip("audiomentations", reason="the extra study is not installed")
     with pytest.raises(OptionError, match="did you mean 'noise'"):
-        _copied(toys, tmp_path, AugmentConfig(1, ("nose",)))
+        augmented_copies(toys, AugmentConfig(1, ("nose",)), tmp_path)
 
 
 def test_a_missing_package_says_what_to_install(toys, tmp_path, monkeypatch):
     monkeypatch.setattr(augmentation, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"\[study\]"):
-        _copied(toys, tmp_path)
+        augmented_copies(toys, TWICE, tmp_path)

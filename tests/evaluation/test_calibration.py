@@ -89,3 +89,20 @@ def test_impossible_coverage_is_refused(coverage):
 def test_no_bins_are_refused():
     with pytest.raises(OptionError, match="at least 1 bin"):
         calibration.reliability(TRUTH, TABLE, bins=0)
+
+
+def test_answers_are_credible_from_where_half_are_right():
+    confidence = np.linspace(0.51, 0.99, 100)
+    table = np.stack([confidence, 1 - confidence], axis=1)
+    truth = np.where(np.arange(100) >= 40, 0, 1)
+    edge = calibration.credible_from(truth, table)
+    assert edge == pytest.approx(confidence[78])
+    below = confidence <= edge
+    assert (truth[below] == 0).mean() < 0.5
+
+
+def test_where_most_are_right_or_few_were_asked_all_are_credible():
+    table = np.tile([0.6, 0.4], (100, 1))
+    assert calibration.credible_from(np.zeros(100, int), table) == 0
+    assert calibration.credible_from(np.ones(19, int), table[:19]) == 0
+    assert calibration.credible_from(np.ones(20, int), table[:20]) == 0.6

@@ -51,7 +51,7 @@ def test_a_copy_in_the_test_is_refused_even_without_its_original():
 
 def test_generated_music_in_the_test_is_refused():
     with pytest.raises(LeakError, match=r"1 augmented or generated clips .* \(four\)"):
-        refuse_leaks(FOLD, Lineage(IDS, ARTISTS, made=(False, True, False, True)))
+        refuse_leaks(FOLD, Lineage(IDS, ARTISTS, synthetic=(False, True, False, True)))
 
 
 def test_two_copies_that_name_each_other_end_the_search():

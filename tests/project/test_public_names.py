@@ -22,10 +22,11 @@ PROMISED = {
         Engine Limits Outcome Progress available_cores file_limits no_progress run run_one
     """,
     "moodprint.evaluation": """
-        Fold Interval Lineage ReliabilityBins RiskCoverage accuracy brier ccc confusion_matrix
-        expected_calibration_error fit_temperature group_bootstrap group_holdout joined_groups
-        leave_one_corpus_out log_softmax macro_f1 per_class_f1 per_class_recall refuse_leaks
-        reliability risk_coverage softmax spearman stratified_group_folds uar unions weighted_f1
+        Fold HeldOutScores Interval LeaderboardRow Lineage ReliabilityBins RiskCoverage accuracy
+        brier ccc confusion_matrix credible_from expected_calibration_error fit_temperature
+        group_bootstrap group_holdout joined_groups leaderboard_row leave_one_corpus_out
+        log_softmax macro_f1 per_class_f1 per_class_recall refuse_leaks reliability
+        risk_coverage softmax spearman stratified_group_folds uar unions weighted_f1
     """,
     "moodprint.fingerprint": """
         AddReport DuplicateGroup IndexedTrack Match MatchIndex QueryAnswer SharedMusic

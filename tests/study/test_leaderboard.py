@@ -1,48 +1,62 @@
 import csv
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from moodprint.study.leaderboard import Judged, judge, ranked, write_leaderboard
+from moodprint.evaluation import HeldOutScores, LeaderboardRow, leaderboard_row
+from moodprint.study.leaderboard import ranked, stage_title, write_leaderboard
+
+RIGHT = [[1, 0], [1, 0], [0, 1], [0, 1]]
+WRONG = [[0, 1]] * 4
 
 
-def _judged(scores, truth=(0, 0, 1, 1), songs=(0, 0, 1, 1)):
-    return Judged(np.array(truth), np.array(scores, float), np.array(songs), np.array(songs))
+def _row(model, stage, scores, features="x"):
+    rows = np.arange(4)
+    held_out = HeldOutScores(np.array([0, 0, 1, 1]), np.array(scores, float), rows, rows)
+    return leaderboard_row(features, model, stage, held_out, resamples=5)
 
 
-def test_a_song_is_judged_by_the_mean_of_its_segments():
-    judged = _judged([[2, 0], [0, 1], [0, 3], [1, 0]])
-    assert judged.predicted.tolist() == [0, 1, 1, 0]
-    assert judged.by_song.predicted.tolist() == [0, 1]
-    row = judge("acoustic", "ridge", "cv", judged, resamples=20)
-    assert row.uar == 0.5
-    assert row.song_uar == 1
-    assert (row.samples, row.groups) == (4, 2)
-
-
-def test_a_given_temperature_is_used():
-    sure = _judged([[9, 0], [9, 0], [0, 9], [9, 0]])
-    hot = judge("a", "b", "holdout", sure, temperature=1000.0, resamples=5)
-    cold = judge("a", "b", "holdout", sure, temperature=1.0, resamples=5)
-    assert hot.calibration_error == pytest.approx(0.25, abs=0.01)
-    assert cold.calibration_error == pytest.approx(0.25, abs=0.01)
-    assert hot.calibration_error != cold.calibration_error
-
-
-def test_rows_are_ranked_within_their_stage_and_written(tmp_path):
-    right, wrong = _judged([[1, 0], [1, 0], [0, 1], [0, 1]]), _judged([[0, 1]] * 4)
-    rows = [
-        judge("x", "low", "cv", wrong, resamples=5),
-        judge("x", "low", "holdout", wrong, resamples=5),
-        judge("x", "high", "cv", right, resamples=5),
+@pytest.fixture
+def rows():
+    return [
+        _row("low", "cv", WRONG),
+        _row("low", "holdout", WRONG),
+        _row("high", "cv", RIGHT, "y"),
+        _row("high", "cv", RIGHT, "a"),
     ]
-    assert [(row.stage, row.model) for row in ranked(rows)] == [
-        ("cv", "high"),
-        ("cv", "low"),
-        ("holdout", "low"),
+
+
+def test_rows_are_ranked_within_their_stage(rows):
+    assert [(row.stage, row.model, row.features) for row in ranked(rows)] == [
+        ("cv", "high", "a"),
+        ("cv", "high", "y"),
+        ("cv", "low", "x"),
+        ("holdout", "low", "x"),
     ]
+
+
+def test_the_file_has_the_promised_columns_ranked_rows_and_four_places(rows, tmp_path):
     write_leaderboard(tmp_path / "board.csv", rows)
-    with (tmp_path / "board.csv").open() as file:
-        first = next(csv.DictReader(file))
-    assert first["uar"] == "1.0000"
-    assert first["samples"] == "4"
+    with (tmp_path / "board.csv").open(newline="") as file:
+        written = list(csv.DictReader(file))
+    # fmt: off
+    assert list(written[0])[:8] == [
+        "features", "model", "uar", "uar_low", "uar_high", "macro_f1", "weighted_f1", "stage",
+    ]
+    # fmt: on
+    assert list(written[0]) == [field.name for field in fields(LeaderboardRow)]
+    assert [row["features"] for row in written] == ["a", "y", "x", "x"]
+    assert (written[0]["uar"], written[0]["samples"]) == ("1.0000", "4")
+
+
+def test_the_same_rows_give_the_same_bytes_in_any_order(rows, tmp_path):
+    for name, of in (("one", rows), ("two", [*rows[:2], *rows[:1:-1]])):
+        write_leaderboard(tmp_path / name, of)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_stage_has_a_title():
+    assert stage_title("cv") == "Cross-validation by group"
+    assert stage_title("holdout") == "Hold-out"
+    assert stage_title("corpus:My Games") == "Tested on My Games, learned from the others"

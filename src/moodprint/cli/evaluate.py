@@ -14,7 +14,7 @@ from moodprint.cli.evaluate_notes import evaluate_notes
 from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
-    from moodprint.study.evaluate_model import Evaluation
+    from moodprint.study.model_scores import ModelScores
 
 
 class _MusicUnlessNamed(TyperGroup):
@@ -48,7 +48,8 @@ def evaluate(
 ) -> None:
     """Compare a model's answers with labels; intervals are over groups.
 
-    Answers without an emotion count as wrong. Labels other than the five emotions are left out.
+    Answers without an emotion count as wrong. Samples with labels other than the five emotions are
+    left out, and counted.
     Mind what the model learned from: music that it knows tells nothing of music that it does not.
     The word `music` may be left out.
 
@@ -58,30 +59,28 @@ def evaluate(
 
       moodprint evaluate corpus-folder --model mine/model --json
     """
-    from moodprint.dataset.samples import read_corpus
-    from moodprint.engine import available_cores
-    from moodprint.study.config import CorpusConfig
-    from moodprint.study.evaluate_model import evaluate as evaluated
+    from moodprint.dataset.config import CorpusConfig, DatasetConfig
+    from moodprint.dataset.gather import gather
+    from moodprint.dataset.labels import left_out_text
+    from moodprint.study.model_scores import evaluate_model
 
     folder, labels = (corpus, None) if corpus.is_dir() else (None, corpus)
-    config = CorpusConfig(corpus.stem, folder, labels, file, label, group)
+    source = CorpusConfig(corpus.stem, folder, labels, file, label, group)
+    dataset = gather(DatasetConfig(corpora=(source,)), Path())
     with progress_bar(quiet=as_json) as progress:
-        found = evaluated(
-            read_corpus(config, Path()),
-            model,
-            workers=workers or available_cores(),
-            progress=progress,
-        )
+        found = evaluate_model(dataset, model, workers=workers or None, progress=progress)
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2))
         return
     for line in _lines(found):
         typer.echo(line)
+    if found.left_out:
+        typer.echo(left_out_text(found.left_out, list(found.recall)), err=True)
     for path, why in found.problems.items():
         typer.echo(f"left out {path}: {why}", err=True)
 
 
-def _lines(found: Evaluation) -> list[str]:
+def _lines(found: ModelScores) -> list[str]:
     names = list(found.recall)
     rows = [
         f"  {name:<8}" + "".join(f"{count:>8}" for count in counts)

@@ -12,7 +12,7 @@ import typer
 from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
-    from moodprint.study.leaderboard import Row
+    from moodprint.evaluation import LeaderboardRow
     from moodprint.study.run import Study
 
 app = typer.Typer(no_args_is_help=True)
@@ -46,8 +46,8 @@ def run(
 ) -> None:
     """Run a study, or what of it is not yet done.
 
-    Stop it when you like: finished cells are not run again. Leaves leaderboard.csv,
-    report.html, study.json, the cells and the winner's bundle (model/) in the folder.
+    Stop it when you like: finished trials are not run again. Leaves leaderboard.csv,
+    report.html, study.json, the trials and the winner's bundle (model/) in the folder.
 
     Examples:
 
@@ -67,10 +67,10 @@ def run(
     from moodprint.study.winner import write_winner
 
     changes: dict[str, Any] = {"protocol": protocol} if protocol else {}
-    told = load_config(config, **changes)
+    study_config = load_config(config, **changes)
     with progress_bar(quiet=as_json) as progress:
         study = run_study(
-            told,
+            study_config,
             out,
             cache=FeatureCache(cache or default_folder()),
             workers=workers or available_cores(),
@@ -86,6 +86,10 @@ def run(
 
 
 def _show(study: Study, out: Path) -> None:
+    from moodprint.dataset.labels import left_out_text
+
+    if study.left_out:
+        typer.echo(left_out_text(study.left_out, study.config.labels), err=True)
     for what, why in study.skipped.items():
         typer.echo(f"skipped {what}: {why}", err=True)
     for path, why in study.extracted.problems.items():
@@ -98,15 +102,17 @@ def _show(study: Study, out: Path) -> None:
     typer.echo(f"\n{out / 'report.html'}")
 
 
-def _line(row: Row) -> str:
+def _line(row: LeaderboardRow) -> str:
     within = f"UAR {row.uar:.3f} [{row.uar_low:.3f}, {row.uar_high:.3f}]"
     return f"  {row.features:<24} {row.model:<18} {within}  macro F1 {row.macro_f1:.3f}"
 
 
 def _title(stage: str) -> str:
-    titles = {
-        "cv": "Cross-validation by group: chooses",
-        "holdout": "Hold-out: judged once",
-        "ungrouped": "UNGROUPED, groups torn apart: no score, only what carelessness would claim",
+    from moodprint.study.leaderboard import stage_title
+
+    remarks = {
+        "cv": ": chooses",
+        "holdout": ": tested once",
+        "ungrouped": " (UNGROUPED): no score, only what such a split would claim",
     }
-    return titles.get(stage, f"Judged on {stage.removeprefix('corpus:')}, learned from the others")
+    return stage_title(stage) + remarks.get(stage, "")

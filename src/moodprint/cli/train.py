@@ -39,9 +39,8 @@ def train(
 
       moodprint train mine.yaml --checkpoint facebook/hubert-base-ls960 --out hubert --device cuda
     """
-    from moodprint.errors import OptionError
     from moodprint.files import write_atomically
-    from moodprint.fine_tuning.holdout_score import judged_on_holdout, lessons_of
+    from moodprint.fine_tuning.holdout_score import fine_tuning_task, holdout_row
     from moodprint.fine_tuning.loop import fine_tune
     from moodprint.fine_tuning.training_data import FineTuning
     from moodprint.study.config import load_config
@@ -54,13 +53,10 @@ def train(
         longest_s=longest_s,
         device=device,
     )
-    told = load_config(config)
-    if told.protocol != "holdout":
-        raise OptionError(f"training takes the protocol holdout, not {told.protocol}")
-    taught = lessons_of(told, out)
+    task = fine_tuning_task(load_config(config), out)
     with progress_bar() as progress:
-        found = fine_tune(taught.lessons, taught.plan.splits[0].fold, options, out, progress)
-    row = judged_on_holdout(taught, found, options)
+        found = fine_tune(task.data, task.plan.folds[0].fold, options, out, progress)
+    row = holdout_row(task, found, options)
     record = {"best_epoch": found.best_epoch, "history": found.history, "holdout": asdict(row)}
     write_atomically(out / "training.json", json.dumps(record, indent=2) + "\n")
     typer.echo(

@@ -1,8 +1,9 @@
-"""Changed copies of training clips, by audiomentations: to learn from, never to be judged on."""
+"""Changed copies of training clips, by audiomentations: to learn from, never to be tested on."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +15,11 @@ from typing import Any
 import numpy as np
 
 from moodprint.audio.excerpt import Excerpt
+from moodprint.dataset.config import AugmentConfig
 from moodprint.dataset.samples import Sample
-from moodprint.dataset.split_plan import plan
-from moodprint.engine import Progress, run
-from moodprint.errors import MissingExtraError, unknown_name
-from moodprint.evaluation.validate import IntArray
+from moodprint.engine import Progress, no_progress, run
+from moodprint.errors import MissingExtraError, is_of_the_file, unknown_name
 from moodprint.files import atomic_file
-from moodprint.study.config import AugmentConfig, StudyConfig
 
 TRANSFORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "time_stretch": ("TimeStretch", {"min_rate": 0.9, "max_rate": 1.1, "p": 0.5}),
@@ -33,80 +32,95 @@ TRANSFORMS: dict[str, tuple[str, dict[str, Any]]] = {
 """By name: the class of audiomentations and its ranges, mild enough to leave the mood alone."""
 
 _RATE_HZ = 22_050
+"""The rate of the set `acoustic`, the highest that any set takes."""
 
 
 @dataclass(frozen=True)
-class Copy:
+class _Job:
+    """A copy to be written: of what, with which seed, and where."""
+
+    excerpt: Excerpt
+    seed: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class WriteCopy:
     """Writes one changed copy of an excerpt, the same for the same seed; a copy there stays."""
 
     transforms: tuple[str, ...]
 
-    def __call__(self, item: tuple[Excerpt, int, Path]) -> None:
+    def __call__(self, job: _Job) -> None:
         import soundfile
 
-        excerpt, seed, path = item
-        if path.is_file():
+        if job.path.is_file():
             return
-        clip = excerpt.decode(sample_rate_hz=_RATE_HZ, mono=True)
+        clip = job.excerpt.decode(sample_rate_hz=_RATE_HZ, mono=True)
         # audiomentations draws from the global generators; processes do not share them.
-        random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002
+        random.seed(job.seed)
+        np.random.seed(job.seed)  # noqa: NPY002
         changed = _chain(self.transforms)(clip.mono, _RATE_HZ)
-        with atomic_file(path) as file:
+        with atomic_file(job.path) as file:
             soundfile.write(file, np.clip(changed, -1, 1), _RATE_HZ, format="FLAC")
 
 
-def with_copies(
-    samples: Sequence[Sample], config: StudyConfig, folder: Path, workers: int, progress: Progress
+def augmented_copies(
+    samples: Sequence[Sample],
+    augment: AugmentConfig,
+    folder: Path,
+    *,
+    seed: int = 0,
+    workers: int | None = 1,
+    progress: Progress = no_progress,
 ) -> list[Sample]:
-    """The samples, and ``factor`` copies of each that the study may learn from.
+    """``augment.factor`` changed copies of each sample, synthetic and with it as their origin.
 
-    What the hold-out judges is not copied; what a fold judges has copies, which that fold leaves
-    out (see protocol).
+    They are written under ``folder``, or taken from there. A sample that cannot be read has none;
+    the extraction of features says why.
 
     Raises:
         MissingExtraError: audiomentations is not installed. OptionError: an unknown transform.
     """
-    if config.augment.factor <= 0:
-        return list(samples)
-    _check(config.augment)
-    copies = [
-        _copy_of(sample, number, config, folder)
-        for sample in _learned_from(samples, config)
-        for number in range(config.augment.factor)
-    ]
-    items = [(origin.excerpt, seed, copy.excerpt.path) for origin, seed, copy in copies]
-    made = []
-    work = Copy(config.augment.transforms)
-    for done, outcome in enumerate(run(work, items, workers=workers), 1):
+    if not augment.factor:
+        return []
+    _check(augment)
+    copies, jobs = [], []
+    for sample in samples:
+        for number in range(augment.factor):
+            job = _job(sample, number, augment, seed, folder)
+            jobs.append(job)
+            copies.append(_copy_of(sample, number, job.path))
+    written = []
+    outcomes = run(WriteCopy(augment.transforms), jobs, workers=workers)
+    for done, (copy, outcome) in enumerate(zip(copies, outcomes, strict=True), 1):
         if outcome.error is None:
-            made.append(copies[done - 1][2])
-        progress("copies", done, len(items))
-    return [*samples, *made]
+            written.append(copy)
+        elif not is_of_the_file(outcome.error):
+            raise outcome.error
+        progress("copies", done, len(jobs))
+    return written
 
 
-def _learned_from(samples: Sequence[Sample], config: StudyConfig) -> list[Sample]:
-    labels: IntArray = np.array([config.labels.index(each.label) for each in samples])
-    holdout = plan(samples, labels, config).holdout
-    judged = set(holdout.fold.test.tolist()) if holdout else set()
-    return [each for row, each in enumerate(samples) if row not in judged and not each.made]
+def _job(sample: Sample, number: int, augment: AugmentConfig, seed: int, folder: Path) -> _Job:
+    """The seed is by what the sample is; the name also by the file, which may be replaced."""
+    excerpt = sample.excerpt
+    identity = [sample.id, excerpt.start_s, excerpt.end_s, number, seed, augment.transforms]
+    state = excerpt.path.stat() if excerpt.path.is_file() else None
+    version = [state.st_size, state.st_mtime_ns] if state else []
+    drawn = hashlib.blake2b(json.dumps(identity).encode(), digest_size=4).digest()
+    name = hashlib.blake2b(json.dumps([identity, version]).encode(), digest_size=12).hexdigest()
+    return _Job(excerpt, int.from_bytes(drawn, "big"), folder / f"{name}.flac")
 
 
-def _copy_of(
-    sample: Sample, number: int, config: StudyConfig, folder: Path
-) -> tuple[Sample, int, Sample]:
-    """The sample, the seed of its copy, and the copy."""
-    told = f"{sample.id} {number} {config.seed} {config.augment.transforms}"
-    digest = hashlib.blake2b(told.encode(), digest_size=12)
-    path = folder / f"{digest.hexdigest()}.flac"
-    copy = replace(
-        *(sample,),
+def _copy_of(sample: Sample, number: int, path: Path) -> Sample:
+    return replace(
+        sample,
         id=f"{sample.id}+{number}",
         excerpt=Excerpt(path),
         origin=sample.id,
-        made=True,
+        synthetic=True,
+        stretches=(),
     )
-    return sample, int.from_bytes(digest.digest()[:4], "big"), copy
 
 
 def _check(augment: AugmentConfig) -> None:

@@ -5,11 +5,13 @@ from moodprint.evaluation.calibration import (
     ReliabilityBins,
     RiskCoverage,
     brier,
+    credible_from,
     expected_calibration_error,
     reliability,
     risk_coverage,
 )
 from moodprint.evaluation.groups import joined_groups, unions
+from moodprint.evaluation.held_out import HeldOutScores, LeaderboardRow, leaderboard_row
 from moodprint.evaluation.leaks import Lineage, refuse_leaks
 from moodprint.evaluation.metrics import (
     accuracy,
@@ -32,7 +34,9 @@ from moodprint.evaluation.splits import (
 
 __all__ = [
     "Fold",
+    "HeldOutScores",
     "Interval",
+    "LeaderboardRow",
     "Lineage",
     "ReliabilityBins",
     "RiskCoverage",
@@ -40,11 +44,13 @@ __all__ = [
     "brier",
     "ccc",
     "confusion_matrix",
+    "credible_from",
     "expected_calibration_error",
     "fit_temperature",
     "group_bootstrap",
     "group_holdout",
     "joined_groups",
+    "leaderboard_row",
     "leave_one_corpus_out",
     "log_softmax",
     "macro_f1",

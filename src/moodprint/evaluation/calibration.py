@@ -11,6 +11,9 @@ from moodprint.errors import OptionError
 from moodprint.evaluation import validate
 from moodprint.evaluation.validate import Float64Array, IntArray
 
+_FEWEST_ANSWERS = 20
+"""Of fewer answers, half being right is as likely by chance as not."""
+
 
 def brier(truth: npt.ArrayLike, probabilities: npt.ArrayLike) -> float:
     """The mean squared distance to the one-hot truth, summed over classes (Brier 1950).
@@ -101,6 +104,18 @@ def risk_coverage(truth: npt.ArrayLike, probabilities: npt.ArrayLike) -> RiskCov
     wrong = np.bincount(tie, 1 - right) / counts
     kept = np.arange(1, len(right) + 1)
     return RiskCoverage(kept / len(right), np.cumsum(np.repeat(wrong, counts)) / kept)
+
+
+def credible_from(truth: npt.ArrayLike, probabilities: npt.ArrayLike) -> float:
+    """The confidence below which fewer than half of the answers are right: where to abstain.
+
+    It is the highest such one, and 0 where there is none. Fewer than 20 answers say nothing.
+    """
+    confidence, right = _confidence(*validate.probability_pair(truth, probabilities))
+    order = np.argsort(confidence, kind="stable")
+    share_right = np.cumsum(right[order]) / np.arange(1, len(right) + 1)
+    poor = np.flatnonzero(share_right[_FEWEST_ANSWERS - 1 :] < 0.5)
+    return float(confidence[order][poor[-1] + _FEWEST_ANSWERS - 1]) if len(poor) else 0.0
 
 
 def _confidence(truth: IntArray, table: Float64Array) -> tuple[Float64Array, Float64Array]:

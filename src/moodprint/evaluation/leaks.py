@@ -17,7 +17,8 @@ class Lineage:
 
     ``ids``: its own name. ``groups``: song, artist or actor. ``duplicates``: the set of equal
     recordings it belongs to. ``origins``: the id of the row that it is an augmented or synthetic
-    copy of. ``made``: True for sound that was augmented or generated, with or without an origin.
+    copy of. ``synthetic``: True for sound that was augmented or generated, with or without an
+    origin.
 
     Raises:
         OptionError: columns of different lengths, or an id that is not unique.
@@ -27,11 +28,11 @@ class Lineage:
     groups: Sequence[Hashable]
     duplicates: Sequence[Hashable] = ()
     origins: Sequence[str | None] = ()
-    made: Sequence[bool] = ()
+    synthetic: Sequence[bool] = ()
 
     def __post_init__(self) -> None:
         rows = len(self.ids)
-        for name in ("groups", "duplicates", "origins", "made"):
+        for name in ("groups", "duplicates", "origins", "synthetic"):
             column = getattr(self, name)
             if len(column) not in {0, rows} or (name == "groups" and len(column) != rows):
                 raise OptionError(f"{rows} ids came with {len(column)} {name}")
@@ -49,10 +50,10 @@ def refuse_leaks(fold: Fold, lineage: Lineage) -> None:
 
     Raises:
         LeakError: a row, a group, a duplicate set, or the original of a copy stands on both
-            sides; or an augmented or generated row is to be judged on.
+            sides; or an augmented or generated row is to be tested on.
     """
     train, test = fold.train.tolist(), fold.test.tolist()
-    _refuse_made(test, lineage)
+    _refuse_synthetic(test, lineage)
     _refuse_shared("row", lineage.ids, train, test)
     _refuse_shared("group", lineage.groups, train, test)
     _refuse_shared("duplicate set", lineage.duplicates, train, test)
@@ -67,15 +68,17 @@ def _root(name: str, parent: dict[str, str | None]) -> str:
     return name
 
 
-def _refuse_made(test: list[int], lineage: Lineage) -> None:
-    made = [
+def _refuse_synthetic(test: list[int], lineage: Lineage) -> None:
+    synthetic = [
         lineage.ids[row]
         for row in test
-        if (lineage.made and lineage.made[row]) or (lineage.origins and lineage.origins[row])
+        if (lineage.synthetic and lineage.synthetic[row])
+        or (lineage.origins and lineage.origins[row])
     ]
-    if made:
+    if synthetic:
         raise LeakError(
-            f"{len(made)} augmented or generated clips are to be judged on ({_some(made)}): "
+            f"{len(synthetic)} augmented or generated clips are to be tested on "
+            f"({_some(synthetic)}): "
             "they may only be learned from"
         )
 
@@ -89,7 +92,7 @@ def _refuse_shared(
     if shared:
         names = sorted(str(value) for value in shared)
         raise LeakError(
-            f"the same {what} is learned from and judged on, {len(names)} times "
+            f"the same {what} is learned from and tested on, {len(names)} times "
             f"({_some(names)}): split by group, after duplicates were joined"
         )
 

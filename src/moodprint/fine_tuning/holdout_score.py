@@ -1,4 +1,4 @@
-"""Fine-tuning on the splits of a study: the same hold-out, so the scores can stand side by side."""
+"""Fine-tuning on the splits that a study of the same dataset has, to stand on its leaderboard."""
 
 from __future__ import annotations
 
@@ -7,84 +7,108 @@ from pathlib import Path
 
 import numpy as np
 
-from moodprint.dataset.samples import Sample, groups_of
-from moodprint.dataset.split_plan import HOLDOUT, Plan, plan
+from moodprint.dataset.config import DatasetConfig
+from moodprint.dataset.gather import gather
+from moodprint.dataset.provenance import data_hash, versions
+from moodprint.dataset.samples import Sample, groups_of, songs_of
+from moodprint.dataset.split_plan import HOLDOUT, SplitPlan, split_plan
 from moodprint.errors import OptionError
-from moodprint.evaluation import fit_temperature
+from moodprint.evaluation import (
+    HeldOutScores,
+    LeaderboardRow,
+    credible_from,
+    fit_temperature,
+    leaderboard_row,
+    softmax,
+)
 from moodprint.evaluation.validate import IntArray
 from moodprint.fine_tuning.backbone import is_ear, scores_of
 from moodprint.fine_tuning.loop import FineTuned
 from moodprint.fine_tuning.training_data import FineTuning, Lessons
-from moodprint.study.config import StudyConfig
-from moodprint.study.leaderboard import Judged, Row, judge
-from moodprint.study.run import data_hash, gather, versions
-from moodprint.study.winner import credible_from, metrics_of
 
 
 @dataclass(frozen=True)
-class Taught:
-    """The samples of a study as lessons, and its guarded splits."""
+class FineTuningTask:
+    """The samples of a dataset as training data, and their guarded splits."""
 
     samples: tuple[Sample, ...]
-    lessons: Lessons
-    plan: Plan
+    data: Lessons
+    plan: SplitPlan
 
 
-def lessons_of(config: StudyConfig, out: Path) -> Taught:
-    """Gather a study's samples and split them as the study does; toy songs go under ``out``."""
-    samples = gather(config, out)
-    labels = np.array([config.labels.index(each.label) for each in samples])
-    lessons = Lessons([each.excerpt for each in samples], labels, config.labels)
-    return Taught(tuple(samples), lessons, plan(samples, labels, config))
+def fine_tuning_task(config: DatasetConfig, out: Path) -> FineTuningTask:
+    """Gather a dataset and split it as a study does; toy songs go under ``out``.
+
+    Raises:
+        OptionError: a config without a hold-out.
+    """
+    if config.protocol != "holdout" or not config.holdout_share:
+        raise OptionError(
+            "fine-tuning takes the protocol holdout with a holdout_share above 0, not "
+            f"{config.protocol} with {config.holdout_share}"
+        )
+    dataset = gather(config, out)
+    data = Lessons([each.excerpt for each in dataset.samples], dataset.truth, config.labels)
+    return FineTuningTask(dataset.samples, data, split_plan(dataset, config))
 
 
-def judged_on_holdout(taught: Taught, found: FineTuned, options: FineTuning) -> Row:
+def holdout_row(task: FineTuningTask, found: FineTuned, options: FineTuning) -> LeaderboardRow:
     """The fine-tuned network's row at the hold-out; calibrated on what it was chosen by. Of an ear,
     both go on its card.
 
     Raises:
         OptionError: the splits have no hold-out.
     """
-    if taught.plan.holdout is None:
-        raise OptionError("there is no hold-out to be judged on")
-    chosen_by = _judged(taught, found, options, taught.plan.splits[0].fold.test)
-    heat = fit_temperature(chosen_by.truth, chosen_by.scores)
-    judged = _judged(taught, found, options, taught.plan.holdout.fold.test)
+    if task.plan.holdout is None:
+        raise OptionError("there is no hold-out to be tested on")
+    chosen_by = _held_out(task, found, options, task.plan.folds[0].fold.test)
+    temperature = fit_temperature(chosen_by.truth, chosen_by.scores)
+    held_out = _held_out(task, found, options, task.plan.holdout.fold.test)
     name = Path(options.checkpoint).name
-    row = judge("sound", f"fine-tuned {name}", HOLDOUT, judged, temperature=heat)
+    row = leaderboard_row("sound", f"fine-tuned {name}", HOLDOUT, held_out, temperature=temperature)
     if is_ear(options.checkpoint):
-        calibration = {"temperature": heat, "abstain_below": credible_from(chosen_by, heat)}
-        _sign(taught, found, options, calibration, row)
+        probabilities = softmax(chosen_by.scores, temperature)
+        calibration = {
+            "temperature": temperature,
+            "abstain_below": credible_from(chosen_by.truth, probabilities),
+        }
+        _sign(task, found, options, calibration, row)
     return row
 
 
 def _sign(
-    taught: Taught, found: FineTuned, options: FineTuning, calibration: dict[str, float], row: Row
+    task: FineTuningTask,
+    found: FineTuned,
+    options: FineTuning,
+    calibration: dict[str, float],
+    row: LeaderboardRow,
 ) -> None:
     from moodprint.fine_tuning.emotion_net import sign
 
     training = {
         "began_with": Path(options.checkpoint).name,
-        "corpora": sorted({sample.corpus for sample in taught.samples}),
-        "samples": len(taught.plan.splits[0].fold.train),
+        "corpora": sorted({sample.corpus for sample in task.samples}),
+        "samples": len(task.plan.folds[0].fold.train),
         "epochs": len(found.history),
         "best_epoch": found.best_epoch,
         "seed": options.seed,
     }
     card = {
-        "version": data_hash(taught.samples)[:8],
+        "version": data_hash(task.samples)[:8],
         "licence": "that of what it learned from",
         "calibration": calibration,
         "training": training,
-        "data_hash": data_hash(taught.samples),
-        "metrics": {HOLDOUT: metrics_of(row)},
+        "data_hash": data_hash(task.samples),
+        "metrics": {HOLDOUT: row.card_metrics()},
         "versions": versions(),
     }
     sign(found.folder, card)
 
 
-def _judged(taught: Taught, found: FineTuned, options: FineTuning, rows: IntArray) -> Judged:
-    excerpts = [taught.lessons.excerpts[row] for row in rows]
-    scores = scores_of(found.folder, excerpts, options, taught.lessons.labels)
-    songs = np.unique([each.song for each in taught.samples], return_inverse=True)[1]
-    return Judged(taught.lessons.truth[rows], scores, songs[rows], groups_of(taught.samples)[rows])
+def _held_out(
+    task: FineTuningTask, found: FineTuned, options: FineTuning, rows: IntArray
+) -> HeldOutScores:
+    excerpts = [task.data.excerpts[row] for row in rows]
+    scores = scores_of(found.folder, excerpts, options, task.data.labels)
+    songs, groups = songs_of(task.samples), groups_of(task.samples)
+    return HeldOutScores(task.data.truth[rows], np.asarray(scores), songs[rows], groups[rows])

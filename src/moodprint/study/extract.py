@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from moodprint.clip import FloatArray
 from moodprint.dataset.samples import Sample
-from moodprint.engine import Progress
+from moodprint.engine import Progress, no_progress
 from moodprint.errors import MissingExtraError, MissingWeightsError, MoodprintError
 from moodprint.features.cache import FeatureCache
 from moodprint.features.extraction import feature_matrix
@@ -19,13 +20,14 @@ from moodprint.study.config import StudyConfig
 
 @dataclass(frozen=True)
 class Extracted:
-    """Values [N, D] and column names by feature combination, over the ``samples`` left.
+    """Values [n, D] and column names by feature combination, over the n of N samples that are
+    ``usable`` [N].
 
-    ``skipped`` tells by combination why it cannot be had here, ``problems`` by file why its
-    samples were left out.
+    ``skipped`` says by combination why it cannot be had here, ``problems`` by file why its samples
+    were left out.
     """
 
-    samples: tuple[Sample, ...]
+    usable: npt.NDArray[np.bool_]
     values: dict[str, FloatArray]
     columns: dict[str, tuple[str, ...]]
     skipped: dict[str, str]
@@ -36,8 +38,8 @@ def extract(
     config: StudyConfig,
     samples: Sequence[Sample],
     cache: FeatureCache,
-    workers: int,
-    progress: Progress,
+    workers: int | None = None,
+    progress: Progress = no_progress,
 ) -> Extracted:
     """All combinations that can be had here; samples that a set cannot read leave all of them.
 
@@ -67,7 +69,7 @@ def extract(
         raise MoodprintError(f"no sample can be read: {next(iter(problems.values()), '')}")
     parts = {each: each.split("+") for each in config.features if each not in skipped}
     return Extracted(
-        samples=tuple(sample for sample, use in zip(samples, usable, strict=True) if use),
+        usable=usable,
         values={
             each: np.concatenate([found[name].values[usable] for name in of], axis=1)
             for each, of in parts.items()
@@ -82,5 +84,5 @@ def extract(
 
 
 def _skipped(combinations: Sequence[str], missing: dict[str, str]) -> dict[str, str]:
-    told = {each: [missing[n] for n in each.split("+") if n in missing] for each in combinations}
-    return {each: "; ".join(why) for each, why in told.items() if why}
+    reasons = {each: [missing[n] for n in each.split("+") if n in missing] for each in combinations}
+    return {each: "; ".join(why) for each, why in reasons.items() if why}

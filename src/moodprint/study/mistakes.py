@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.dataset.samples import Sample
-from moodprint.evaluation import confusion_matrix, softmax
+from moodprint.evaluation import HeldOutScores, confusion_matrix, softmax
 from moodprint.evaluation.validate import Float64Array, IntArray
-from moodprint.study.leaderboard import Judged
 
 _FEWEST = 3
 """Fewer samples than this on a side say nothing of a difference."""
@@ -47,26 +46,26 @@ class Confusion:
 
 
 def surest_mistakes(
-    judged: Judged,
+    held_out: HeldOutScores,
     samples: Sequence[Sample],
     labels: Sequence[str],
     temperature: float,
     most: int = 10,
 ) -> list[Mistake]:
-    """The mistakes of highest confidence, one a song; ``samples`` [n] are those judged."""
-    chances = softmax(judged.scores, temperature)
-    wrong = np.flatnonzero(judged.predicted != judged.truth)
-    order = wrong[np.argsort(-chances[wrong].max(axis=1), kind="stable")]
+    """The mistakes of highest confidence, one a song; ``samples`` [n] are those held_out."""
+    probabilities = softmax(held_out.scores, temperature)
+    wrong = np.flatnonzero(held_out.predicted != held_out.truth)
+    order = wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
     found: dict[str, Mistake] = {}
     for row in order.tolist():
-        taken_for = labels[int(judged.predicted[row])]
-        mistake = Mistake(samples[row], taken_for, float(chances[row].max()))
+        taken_for = labels[int(held_out.predicted[row])]
+        mistake = Mistake(samples[row], taken_for, float(probabilities[row].max()))
         found.setdefault(samples[row].song, mistake)
     return list(found.values())[:most]
 
 
 def confusions(
-    judged: Judged,
+    held_out: HeldOutScores,
     values: npt.NDArray[np.float32],
     columns: Sequence[str],
     labels: Sequence[str],
@@ -74,11 +73,11 @@ def confusions(
 ) -> list[Confusion]:
     """The pairs confused most often, by their share of the true class.
 
-    ``values`` [n, D] under ``columns`` are features of the samples judged, to say what differs.
+    ``values`` [n, D] under ``columns`` are features of the samples tested on, to say what differs.
     """
-    counts = confusion_matrix(judged.truth, judged.predicted, len(labels))
+    counts = confusion_matrix(held_out.truth, held_out.predicted, len(labels))
     np.fill_diagonal(counts, 0)
-    totals = np.bincount(judged.truth, minlength=len(labels))
+    totals = np.bincount(held_out.truth, minlength=len(labels))
     shares = counts / np.maximum(totals, 1)[:, None]
     pairs = [divmod(int(flat), len(labels)) for flat in np.argsort(-shares, axis=None)]
     return [
@@ -87,7 +86,7 @@ def confusions(
             labels[taken],
             int(counts[truth, taken]),
             float(shares[truth, taken]),
-            _differences(judged, values, columns, truth, taken),
+            _differences(held_out, values, columns, truth, taken),
         )
         for truth, taken in pairs[:most]
         if counts[truth, taken]
@@ -95,10 +94,14 @@ def confusions(
 
 
 def _differences(
-    judged: Judged, values: npt.NDArray[np.float32], columns: Sequence[str], truth: int, taken: int
+    held_out: HeldOutScores,
+    values: npt.NDArray[np.float32],
+    columns: Sequence[str],
+    truth: int,
+    taken: int,
 ) -> tuple[Difference, ...]:
-    own = judged.truth == truth
-    mistaken, right = own & (judged.predicted == taken), own & (judged.predicted == truth)
+    own = held_out.truth == truth
+    mistaken, right = own & (held_out.predicted == taken), own & (held_out.predicted == truth)
     if min(mistaken.sum(), right.sum()) < _FEWEST:
         return ()
     effects = _cohen(values[mistaken].astype(np.float64), values[right].astype(np.float64))

@@ -1,54 +1,56 @@
-"""A whole study: samples -> features -> cells -> leaderboard -> finalists -> winner."""
+"""A whole study: samples -> features -> trials -> leaderboard -> finalists -> winner."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 
-from moodprint.dataset.augmentation import with_copies
-from moodprint.dataset.samples import Sample, groups_of, read_corpus, segmented, with_equal_files
-from moodprint.dataset.split_plan import Plan, careless, plan
+from moodprint.dataset.augmentation import augmented_copies
+from moodprint.dataset.gather import Dataset, gather, truth_of
+from moodprint.dataset.provenance import data_hash, versions
+from moodprint.dataset.samples import Sample, groups_of, songs_of
+from moodprint.dataset.split_plan import SplitPlan, split_plan, ungrouped_plan
 from moodprint.engine import Progress, no_progress
-from moodprint.errors import CorpusError
-from moodprint.evaluation import fit_temperature, uar
-from moodprint.evaluation.validate import IntArray
+from moodprint.errors import MissingExtraError, MoodprintError
+from moodprint.evaluation import LeaderboardRow, fit_temperature, leaderboard_row, uar
 from moodprint.features.cache import FeatureCache
 from moodprint.files import write_atomically
 from moodprint.models.classifiers.table import family
 from moodprint.study.config import StudyConfig
 from moodprint.study.extract import Extracted, extract
-from moodprint.study.leaderboard import Judged, Row, judge, ranked, write_leaderboard
-from moodprint.study.trial import Table
-from moodprint.study.trial_runner import Bench, Outcome, Pair
+from moodprint.study.leaderboard import ranked, write_leaderboard
+from moodprint.study.trial_runner import Pair, StageScores, TrialRunner
+from moodprint.study.trial_table import TrialTable
 
-_PACKAGES = ("moodprint", "numpy", "scipy", "scikit-learn", "xgboost-cpu", "torch", "opensmile")
+Scores = dict[tuple[str, Pair], StageScores]
+"""By stage and pair."""
 
 
 @dataclass(frozen=True)
 class Study:
     """What came out.
 
-    ``finalists`` are the best combinations of features and model, the winner first; ``outcomes``
-    the scores behind each row by stage and pair; ``skipped`` tells by feature combination or model
-    why it did not take part.
+    ``samples`` are those with features, copies included. ``finalists`` are the best combinations
+    of features and model, the winner first; ``scores`` is what each row was computed from;
+    ``skipped`` says by feature combination or model why it did not take part, ``left_out`` how
+    many samples carry a label that did not.
     """
 
     config: StudyConfig
+    samples: tuple[Sample, ...]
     extracted: Extracted
-    tables: dict[str, Table]
-    plan: Plan
-    rows: tuple[Row, ...]
+    tables: dict[str, TrialTable]
+    plan: SplitPlan
+    rows: tuple[LeaderboardRow, ...]
     finalists: tuple[Pair, ...]
-    outcomes: dict[tuple[str, Pair], Outcome]
+    scores: Scores
     temperatures: dict[Pair, float]
     skipped: dict[str, str]
+    left_out: Mapping[str, int]
 
 
 def run_study(
@@ -56,7 +58,7 @@ def run_study(
     out: Path,
     *,
     cache: FeatureCache,
-    workers: int = 1,
+    workers: int | None = 1,
     ungrouped: bool = False,
     progress: Progress = no_progress,
 ) -> Study:
@@ -66,102 +68,135 @@ def run_study(
 
     Raises:
         CorpusError: no sample carries one of the labels. LeakError: a split would leak.
-        MoodprintError: no feature set can be had here.
+        MissingExtraError: no model can be run here. MoodprintError: no feature set can be had
+            here, or every trial failed.
     """
+    _check_models(config.models)
     out.mkdir(parents=True, exist_ok=True)
-    samples = with_copies(gather(config, out), config, out / "augmented", workers, progress)
+    dataset = gather(config, out)
+    samples, plan = _with_copies(dataset, config, out, workers, progress)
     extracted = extract(config, samples, cache, workers, progress)
-    labels = np.array([config.labels.index(each.label) for each in extracted.samples])
-    groups = groups_of(extracted.samples)
-    tables = {
-        name: Table(values, labels, groups, len(config.labels))
-        for name, values in extracted.values.items()
-    }
-    honest = plan(extracted.samples, labels, config)
-    bench = Bench(config, tables, _songs(extracted.samples), out / "cells", workers, progress)
-    outcomes = bench.judge(honest.splits, [(f, m) for f in tables for m in config.models])
-    finalists = _best(outcomes)[: config.finalists]
-    temperatures = {pair: _temperature(outcomes, pair) for pair in finalists}
-    if honest.holdout:
-        outcomes |= bench.judge([honest.holdout], finalists)
-    if ungrouped:
-        torn = careless(labels, honest, config.seed)
-        outcomes |= bench.judge(torn.splits, finalists)
-    rows = [
-        judge(*pair, stage, each.judged, temperature=temperatures.get(pair), seconds=each.seconds)
-        for (stage, pair), each in outcomes.items()
-    ]
+    samples = [each for each, use in zip(samples, extracted.usable, strict=True) if use]
+    plan, tables = plan.restricted(extracted.usable), _tables(samples, extracted, config.labels)
+    runner = TrialRunner(config, tables, songs_of(samples), out, workers, progress=progress)
+    scores, temperatures = _compared(runner, plan, config, ungrouped)
     study = Study(
-        *(config, extracted, tables, honest, tuple(ranked(rows)), tuple(finalists), outcomes),
+        config=config,
+        samples=tuple(samples),
+        extracted=extracted,
+        tables=tables,
+        plan=plan,
+        rows=_rows(scores, temperatures),
+        finalists=tuple(temperatures),
+        scores=scores,
         temperatures=temperatures,
-        skipped={**extracted.skipped, **bench.failed},
+        skipped={**extracted.skipped, **runner.failed},
+        left_out=dataset.left_out,
     )
-    write_leaderboard(out / "leaderboard.csv", rows)
-    _write_record(out / "study.json", study)
+    write_leaderboard(out / "leaderboard.csv", study.rows)
+    write_atomically(out / "study.json", _record(study))
     return study
 
 
-def gather(config: StudyConfig, out: Path) -> list[Sample]:
-    """The samples of all corpora that carry one of the study's labels, cut into segments."""
-    samples = [each for corpus in config.corpora for each in read_corpus(corpus, out / "made")]
-    samples = [each for each in samples if each.label in config.labels]
-    if not samples:
-        raise CorpusError(f"no sample carries one of the labels {', '.join(config.labels)}")
-    samples = with_equal_files(samples)
-    if config.segment_s is None:
-        return samples
-    return segmented(samples, config.segment_s, config.segments_per_track)
+def _compared(
+    runner: TrialRunner, plan: SplitPlan, config: StudyConfig, ungrouped: bool
+) -> tuple[Scores, dict[Pair, float]]:
+    """All scores, and the temperatures of the finalists, the best first."""
+    scores = runner.scores(plan.folds, [(f, m) for f in runner.tables for m in config.models])
+    finalists = _best(scores, runner.failed)[: config.finalists]
+    temperatures = {pair: _temperature(scores, pair) for pair in finalists}
+    if plan.holdout:
+        scores |= runner.scores([plan.holdout], finalists)
+    if ungrouped:
+        truth = next(iter(runner.tables.values())).truth
+        scores |= runner.scores(ungrouped_plan(truth, plan, config.seed).folds, finalists)
+    runner.clean_up()
+    return scores, temperatures
 
 
-def _songs(samples: Iterable[Sample]) -> IntArray:
-    return np.unique([sample.song for sample in samples], return_inverse=True)[1]
-
-
-def _best(outcomes: dict[tuple[str, Pair], Outcome]) -> list[Pair]:
-    """The pairs by mean UAR over the stages that choose, the best first."""
-    scores: dict[Pair, list[float]] = {}
-    for (_, pair), each in outcomes.items():
-        scores.setdefault(pair, []).append(uar(each.judged.truth, each.judged.predicted))
-    return sorted(scores, key=lambda pair: -float(np.mean(scores[pair])))
-
-
-def _temperature(outcomes: dict[tuple[str, Pair], Outcome], pair: Pair) -> float:
-    """Fitted on the pair's held-out scores of all stages that choose."""
-    judged: Sequence[Judged] = [e.judged for (_, who), e in outcomes.items() if who == pair]
-    truth, scores = (
-        np.concatenate(part) for part in zip(*((j.truth, j.scores) for j in judged), strict=True)
-    )
-    return fit_temperature(truth, scores)
-
-
-def data_hash(samples: Iterable[Sample]) -> str:
-    """A hash of which samples there were, with their labels and groups."""
-    told = [(each.id, each.label, each.group, each.origin) for each in samples]
-    return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
-
-
-def versions() -> dict[str, str]:
-    """Of Python and of the packages that have a say, where they are installed."""
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
+def _check_models(models: Sequence[str]) -> None:
+    """Raises what the first model lacks, where none can be run here."""
+    missing = []
+    for model in models:
         try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+            family(model).check()
+        except MissingExtraError as error:
+            missing.append(error)
+    if len(missing) == len(models):
+        raise missing[0]
 
 
-def _write_record(path: Path, study: Study) -> None:
-    samples = study.extracted.samples
+def _with_copies(
+    dataset: Dataset, config: StudyConfig, out: Path, workers: int | None, progress: Progress
+) -> tuple[list[Sample], SplitPlan]:
+    """The samples with copies of all that is learned from, and the splits, planned once."""
+    plan = split_plan(dataset, config)
+    learned = [dataset.samples[row] for row in plan.learned_from.tolist()]
+    copies = augmented_copies(
+        [each for each in learned if not each.synthetic],
+        config.augment,
+        out / "augmented",
+        seed=config.seed,
+        workers=workers,
+        progress=progress,
+    )
+    samples = [*dataset.samples, *copies]
+    return samples, plan.with_copies(samples)
+
+
+def _tables(
+    samples: Sequence[Sample], extracted: Extracted, labels: Sequence[str]
+) -> dict[str, TrialTable]:
+    truth, groups = truth_of(samples, labels), groups_of(samples)
+    return {
+        name: TrialTable(values, truth, groups, len(labels))
+        for name, values in extracted.values.items()
+    }
+
+
+def _best(scores: Scores, failed: Mapping[str, str]) -> list[Pair]:
+    """The pairs by mean UAR over the stages that choose, the best first."""
+    found: dict[Pair, list[float]] = {}
+    for (_, pair), each in scores.items():
+        found.setdefault(pair, []).append(uar(each.held_out.truth, each.held_out.predicted))
+    if not found:
+        reasons = "; ".join(f"{name}: {why}" for name, why in failed.items())
+        raise MoodprintError(f"no model could be fitted on these samples ({reasons})")
+    return sorted(found, key=lambda pair: -float(np.mean(found[pair])))
+
+
+def _temperature(scores: Scores, pair: Pair) -> float:
+    """Fitted on the pair's held-out scores of all stages that choose."""
+    parts = [each.held_out for (_, owner), each in scores.items() if owner == pair]
+    truth = np.concatenate([part.truth for part in parts])
+    return fit_temperature(truth, np.concatenate([part.scores for part in parts]))
+
+
+def _rows(scores: Scores, temperatures: Mapping[Pair, float]) -> tuple[LeaderboardRow, ...]:
+    rows = [
+        leaderboard_row(
+            *pair,
+            stage,
+            each.held_out,
+            temperature=temperatures.get(pair),
+            seconds=each.seconds,
+        )
+        for (stage, pair), each in scores.items()
+    ]
+    return tuple(ranked(rows))
+
+
+def _record(study: Study) -> str:
     record = {
         "config": study.config.to_dict(),
-        "data_hash": data_hash(samples),
-        "samples": len(samples),
-        "groups": len(np.unique(groups_of(samples))),
+        "data_hash": data_hash(study.samples),
+        "samples": len(study.samples),
+        "groups": len(np.unique(groups_of(study.samples))),
+        "left_out": study.left_out,
         "versions": versions(),
         "skipped": study.skipped,
         "problems": study.extracted.problems,
         "finalists": [list(pair) for pair in study.finalists],
         "kinds": {name: family(name).kind for name in study.config.models},
     }
-    write_atomically(path, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"

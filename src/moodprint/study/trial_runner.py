@@ -1,71 +1,100 @@
-"""Where the cells of a study are run, in parallel, each once."""
+"""Where the trials of a study are run, in parallel, each once."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from moodprint.dataset.split_plan import Split
-from moodprint.engine import Progress
-from moodprint.errors import MissingExtraError
+from moodprint.dataset.split_plan import StagedFold
+from moodprint.engine import Engine, Progress, no_progress, run
+from moodprint.errors import MissingExtraError, WorkerCrashedError
+from moodprint.evaluation import HeldOutScores
 from moodprint.evaluation.validate import IntArray
 from moodprint.models.classifiers.table import family
 from moodprint.study.config import StudyConfig
-from moodprint.study.leaderboard import Judged
-from moodprint.study.trial import Cell, CellResult, CellStore, Table, run_cell
+from moodprint.study.trial import Trial, TrialResult, TrialStore, run_trial
+from moodprint.study.trial_table import StoredTable, TrialTable
 
 Pair = tuple[str, str]
 """A feature combination and a model, by name."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The scores of a pair over all splits of a stage, with the row numbers [n] of the samples
-    that were judged, and the seconds that it took."""
+class StageScores:
+    """The scores of a pair over all folds of a stage, with the row numbers [n] of the samples
+    that were tested on, and the seconds that it took."""
 
-    judged: Judged
+    held_out: HeldOutScores
     rows: IntArray
     seconds: float
 
 
+@dataclass(frozen=True)
+class RunTrial:
+    """Runs a trial and keeps its result; sent to a worker process once, with paths for tables."""
+
+    tables: Mapping[str, StoredTable]
+    store: TrialStore
+
+    def __call__(self, trial: Trial) -> TrialResult:
+        table = self.tables[trial.features]
+        result = run_trial(trial, table.load())
+        if result.error is None:
+            self.store.put(result, table.digest)
+        return result
+
+
 @dataclass
-class Bench:
-    """Runs cells of the ``tables`` (by feature combination) and keeps them in ``folder``.
+class TrialRunner:
+    """Runs trials on the ``tables`` (by feature combination) and keeps them under ``folder``.
 
     ``songs`` [N] are song numbers. ``failed`` gathers what models could not be run, and why.
     """
 
     config: StudyConfig
-    tables: Mapping[str, Table]
+    tables: Mapping[str, TrialTable]
     songs: IntArray
     folder: Path
-    workers: int
-    progress: Progress
+    workers: int | None = None
+    engine: Engine | None = None
+    progress: Progress = no_progress
     failed: dict[str, str] = field(default_factory=dict)
 
-    def judge(
-        self, splits: Sequence[Split], pairs: Sequence[Pair]
-    ) -> dict[tuple[str, Pair], Outcome]:
-        """The outcome of each stage among the splits for each pair whose model can be run here."""
-        cells = [
-            Cell(features, model, split, self.config.tune, self.config.seed)
+    def scores(
+        self, folds: Sequence[StagedFold], pairs: Sequence[Pair]
+    ) -> dict[tuple[str, Pair], StageScores]:
+        """The scores at each stage of the folds for each pair whose model can be run here.
+
+        A pair of which a trial failed has none, and is told in ``failed``.
+        """
+        trials = [
+            Trial(features, model, fold, self.config.tune, self.config.seed)
             for features, model in pairs
             if self._can_run(model)
-            for split in splits
+            for fold in folds
         ]
-        results = self._results(cells)
-        gathered: dict[tuple[str, Pair], list[CellResult]] = {}
-        for result in results:
-            cell = result.cell
-            gathered.setdefault((cell.split.stage, (cell.features, cell.model)), []).append(result)
+        by_stage: dict[tuple[str, Pair], list[TrialResult]] = {}
+        for result in self._results(trials):
+            trial = result.trial
+            pair = (trial.features, trial.model)
+            by_stage.setdefault((trial.fold.stage, pair), []).append(result)
         return {
-            key: self._outcome(parts)
-            for key, parts in gathered.items()
-            if not any(part.error for part in parts)
+            key: self._stage_scores(results)
+            for key, results in by_stage.items()
+            if not any(result.error for result in results)
         }
+
+    def clean_up(self) -> None:
+        """Remove the tables that were written for workers; finished trials stay."""
+        shutil.rmtree(self._stored, ignore_errors=True)
+
+    @property
+    def _stored(self) -> Path:
+        return self.folder / "tables"
 
     def _can_run(self, model: str) -> bool:
         try:
@@ -75,38 +104,36 @@ class Bench:
             return False
         return True
 
-    def _results(self, cells: Sequence[Cell]) -> list[CellResult]:
-        """One a cell, in any order: those of the store, then those that are run now."""
-        store = CellStore(self.folder)
-        results, waiting = [], []
-        for cell in cells:
-            known = store.get(cell, self.tables[cell.features])
-            waiting += [cell] if known is None else []
-            results += [] if known is None else [known]
-        for done, result in enumerate(self._run(waiting), 1):
-            if result.error is None:
-                store.put(result, self.tables[result.cell.features])
-            else:
-                self.failed[f"{result.cell.features} {result.cell.model}"] = result.error
+    def _results(self, trials: Sequence[Trial]) -> list[TrialResult]:
+        """One a trial: those of the store, then those that are run now."""
+        store = TrialStore(self.folder / "trials")
+        known = [store.get(trial, self.tables[trial.features].digest) for trial in trials]
+        results = [result for result in known if result is not None]
+        waiting = [trial for trial, result in zip(trials, known, strict=True) if result is None]
+        for done, result in enumerate(self._run(waiting, store), 1):
+            if result.error is not None:
+                self.failed[f"{result.trial.features} {result.trial.model}"] = result.error
             results.append(result)
-            self.progress("cells", done, len(waiting))
+            self.progress("trials", done, len(waiting))
         return results
 
-    def _run(self, cells: Sequence[Cell]) -> Iterator[CellResult]:
-        if self.workers == 1 or len(cells) < 2:
-            return (run_cell(cell, self.tables[cell.features]) for cell in cells)
-        from joblib import Parallel, delayed
+    def _run(self, trials: Sequence[Trial], store: TrialStore) -> Iterator[TrialResult]:
+        if not trials:
+            return
+        names = dict.fromkeys(trial.features for trial in trials)
+        tables = {name: StoredTable.of(self.tables[name], self._stored) for name in names}
+        work, workers = RunTrial(tables, store), self.workers if len(trials) > 1 else 1
+        for outcome in run(work, trials, engine=self.engine, workers=workers):
+            if isinstance(outcome.error, WorkerCrashedError):
+                yield TrialResult(outcome.item, np.zeros((0, 0)), {}, str(outcome.error))
+            else:
+                yield outcome.unwrap()
 
-        parallel = Parallel(n_jobs=self.workers, return_as="generator_unordered")
-        jobs = (delayed(run_cell)(cell, self.tables[cell.features]) for cell in cells)
-        results: Iterator[CellResult] = parallel(jobs)
-        return results
-
-    def _outcome(self, parts: Sequence[CellResult]) -> Outcome:
-        rows = np.concatenate([part.cell.split.fold.test for part in parts])
+    def _stage_scores(self, results: Sequence[TrialResult]) -> StageScores:
+        rows = np.concatenate([result.trial.fold.fold.test for result in results])
         order = np.argsort(rows)
-        table = self.tables[parts[0].cell.features]
-        scores = np.concatenate([part.scores for part in parts])[order]
+        table = self.tables[results[0].trial.features]
+        scores = np.concatenate([result.scores for result in results])[order]
         rows = rows[order]
-        judged = Judged(table.labels[rows], scores, self.songs[rows], table.groups[rows])
-        return Outcome(judged, rows, sum(float(part.record["seconds"]) for part in parts))
+        held_out = HeldOutScores(table.truth[rows], scores, self.songs[rows], table.groups[rows])
+        return StageScores(held_out, rows, sum(result.seconds for result in results))

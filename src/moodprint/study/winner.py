@@ -1,4 +1,4 @@
-"""The winner of a study as a model bundle: what `moodprint analyze --model` hears with."""
+"""The winner of a study as a model bundle, for `moodprint analyze --model`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 
 from moodprint.audio.media import probe
 from moodprint.bundle import write_bundle
+from moodprint.dataset.provenance import data_hash, versions
 from moodprint.dataset.samples import Sample
-from moodprint.dataset.split_plan import Split
+from moodprint.dataset.split_plan import UNGROUPED, StagedFold
 from moodprint.errors import InputError
-from moodprint.evaluation import Fold, softmax
-from moodprint.evaluation.validate import Float64Array
+from moodprint.evaluation import Fold, LeaderboardRow, credible_from, softmax
 from moodprint.features.registry import feature_sets
 from moodprint.models.classifiers.card import (
     LONGEST_SEGMENT_S,
@@ -23,13 +23,14 @@ from moodprint.models.classifiers.card import (
     ClassifierCard,
 )
 from moodprint.models.classifiers.skops_file import dumped
-from moodprint.study.leaderboard import Judged, Row
-from moodprint.study.run import Study, data_hash, versions
-from moodprint.study.trial import Cell, fitted
+from moodprint.study.run import Study
+from moodprint.study.trial import Trial, fitted
 from moodprint.study.trial_runner import Pair
 
-_FEWEST = 20
 _PROBED = 50
+"""Of how many samples the length is asked for: their median is that of all, near enough."""
+_USUAL_S = 5.0
+"""The length of a clip of a corpus, where none can be found out."""
 
 
 def write_winner(study: Study, folder: Path) -> None:
@@ -39,13 +40,12 @@ def write_winner(study: Study, folder: Path) -> None:
     """
     pair = study.finalists[0]
     features, model = pair
-    split = study.plan.holdout or _everything(study)
-    cell = Cell(features, model, split, study.config.tune, study.config.seed)
-    classifier, settings = fitted(cell, study.tables[features])
-    heat = study.temperatures[pair]
+    fold = study.plan.holdout or _everything(study)
+    trial = Trial(features, model, fold, study.config.tune, study.config.seed)
+    classifier, settings = fitted(trial, study.tables[features])
     card = {
         "name": f"{features}-{model}",
-        "version": data_hash(study.extracted.samples)[:8],
+        "version": data_hash(study.samples)[:8],
         "kind": ClassifierCard.kind,
         "labels": list(study.config.labels),
         "licence": "that of what it learned from; the features' licences are below",
@@ -55,23 +55,23 @@ def write_winner(study: Study, folder: Path) -> None:
             "settings": settings,
             "learned": list(classifier.learned),
         },
-        "calibration": {"temperature": heat, "abstain_below": _credible_from(study, pair)},
+        "calibration": _calibration(study, pair),
         "training": {
             "corpora": [corpus.name for corpus in study.config.corpora],
-            "data_hash": data_hash(study.extracted.samples),
-            "samples": len(split.fold.train),
+            "data_hash": data_hash(study.samples),
+            "samples": len(fold.fold.train),
             "protocol": study.config.protocol,
             "seed": study.config.seed,
         },
-        "metrics": {row.stage: metrics_of(row) for row in study.rows if _is(row, pair)},
+        "metrics": {row.stage: row.card_metrics() for row in study.rows if _is_of(pair, row)},
         "versions": versions(),
     }
     write_bundle(folder, card, {WEIGHTS: dumped(classifier)})
 
 
-def _everything(study: Study) -> Split:
-    rows = np.arange(len(study.extracted.samples))
-    return Split("all", 0, Fold(rows, rows[:0]))
+def _everything(study: Study) -> StagedFold:
+    rows = np.arange(len(study.samples))
+    return StagedFold("all", 0, Fold(rows, rows[:0]))
 
 
 def _features(study: Study, combination: str) -> dict[str, Any]:
@@ -80,14 +80,14 @@ def _features(study: Study, combination: str) -> dict[str, Any]:
         "combination": combination,
         "options": {name: dict(each) for name, each in study.config.feature_options.items()},
         "columns": len(study.extracted.columns[combination]),
-        "segment_s": study.config.segment_s or _typical_s(study.extracted.samples),
+        "segment_s": study.config.segment_s or _typical_s(study.samples),
         "fingerprints": [each.fingerprint for each in sets],
         "licences": {each.name: each.licence for each in sets},
     }
 
 
 def _typical_s(samples: Sequence[Sample]) -> float:
-    """The median length of some samples: what the model is used to hear at once."""
+    """The median length of some samples: what the model is used to take at once."""
     lengths = []
     for sample in samples[:: max(1, len(samples) // _PROBED)]:
         excerpt = sample.excerpt
@@ -96,38 +96,20 @@ def _typical_s(samples: Sequence[Sample]) -> float:
         except InputError:
             continue
         lengths += [end - excerpt.start_s] if end else []
-    typical_s = round(float(np.median(lengths)), 1) if lengths else 5.0
+    typical_s = round(float(np.median(lengths)), 1) if lengths else _USUAL_S
     return min(max(typical_s, SHORTEST_SEGMENT_S), LONGEST_SEGMENT_S)
 
 
-def _credible_from(study: Study, pair: Pair) -> float:
-    """The confidence under which fewer than half of the held-out answers were right."""
-    judged = next(each.judged for (_, who), each in study.outcomes.items() if who == pair)
-    return credible_from(judged, study.temperatures[pair])
-
-
-def credible_from(judged: Judged, temperature: float) -> float:
-    """The highest confidence below which fewer than half of the answers are right; 0 for none."""
-    chances: Float64Array = softmax(judged.scores, temperature).max(axis=1)
-    order = np.argsort(chances, kind="stable")
-    right = (judged.predicted == judged.truth)[order]
-    share = np.cumsum(right) / np.arange(1, len(right) + 1)
-    poor = np.flatnonzero(share[_FEWEST - 1 :] < 0.5)
-    return float(chances[order][poor[-1] + _FEWEST - 1]) if len(poor) else 0.0
-
-
-def metrics_of(row: Row) -> dict[str, Any]:
-    """What a card tells of a row."""
+def _calibration(study: Study, pair: Pair) -> dict[str, float]:
+    """The temperature, and the confidence from which the held-out answers can be believed."""
+    temperature = study.temperatures[pair]
+    held_out = next(each.held_out for (_, owner), each in study.scores.items() if owner == pair)
+    probabilities = softmax(held_out.scores, temperature)
     return {
-        "uar": [row.uar, row.uar_low, row.uar_high],
-        "macro_f1": [row.macro_f1, row.macro_f1_low, row.macro_f1_high],
-        "weighted_f1": row.weighted_f1,
-        "song_uar": row.song_uar,
-        "calibration_error": row.calibration_error,
-        "samples": row.samples,
-        "groups": row.groups,
+        "temperature": temperature,
+        "abstain_below": credible_from(held_out.truth, probabilities),
     }
 
 
-def _is(row: Row, pair: Pair) -> bool:
-    return (row.features, row.model) == pair and row.stage != "ungrouped"
+def _is_of(pair: Pair, row: LeaderboardRow) -> bool:
+    return (row.features, row.model) == pair and row.stage != UNGROUPED

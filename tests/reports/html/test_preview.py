@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.reports.html.preview import PAGE_AUDIO_BYTES, bit_rates, preview, previews
 
 
@@ -18,7 +19,7 @@ def _decoded(webm: bytes) -> np.ndarray:
 
 
 def test_the_sound_comes_back_from_the_preview(tone):
-    sound = _decoded(preview(tone, 20.0, 48_000).webm)
+    sound = _decoded(preview(Excerpt(tone), 20.0, 48_000).webm)
     assert len(sound) / 48_000 == pytest.approx(20, abs=0.1)
     middle = sound[6 * 48_000 : 14 * 48_000]
     spectrum = np.abs(np.fft.rfft(middle))
@@ -26,7 +27,7 @@ def test_the_sound_comes_back_from_the_preview(tone):
 
 
 def test_peaks_follow_the_loudness(tone):
-    peaks = np.array(preview(tone, 20.0, 48_000).peaks)
+    peaks = np.array(preview(Excerpt(tone), 20.0, 48_000).peaks)
     assert len(peaks) == 900
     assert peaks[:220].max() == 0
     assert peaks[240:660].min() == pytest.approx(1, abs=0.05)
@@ -34,15 +35,17 @@ def test_peaks_follow_the_loudness(tone):
 
 
 def test_two_previews_are_alike_to_the_byte(tone):
-    assert preview(tone, 20.0, 32_000) == preview(tone, 20.0, 32_000)
+    assert preview(Excerpt(tone), 20.0, 32_000) == preview(Excerpt(tone), 20.0, 32_000)
 
 
 def test_a_lower_rate_makes_it_smaller(tone):
-    assert len(preview(tone, 20.0, 12_000).webm) < 0.6 * len(preview(tone, 20.0, 48_000).webm)
+    assert len(preview(Excerpt(tone), 20.0, 12_000).webm) < 0.6 * len(
+        preview(Excerpt(tone), 20.0, 48_000).webm
+    )
 
 
 def test_a_file_longer_than_announced_does_no_harm(tone):
-    assert len(preview(tone, 1.0, 48_000).peaks) == 900
+    assert len(preview(Excerpt(tone), 1.0, 48_000).peaks) == 900
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no media at all"])
@@ -50,14 +53,14 @@ def test_what_cannot_be_read_gives_a_note(content, tmp_path):
     path = tmp_path / "song.mp3"
     if content is not None:
         path.write_bytes(content)
-    shown = preview(path, 10.0, 48_000)
+    shown = preview(Excerpt(path), 10.0, 48_000)
     assert shown.webm is None
     assert shown.note.startswith("No player: ")
     assert "song.mp3" in shown.note
 
 
 def test_no_room_gives_a_note(tone):
-    assert "do not fit" in preview(tone, 20.0, None).note
+    assert "do not fit" in preview(Excerpt(tone), 20.0, None).note
 
 
 def test_rates_fall_with_the_minutes_and_then_the_first_win():
@@ -80,7 +83,13 @@ def test_the_files_of_a_page_are_read_elsewhere_and_fail_alone(tone, tmp_path, m
     broken = tmp_path / "broken.mp3"
     broken.write_bytes(b"no media at all")
     monkeypatch.setattr("moodprint.audio.decode._open", None)  # in this process, and only here
-    first, second, third = previews([(tone, 20.0), (broken, 20.0), (tone, 20.0)])
+    first, second, third = previews([(Excerpt(path), 20.0) for path in (tone, broken, tone)])
     assert first.webm == third.webm is not None
     assert second.webm is None
     assert "broken.mp3" in second.note
+
+
+def test_of_an_excerpt_its_times_alone_are_played(tone):
+    whole, part = (preview(Excerpt(tone, *t), 20.0, 48_000) for t in ((), (5.0, 8.0)))
+    assert len(_decoded(part.webm)) == pytest.approx(3 * 48_000, abs=4800)
+    assert len(part.webm) < len(whole.webm) / 4

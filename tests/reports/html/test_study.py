@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import pytest
 
+from moodprint.dataset.config import CorpusConfig
 from moodprint.features.cache import FeatureCache
 from moodprint.reports.html.study import render_study_report, write_study_report
-from moodprint.study.config import CorpusConfig, StudyConfig
+from moodprint.study.config import StudyConfig
 from moodprint.study.run import run_study
 
 CONFIG = StudyConfig(
-    corpora=(CorpusConfig("toys <b>", made=4),),
+    corpora=(CorpusConfig("toys <b>", toy_songs=4),),
     features=("acoustic", "hubert"),
     feature_options={"hubert": {"checkpoint": "nobody/has-this"}},
     models=("decision_tree", "dummy"),
@@ -29,11 +30,11 @@ def page(study):
     return render_study_report(study).decode()
 
 
-def test_the_page_tells_all_parts(page, study):
+def test_the_page_has_all_parts(page, study):
     for part in (
         "Cross-validation by group",
         "Hold-out",
-        "What a careless split would have claimed",
+        "What a split that tears groups would have claimed",
         "All models by feature set",
         "What is taken for what",
         "The surest mistakes",
@@ -67,11 +68,11 @@ def test_a_page_without_sounds(study):
 
 
 def test_corpora_left_out_have_their_own_tables(tmp_path):
-    corpora = (CorpusConfig("one", made=3), CorpusConfig("two", made=3))
+    corpora = (CorpusConfig("one", toy_songs=3), CorpusConfig("two", toy_songs=3))
     config = replace(
         CONFIG, corpora=corpora, features=("acoustic",), protocol="leave-one-corpus-out"
     )
     page = render_study_report(
         run_study(config, tmp_path, cache=FeatureCache(tmp_path / "cache")), audio=False
     ).decode()
-    assert "Judged on one, learned from the others" in page
+    assert "Tested on one, learned from the others" in page

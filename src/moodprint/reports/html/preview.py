@@ -6,13 +6,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import itemgetter
 from pathlib import Path
 
 import av
 import numpy as np
 
 from moodprint.audio.decode import stream
+from moodprint.audio.excerpt import Excerpt
 from moodprint.clip import FloatArray
 from moodprint.engine import file_limits, run
 from moodprint.errors import MoodprintError
@@ -52,22 +52,26 @@ def bit_rates(durations_s: Sequence[float]) -> list[int | None]:
     return rates
 
 
-def previews(sounds: Sequence[tuple[Path, float]]) -> list[Preview]:
-    """The previews of files of these lengths in seconds, as large as a page has room for them all.
+def previews(sounds: Sequence[tuple[Excerpt, float]]) -> list[Preview]:
+    """The previews of sounds of these lengths in seconds, as large as a page has room for them all.
 
-    Each file is read in a process of its own (see ``engine.file_limits``); one that cannot be
-    gives a note.
+    Each is read in a process of its own (see ``engine.file_limits``); one that cannot be gives a
+    note.
     """
     rates = bit_rates([duration_s for _, duration_s in sounds])
     requests = [(*sound, rate_bps) for sound, rate_bps in zip(sounds, rates, strict=True)]
-    outcomes = run(_preview_of, requests, limits=file_limits(itemgetter(0)))
+    outcomes = run(_preview_of, requests, limits=file_limits(_file_of))
     return [
         outcome.unwrap() if outcome.error is None else _without_player(outcome.error)
         for outcome in outcomes
     ]
 
 
-def _preview_of(request: tuple[Path, float, int | None]) -> Preview:
+def _file_of(request: tuple[Excerpt, float, int | None]) -> Path:
+    return request[0].path
+
+
+def _preview_of(request: tuple[Excerpt, float, int | None]) -> Preview:
     return preview(*request)
 
 
@@ -75,20 +79,28 @@ def _without_player(reason: Exception) -> Preview:
     return Preview(None, note=f"No player: {reason}.")
 
 
-def preview(path: Path, duration_s: float, rate_bps: int | None) -> Preview:
-    """Read a file once for its sound and its waveform. A file that cannot be read gives a note."""
+def preview(sound: Excerpt, duration_s: float, rate_bps: int | None) -> Preview:
+    """Read a sound once, to play it and for its waveform; one that cannot be read gives a note.
+
+    ``duration_s`` is its length, or at least about so: the waveform is drawn to that.
+    """
     if rate_bps is None:
         return Preview(None, note="No player: the sounds of so many minutes do not fit in a page.")
     try:
-        return _encode(path, duration_s, rate_bps)
+        return _encode(sound, duration_s, rate_bps)
     except (MoodprintError, av.FFmpegError, OSError, ValueError) as error:
         return _without_player(error)
 
 
-def _encode(path: Path, duration_s: float, rate_bps: int) -> Preview:
+def _encode(excerpt: Excerpt, duration_s: float, rate_bps: int) -> Preview:
     data = io.BytesIO()
     outline = _Outline(duration_s)
-    sound = stream(path, sample_rate_hz=_SAMPLE_RATE_HZ)
+    sound = stream(
+        excerpt.path,
+        sample_rate_hz=_SAMPLE_RATE_HZ,
+        start_s=excerpt.start_s,
+        stop_s=excerpt.end_s,
+    )
     # Without bitexact, WebM carries random ids, and no two pages would be alike.
     with av.open(data, "w", format="webm", options={"fflags": "+bitexact"}) as container:
         track = container.add_stream("libopus", rate=_SAMPLE_RATE_HZ, options=_SPEED)

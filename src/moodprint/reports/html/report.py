@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.files import write_output
 from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.reports.html.charts import figure
@@ -71,7 +72,8 @@ def render_report(
 
 
 def _previews(timelines: Sequence[Timeline], media: Mapping[str, Path]) -> list[Preview]:
-    return previews([(media.get(t.source, Path(t.source)), t.duration_s) for t in timelines])
+    sounds = [Excerpt(media.get(each.source, Path(each.source))) for each in timelines]
+    return previews([(s, t.duration_s) for s, t in zip(sounds, timelines, strict=True)])
 
 
 def data_url(webm: bytes | None) -> str | None:

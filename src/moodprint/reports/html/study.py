@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from moodprint.dataset.split_plan import HOLDOUT, UNGROUPED
-from moodprint.evaluation import confusion_matrix
+from moodprint.audio.excerpt import Excerpt
+from moodprint.dataset.labels import left_out_text
+from moodprint.dataset.split_plan import CV, UNGROUPED
+from moodprint.evaluation import LeaderboardRow, confusion_matrix
 from moodprint.files import write_output
-from moodprint.reports.html.preview import bit_rates, preview
+from moodprint.reports.html.preview import previews
 from moodprint.reports.html.report import asset, data_url, environment
 from moodprint.reports.palette import COLOURS
-from moodprint.study.leaderboard import Judged, Row
+from moodprint.study.leaderboard import stage_title
 from moodprint.study.mistakes import Confusion, Mistake, confusions, surest_mistakes
 from moodprint.study.run import Study
 
@@ -35,7 +37,7 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class Heard:
+class PlayedMistake:
     """A mistake with its sound as a data URL, or the reason why there is none."""
 
     mistake: Mistake
@@ -61,7 +63,8 @@ def render_study_report(study: Study, *, audio: bool = True) -> bytes:
         mistakes=_mistakes(study, audio=audio),
         colours={str(emotion): colour for emotion, colour in COLOURS.items()},
         asset=asset,
-        stage_name=stage_name,
+        stage_title=stage_title,
+        left_out=left_out_text(study.left_out, study.config.labels),
     )
     return page.encode("utf-8", "replace")
 
@@ -71,65 +74,64 @@ def _template() -> Any:
     return environment().get_template("study.html.jinja")
 
 
-def _by_features(rows: Sequence[Row], stage: str) -> dict[str, list[Row]]:
+def _by_features(rows: Sequence[LeaderboardRow], stage: str) -> dict[str, list[LeaderboardRow]]:
     """All rows of the stage that chose, by feature combination, the best first."""
     chosen = [row for row in rows if row.stage == stage]
     return {name: [r for r in chosen if r.features == name] for name in _names(chosen)}
 
 
-def _names(rows: Sequence[Row]) -> list[str]:
+def _names(rows: Sequence[LeaderboardRow]) -> list[str]:
     return list(dict.fromkeys(row.features for row in rows))
 
 
-def _inflation(study: Study) -> list[tuple[Row, Row]]:
-    """Pairs of honest and careless rows of the same combination."""
-    honest = {(r.features, r.model): r for r in study.rows if r.stage == "cv"}
-    careless = [row for row in study.rows if row.stage == UNGROUPED]
-    return [(honest[r.features, r.model], r) for r in careless if (r.features, r.model) in honest]
+def _inflation(study: Study) -> list[tuple[LeaderboardRow, LeaderboardRow]]:
+    """Pairs of rows of the same combination: by group, and with groups torn apart."""
+    honest = {(r.features, r.model): r for r in study.rows if r.stage == CV}
+    torn = [row for row in study.rows if row.stage == UNGROUPED]
+    return [(honest[r.features, r.model], r) for r in torn if (r.features, r.model) in honest]
 
 
 def _shown(study: Study) -> list[tuple[str, tuple[str, str]]]:
     """Where the winner's mistakes are looked at: all stages that chose, then the hold-out."""
     winner = study.finalists[0]
-    return [key for key in study.outcomes if key[1] == winner and key[0] != UNGROUPED]
+    return [key for key in study.scores if key[1] == winner and key[0] != UNGROUPED]
 
 
 def _matrix(study: Study, stage: str, pair: tuple[str, str]) -> Matrix:
-    judged, labels = study.outcomes[stage, pair].judged, study.config.labels
-    counts = confusion_matrix(judged.truth, judged.predicted, len(labels))
+    held_out, labels = study.scores[stage, pair].held_out, study.config.labels
+    counts = confusion_matrix(held_out.truth, held_out.predicted, len(labels))
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    title = f"{pair[0]}, {pair[1]}: {stage_name(stage)}"
+    title = f"{pair[0]}, {pair[1]}: {stage_title(stage)}"
     return Matrix(title, labels, counts.tolist(), shares.tolist())
 
 
 def _confusions(study: Study) -> list[Confusion]:
     stage, pair = _shown(study)[0]
     features = "acoustic" if "acoustic" in study.tables else pair[0]
-    outcome = study.outcomes[stage, pair]
-    values = study.tables[features].values[outcome.rows]
-    return confusions(
-        outcome.judged, values, study.extracted.columns[features], study.config.labels
-    )
+    scores = study.scores[stage, pair]
+    values = study.tables[features].values[scores.rows]
+    columns = study.extracted.columns[features]
+    return confusions(scores.held_out, values, columns, study.config.labels)
 
 
-def _mistakes(study: Study, *, audio: bool) -> list[Heard]:
+def _mistakes(study: Study, *, audio: bool) -> list[PlayedMistake]:
     stage, pair = _shown(study)[0]
-    outcome = study.outcomes[stage, pair]
-    samples = [study.extracted.samples[row] for row in outcome.rows.tolist()]
-    judged: Judged = outcome.judged
-    found = surest_mistakes(judged, samples, study.config.labels, study.temperatures[pair])
+    scores = study.scores[stage, pair]
+    samples = [study.samples[row] for row in scores.rows.tolist()]
+    temperature = study.temperatures[pair]
+    found = surest_mistakes(scores.held_out, samples, study.config.labels, temperature)
     if not audio:
-        return [Heard(mistake, None, "") for mistake in found]
-    rates = bit_rates([_PLAYED_S] * len(found))
-    shown = [
-        preview(m.sample.excerpt.path, _PLAYED_S, r) for m, r in zip(found, rates, strict=True)
-    ]
+        return [PlayedMistake(mistake, None, "") for mistake in found]
+    shown = previews([(_played(mistake), _PLAYED_S) for mistake in found])
     return [
-        Heard(m, data_url(sound.webm), sound.note) for m, sound in zip(found, shown, strict=True)
+        PlayedMistake(m, data_url(sound.webm), sound.note)
+        for m, sound in zip(found, shown, strict=True)
     ]
 
 
-def stage_name(stage: str) -> str:
-    """A stage in words."""
-    names = {"cv": "cross-validation by group", HOLDOUT: "hold-out"}
-    return names.get(stage, f"judged on {stage.removeprefix('corpus:')}, learned from the others")
+def _played(mistake: Mistake) -> Excerpt:
+    """The sample's own sound, at most half a minute of it."""
+    start_s, end_s = mistake.sample.excerpt.start_s, mistake.sample.excerpt.end_s
+    latest_s = start_s + _PLAYED_S
+    last_s = latest_s if end_s is None else min(end_s, latest_s)
+    return Excerpt(mistake.sample.excerpt.path, start_s, last_s)

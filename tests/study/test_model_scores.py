@@ -3,10 +3,11 @@ from dataclasses import dataclass
 import pytest
 
 from moodprint.audio.excerpt import Excerpt
+from moodprint.dataset.gather import Dataset
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import BundleError, CorpusError, MissingFileError
 from moodprint.prediction import NO_MUSIC, Prediction
-from moodprint.study.evaluate_model import evaluate
+from moodprint.study.model_scores import evaluate_model
 
 
 def _says(emotion, chance=0.8, *, abstained=False):
@@ -30,6 +31,11 @@ class Oracle:
         return _says(word, abstained="unsure" in excerpt.path.stem)
 
 
+def _scores(samples, **left_out):
+    dataset = Dataset(tuple(samples), tuple(map(str, EMOTIONS)), left_out)
+    return evaluate_model(dataset, predict=Oracle())
+
+
 def test_scores_by_hand(sample):
     rows = [
         sample("sad-1", "sad", "a"),
@@ -38,9 +44,8 @@ def test_scores_by_hand(sample):
         sample("none-1", "sad", "b"),
         sample("calm-2", "calm", "c"),
         sample("calm-unsure", "happy", "d"),
-        sample("left-out", "bored", "e"),
     ]
-    found = evaluate(rows, answer=Oracle())
+    found = _scores(rows)
     assert (found.samples, found.groups, found.no_music) == (6, 4, 1)
     assert found.recall == {"angry": None, "calm": 1, "fear": None, "happy": 0, "sad": 0.5}
     assert found.uar.value == pytest.approx(0.5)
@@ -56,25 +61,34 @@ def test_scores_by_hand(sample):
 
 
 def test_a_bad_file_is_told_and_the_rest_counts(sample):
-    found = evaluate([sample("gone-1", "sad"), sample("sad-1", "sad")], answer=Oracle())
+    found = _scores([sample("gone-1", "sad"), sample("sad-1", "sad")])
     assert found.samples == 1
     assert found.problems == {"/gone-1.wav": "/gone-1.wav: does not exist"}
 
 
 def test_a_model_that_fails_is_not_the_files_fault(sample):
     with pytest.raises(BundleError):
-        evaluate([sample("broken-1", "sad")], answer=Oracle())
+        _scores([sample("broken-1", "sad")])
 
 
 def test_silence_everywhere_has_no_calibration(sample):
-    found = evaluate([sample("none-1", "sad"), sample("none-2", "calm")], answer=Oracle())
+    found = _scores([sample("none-1", "sad"), sample("none-2", "calm")])
     assert found.uar.value == 0
     assert found.brier is None
     assert found.accuracy_if_credible is None
 
 
-def test_nothing_to_evaluate_is_refused(sample):
-    with pytest.raises(CorpusError, match="no sample carries one of the labels angry"):
-        evaluate([sample("x", "bored")], answer=Oracle())
+def test_what_was_left_out_is_passed_on(sample):
+    assert _scores([sample("sad-1", "sad")], bored=3).left_out == {"bored": 3}
+
+
+def test_nothing_that_can_be_read_is_refused(sample):
     with pytest.raises(CorpusError, match="no sample can be read: /gone"):
-        evaluate([sample("gone", "sad")], answer=Oracle())
+        _scores([sample("gone", "sad")])
+
+
+def test_progress_counts_every_sample(sample):
+    steps = []
+    dataset = Dataset((sample("gone-1", "sad"), sample("sad-1", "sad")), tuple(map(str, EMOTIONS)))
+    evaluate_model(dataset, predict=Oracle(), progress=lambda *step: steps.append(step))
+    assert steps == [("answers", 1, 2), ("answers", 2, 2)]
