@@ -24,7 +24,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from moodprint.corpus.build import BuildRule, build
+from moodprint.corpus.build import build
 
 RATE_HZ = 44_100
 PIECES_A_FILE = 12
@@ -109,7 +109,7 @@ def write_compilation(pieces, name, number, folder, random) -> dict:
             placed.append({
                 "track": track, "variant": variant,
                 "start_s": at / RATE_HZ, "end_s": (at + len(sound)) / RATE_HZ,
-                "heard_from_s": (at + first) / RATE_HZ, "heard_to_s": (at + last) / RATE_HZ,
+                "sound_from_s": (at + first) / RATE_HZ, "sound_to_s": (at + last) / RATE_HZ,
             })  # fmt: skip
             write(file, sound)
             at += len(sound)
@@ -168,12 +168,12 @@ def timed_build(work: Path) -> dict[str, float]:
     began, used = time.monotonic(), cpu_s()
     last = ["", began]
 
-    def tell(step: str, _done: int, total: int) -> None:
+    def progress(step: str, _done: int, total: int) -> None:
         if step != last[0]:
             print(f"{step} ({total})", flush=True)
         last[0] = step
 
-    build(work / "sources", work / "corpus", BuildRule(), tell)
+    build(work / "sources", work / "corpus", progress=progress)
     return {"wall clock": time.monotonic() - began, "CPU time": cpu_s() - used}
 
 
@@ -203,8 +203,8 @@ def print_boundaries(truth: list[dict], report: dict) -> None:
         pieces += len(file["pieces"])
         edges += sum(
             any(
-                abs(start_s - piece["heard_from_s"]) <= WITHIN_S
-                and abs(end_s - piece["heard_to_s"]) <= WITHIN_S
+                abs(start_s - piece["sound_from_s"]) <= WITHIN_S
+                and abs(end_s - piece["sound_to_s"]) <= WITHIN_S
                 for start_s, end_s in found
             )
             for piece in file["pieces"]

@@ -202,8 +202,8 @@ def chromaprint(songs: list[Path], asked: list[Query], known: set[Path]) -> None
 def _fpcalc(file: Path, seconds: int = 0) -> np.ndarray:
     """Words of 32 bits, 8 a second, of the first seconds; 0 means all."""
     words = ["fpcalc", "-raw", "-json", "-length", str(seconds), str(file)]
-    told = subprocess.run(words, capture_output=True, text=True, check=False).stdout
-    return np.array(json.loads(told)["fingerprint"] if told else [], np.uint32)
+    answer = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    return np.array(json.loads(answer)["fingerprint"] if answer else [], np.uint32)
 
 
 def _bits_alike(query: np.ndarray, track: np.ndarray) -> float:

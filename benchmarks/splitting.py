@@ -65,7 +65,7 @@ def main() -> None:
     words.add_argument("--work", type=Path, required=True)
     words.add_argument("--music", type=Path, help="any folder of music; made up where absent")
     words.add_argument("--minutes", type=float, default=30, help="length of the timed file")
-    words.add_argument("--songs", type=int, default=12, help="songs in each judged file")
+    words.add_argument("--songs", type=int, default=12, help="songs in each file to cut")
     words.add_argument("--repeats", type=int, default=3)
     asked = words.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def main() -> None:
     programs = {"moodprint": moodprint, "ffmpeg": ffmpeg("-60dB"), "ffmpeg -45 dB": ffmpeg("-45dB")}
     programs |= {name: peer(code) for name, code in _PEERS.items()}
     for name, program in programs.items():
-        print(f"{name:<16}" + "".join(f"{judged(program(case.path), case):>18}" for case in cases))
+        print(f"{name:<16}" + "".join(f"{score(program(case.path), case):>18}" for case in cases))
     print_speed(programs, timed_file(asked), asked)
 
 
@@ -199,7 +199,7 @@ def output(words: list[str]) -> str:
 # ---- scores
 
 
-def judged(spans: Spans, case: Case) -> str:
+def score(spans: Spans, case: Case) -> str:
     if not spans:
         return "none"
     gaps = [(a[1], b[0]) for a, b in pairwise(spans) if b[0] - a[1] >= 0.9]

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and the hash of a file's bytes."""
+"""Files written whole or not at all, the hash of a file's bytes, and locks between processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO
 
-from moodprint.errors import InputError, NoPermissionError
+from moodprint.errors import InputError, MoodprintError, NoPermissionError
 
 DRAFTS = ".moodprint-*.draft"
 """The names under which files are written before they take their places: what a process that was
@@ -86,6 +86,39 @@ def hash_file(path: str | Path, algorithm: Callable[[], Any] = BLAKE2B_160) -> s
     """
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def sweep_drafts(folder: str | Path) -> None:
+    """Remove what killed writers left under a folder; only for one who holds the folder's lock."""
+    for draft in Path(folder).rglob(DRAFTS):
+        draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(path: str | Path, busy: MoodprintError) -> Iterator[None]:
+    """Hold the lock that a file stands for; its folder is made where it is missing.
+
+    The system frees it when the process ends, however that happens. Where the system knows no
+    ``flock`` (Windows) nothing is held.
+
+    Raises:
+        ``busy``: another process holds it. NoPermissionError, InputError: it cannot be made.
+    """
+    path = Path(path)
+    with contextlib.ExitStack() as stack:
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(path.open("ab"))
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise busy from None
+        yield
 
 
 def _sync_folder(folder: Path) -> None:

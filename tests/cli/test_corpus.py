@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from moodprint.cli.app import main
 from moodprint.cli.corpus import app
+from moodprint.corpus.manifest import read_rows
 
 RATE = 16_000
 
@@ -72,9 +73,9 @@ def test_from_a_list_of_sources_to_a_valid_corpus(recordings, tmp_path):
     words = ("build", tmp_path / "all", "--out", tmp_path / "corpus", "--length", 3, "--json")
     built = json.loads(run(*words).stdout)
     assert (built["recordings"], built["songs"], built["segments"]) == (1, 2, 2)
-    told = json.loads(run("info", tmp_path / "corpus", "--json").stdout)
-    assert told["emotions"] == [{"emotion": "calm", "hours": 0.0017, "songs": 2, "clips": 2}]
-    assert told == built["info"]
+    found = json.loads(run("info", tmp_path / "corpus", "--format", "json").stdout)
+    assert found["emotions"] == [{"emotion": "calm", "hours": 0.0017, "songs": 2, "clips": 2}]
+    assert found == built["info"]
     assert json.loads(run("validate", tmp_path / "corpus", "--json").stdout) == []
     (tmp_path / "all" / answer["fetched"][0]).unlink()
     spoiled = run("validate", tmp_path / "corpus")
@@ -100,3 +101,45 @@ def test_build_refuses_what_makes_no_sense(recordings, tmp_path, words, capsys):
     assert stop.value.code == 2
     assert not (tmp_path / "corpus").exists()
     assert "moodprint: " in capsys.readouterr().err
+
+
+def test_a_list_is_built_from_and_what_it_lacks_is_left_out(recordings, tmp_path):
+    (tmp_path / "SOURCES.YAML").write_text("calm: music/calm\nsad: nowhere")
+    built = run("build", tmp_path / "SOURCES.YAML", "--output", tmp_path / "corpus", "--json")
+    answer = json.loads(built.stdout)
+    assert built.exit_code == 1
+    assert (answer["recordings"], answer["songs"]) == (1, 2)
+    assert [name for name, _ in answer["failures"]] == [str(tmp_path / "nowhere")]
+    assert "left out" in built.stderr
+    (source,) = {row.source for row in read_rows(tmp_path / "corpus")}
+    assert source.startswith("sources/calm/mix-")
+
+
+def test_terminal_codes_in_names_are_not_obeyed(recordings, tmp_path):
+    evil = "\033[2J\033]0;PWN\007"
+    (recordings / "calm" / "mix.flac").rename(recordings / "calm" / f"a{evil}.flac")
+    (recordings / "calm" / f"b{evil}.mp3").write_bytes(b"no sound")
+    words = ("build", recordings, "--out", tmp_path / "corpus", "--methods", "")
+    built = run(*words)
+    assert built.exit_code == 1
+    assert "left out" in built.stderr
+    (recordings / "calm" / f"a{evil}.flac").unlink()
+    spoiled = run("validate", tmp_path / "corpus")
+    assert spoiled.stdout.startswith("missing: ")
+    for outcome in (built, spoiled, run("info", tmp_path / "corpus")):
+        assert "\033" not in outcome.output
+
+
+def test_a_hostile_list_is_refused_in_one_line_before_anything_runs(tmp_path, capsys, monkeypatch):
+    spy = tmp_path / "bin" / "apt-get"
+    spy.parent.mkdir()
+    spy.write_text(f"#!/bin/sh\necho called >> {tmp_path / 'called'}\n")
+    spy.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{spy.parent}:/usr/bin:/bin")
+    for entry in ('{package: "-oDir::Bin::Methods=/x", path: /x}', "{package: game, path: /../x}"):
+        (tmp_path / "list.yaml").write_text(f"calm: [{entry}]")
+        with pytest.raises(SystemExit) as stop:
+            main(["corpus", "collect", str(tmp_path / "list.yaml"), "--out", str(tmp_path / "o")])
+        assert stop.value.code == 2
+        assert capsys.readouterr().err.count("\n") == 1
+    assert not (tmp_path / "called").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import numpy as np
@@ -45,12 +46,12 @@ def known(songs, tmp_path_factory):
 
 def run(capsys, *words):
     with pytest.raises(SystemExit) as ended:
-        main(["match", *map(str, words)])
-    told = capsys.readouterr()
-    return ended.value.code, told.out, told.err
+        main(["match", *map(str, words), "--workers", "1"])
+    printed = capsys.readouterr()
+    return ended.value.code, printed.out, printed.err
 
 
-def test_index_tells_what_became_of_the_files(songs, known, capsys):
+def test_index_says_what_became_of_the_files(songs, known, capsys):
     code, out, err = run(capsys, "index", songs, "--index", known, "--json")
     counts = {name: len(value) for name, value in json.loads(out).items() if name != "tracks"}
     assert (code, err) == (0, "")
@@ -76,7 +77,7 @@ def test_query_keeps_the_contract(songs, known, tmp_path, capsys):
 
 
 def test_query_as_a_table_and_into_a_file(songs, known, tmp_path, capsys):
-    target = tmp_path / "told.txt"
+    target = tmp_path / "matches.txt"
     code, out, _ = run(capsys, "query", songs / "song_2.flac", "--index", known, "--output", target)
     assert (code, out) == (0, "")
     assert "song_2.flac" in target.read_text(encoding="utf-8")
@@ -99,10 +100,11 @@ def test_all_pairs_in_each_format(songs, tmp_path, capsys):
     soundfile.write(tmp_path / "<b>part.wav", melody(0, 20)[4 * RATE : 14 * RATE], RATE)
     soundfile.write(tmp_path / "other.wav", melody(7, 12), RATE)
     code, out, _ = run(capsys, "query", tmp_path, "--all-pairs", "--format", "json")
-    told = json.loads(out)
+    answer = json.loads(out)
     assert code == 0
-    assert told["groups"] == [[str(tmp_path / "<b>part.wav"), str(tmp_path / "first.flac")]]
-    assert told["pairs"][0]["duration_s"] == pytest.approx(10, abs=2)
+    assert answer["failed"] == []
+    assert answer["groups"] == [[str(tmp_path / "<b>part.wav"), str(tmp_path / "first.flac")]]
+    assert answer["pairs"][0]["duration_s"] == pytest.approx(10, abs=2)
     page = tmp_path / "sharing.html"
     assert (
         run(capsys, "query", tmp_path, "--all-pairs", "--format", "html", "--output", page)[0] == 0
@@ -131,13 +133,70 @@ def test_a_source_is_never_overwritten(songs, known, tmp_path, capsys, words):
         (["query", "{songs}", "--index", "{known}", "--format", "html"], 2, "--all-pairs"),
         (["query", "{songs}", "--index", "{songs}"], 1, "no match index"),
         (["query", "{songs}/none", "--index", "{known}"], 1, "does not exist"),
-        (["index", "{empty}", "--index", "{known}"], 1, "holds no audio"),
+        (["query", "{empty}", "--index", "{known}"], 1, "holds no audio"),
+        (["query", "{songs}", "--all-pairs", "--index", "{known}"], 2, "leave out --index"),
+        (["query", "{songs}", "--all-pairs", "--format", "html"], 2, "--out FILE"),
         (["index", "{songs}", "--index", "{songs}"], 1, "no match index"),
     ],
 )
-def test_misuse_is_told_in_one_line(songs, known, tmp_path, capsys, words, code, reason):
+def test_what_cannot_be_done_is_said_in_one_line(
+    songs, known, tmp_path, capsys, words, code, reason
+):
     filled = [word.format(songs=songs, known=known, empty=tmp_path) for word in words]
     ended, out, err = run(capsys, *filled)
     assert (ended, out) == (code, "")
     assert reason in err
     assert err.count("\n") == 1
+
+
+def test_several_sources_are_taken_in_their_order(songs, known, tmp_path, capsys):
+    words = (songs / "song_2.flac", f"{songs}/song_[01]*", tmp_path / "none.wav", tmp_path)
+    code, out, err = run(capsys, "query", *words, "--index", known, "--format", "json")
+    answers = json.loads(out)
+    names = ["song_2.flac", "song_0.flac", "song_1.flac"]
+    assert [answer["query"] for answer in answers[:3]] == [str(songs / name) for name in names]
+    assert all(answer["matches"][0]["track"] == answer["query"] for answer in answers[:3])
+    assert ["error" in answer for answer in answers] == [False] * 3 + [True] * 2
+    assert code == 1
+    assert err.count("\n") == 2
+
+
+def test_names_come_from_standard_input_too(songs, known, tmp_path, capsys, monkeypatch):
+    names = io.TextIOWrapper(io.BytesIO(f"{songs}/song_0.flac\0{songs}/song_1.flac".encode()))
+    monkeypatch.setattr("sys.stdin", names)
+    code, out, _ = run(capsys, "index", "-", "--index", tmp_path / "new", "--format", "json")
+    assert code == 0
+    assert len(json.loads(out)["added"]) == 2
+
+
+def test_a_source_is_never_written_over(songs, known, tmp_path, capsys):
+    song = tmp_path / "song.flac"
+    song.write_bytes((songs / "song_0.flac").read_bytes())
+    (tmp_path / "link.json").symlink_to(song)
+    for words in (("--index", known), ("--all-pairs",)):
+        for target in (song, tmp_path / "link.json"):
+            code, out, err = run(capsys, "query", song, *words, "--format", "json", "--out", target)
+            assert (code, out) == (2, "")
+            assert "stays as it is" in err
+    assert song.read_bytes() == (songs / "song_0.flac").read_bytes()
+
+
+def test_terminal_codes_in_names_are_not_obeyed(songs, known, tmp_path, capsys):
+    evil = tmp_path / "a\033[2J\033]0;PWN\007.flac"
+    evil.write_bytes((songs / "song_0.flac").read_bytes())
+    (tmp_path / "bad\033[2J.wav").write_bytes(b"no sound")
+    _, out, err = run(capsys, "query", tmp_path, "--index", known)
+    assert "PWN" in out
+    assert "\033" not in out + err
+    _, out, err = run(capsys, "query", tmp_path, songs, "--all-pairs")
+    assert "song_0" in out
+    assert "\033" not in out + err
+
+
+def test_what_cannot_be_compared_is_named(songs, tmp_path, capsys):
+    (tmp_path / "bad.wav").write_bytes(b"no sound")
+    words = ("query", tmp_path, songs, "--all-pairs", "--format", "json")
+    code, out, err = run(capsys, *words)
+    (failed,) = json.loads(out)["failed"]
+    assert (code, failed["path"]) == (1, str(tmp_path / "bad.wav"))
+    assert err.count("bad.wav") == 1

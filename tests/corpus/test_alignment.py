@@ -5,7 +5,7 @@ import pytest
 
 from moodprint.audio.resample import resampled
 from moodprint.clip import Clip
-from moodprint.corpus.alignment import CREDIBLE, LEAST_OVERLAP_S, Harmony, align
+from moodprint.corpus.alignment import CREDIBLE_SCORE, LEAST_OVERLAP_S, Harmony, align
 from moodprint.corpus.harmony import BINS, FRAMES_PER_S, RATE_HZ, chroma
 
 
@@ -43,7 +43,7 @@ def test_level_does_not_matter_and_silence_is_nothing():
 
 def test_an_excerpt_is_found_where_it_is():
     found = place(Harmony.of(chroma(tune(60, 1)[20 * RATE_HZ : 40 * RATE_HZ])), harmony(60, 1))
-    assert found.score > CREDIBLE
+    assert found.score > CREDIBLE_SCORE
     assert found.second_s - found.first_s == pytest.approx(20, abs=0.6)
     assert (found.speed, found.transposed) == (1.0, 0.0)
 
@@ -51,20 +51,20 @@ def test_an_excerpt_is_found_where_it_is():
 @pytest.mark.parametrize("speed", [0.92, 1.03, 1.08])
 def test_another_speed_is_told(speed):
     found = place(harmony(60, 1, speed=speed), harmony(60, 1))
-    assert found.score > CREDIBLE
+    assert found.score > CREDIBLE_SCORE
     assert found.speed == speed
     assert found.transposed == pytest.approx(12 * np.log2(speed), abs=0.3)
 
 
 def test_other_tunes_and_short_ones_are_not_the_same():
     scores = [place(harmony(60, 1), harmony(60, seed)).score for seed in range(2, 10)]
-    assert max(scores) < CREDIBLE
+    assert max(scores) < CREDIBLE_SCORE
     assert place(harmony(5, 1), harmony(60, 1)) is None
 
 
 def test_what_lies_at_another_rate_is_the_same():
     clip = resampled(Clip(tune(30, 4, rate=44_100), 44_100), RATE_HZ)
-    assert place(Harmony.of(chroma(clip.mono)), harmony(30, 4)).score > CREDIBLE
+    assert place(Harmony.of(chroma(clip.mono)), harmony(30, 4)).score > CREDIBLE_SCORE
 
 
 @pytest.mark.parametrize("more", range(-2, 4))

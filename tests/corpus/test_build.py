@@ -13,15 +13,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from moodprint.corpus.build import BuildRule, build
+from moodprint.corpus.build import BuildSettings, build
+from moodprint.corpus.clips import ClipRule, Remainder
 from moodprint.corpus.duplicate_groups import Method
 from moodprint.corpus.lookup import Recognised
 from moodprint.corpus.manifest import read, read_clip, read_rows
-from moodprint.corpus.segment import Remainder, SegmentRule
 from moodprint.errors import MissingFileError, NoMediaFoundError
 
 OFFLINE = frozenset((Method.LANDMARKS, Method.CHROMA, Method.NAMES))
-RULE = BuildRule(methods=OFFLINE, workers=1)
+RULE = BuildSettings(methods=OFFLINE, workers=1)
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +74,12 @@ def test_a_segment_is_the_sound_of_its_times(built, recordings):
 
 
 def test_written_clips_and_the_best_copy(recordings, tmp_path):
-    rule = BuildRule(
+    rule = BuildSettings(
         methods=OFFLINE,
         workers=1,
         write_as="flac",
         keep_best=True,
-        segment=SegmentRule(6.0, 3.0, Remainder.OVERLAP),
+        clips=ClipRule(6.0, 3.0, Remainder.OVERLAP),
     )
     build(recordings, tmp_path, rule)
     rows = read(tmp_path)
@@ -98,7 +98,7 @@ def test_written_clips_and_the_best_copy(recordings, tmp_path):
 
 
 def test_the_same_recordings_give_the_same_bytes(built, recordings, tmp_path):
-    build(recordings, tmp_path, BuildRule(methods=OFFLINE, workers=2))
+    build(recordings, tmp_path, BuildSettings(methods=OFFLINE, workers=2))
     expected = (built[0] / "manifest.parquet").read_bytes()
     assert (tmp_path / "manifest.parquet").read_bytes() == expected
 
@@ -124,7 +124,7 @@ class Namer:
 
 def test_services_are_asked_once_a_song(recordings, tmp_path):
     namer = Namer()
-    rule = BuildRule(methods=frozenset(), services=(namer,), workers=1)
+    rule = BuildSettings(methods=frozenset(), services=(namer,), workers=1)
     build(recordings, tmp_path, rule)
     build(recordings, tmp_path, rule)
     assert namer.asked == 5
@@ -146,7 +146,7 @@ def build_until_killed(recordings, out, after_s):
 
 
 def ends_alike(recordings, tmp_path, kills):
-    rule = BuildRule(methods=OFFLINE, workers=1, write_as="flac")
+    rule = BuildSettings(methods=OFFLINE, workers=1, write_as="flac")
     build(recordings, tmp_path / "whole", rule)
     for after_s in kills:
         build_until_killed(recordings, tmp_path / "killed", after_s)

@@ -1,15 +1,13 @@
 """Each recording once, whatever the servers do, and on after a stop."""
 
-import json
-
 import pytest
 
-from moodprint.corpus.collect import collect
-from moodprint.corpus.recording import find_recordings, read_collected
+from moodprint.corpus.collect import collect, collect_listed
+from moodprint.corpus.recording import find_recordings
 from moodprint.corpus.sources import Fetched, Item
 from moodprint.corpus.sources.local import LocalSource
 from moodprint.corpus.sources.web import RetryPolicy, WebSource
-from moodprint.errors import CorpusError, FetchError
+from moodprint.errors import FetchError
 
 pytest.importorskip("yt_dlp")
 
@@ -20,7 +18,7 @@ def pauses():
 
 
 @pytest.fixture
-def patience(pauses):
+def retries(pauses):
     return RetryPolicy(tries=3, pause_s=0.25, between_s=0.0, timeout_s=5.0, sleep=pauses.append)
 
 
@@ -33,9 +31,9 @@ def offer(site, mix_bytes, *names):
         site.files[f"/{name}.mp3"] = (mix_bytes + bytes([number]), "audio/mpeg")
 
 
-def test_a_page_of_compilations_is_fetched_once(site, mix_bytes, patience, tmp_path):
+def test_a_page_of_compilations_is_fetched_once(site, mix_bytes, retries, tmp_path):
     offer(site, mix_bytes, "one", "two")
-    source = WebSource(site.url("/page.html"), "happy", {"licence": "CC0"}, patience=patience)
+    source = WebSource(site.url("/page.html"), "happy", {"licence": "CC0"}, retries=retries)
     first = collect([source], tmp_path)
     assert not first.failures
     assert len(first.fetched) == 2
@@ -51,22 +49,22 @@ def test_a_page_of_compilations_is_fetched_once(site, mix_bytes, patience, tmp_p
 
 
 def test_a_busy_server_is_asked_again_after_the_pause_that_it_asks_for(
-    site, mix_bytes, patience, pauses, tmp_path
+    site, mix_bytes, retries, pauses, tmp_path
 ):
     offer(site, mix_bytes, "one")
     site.refusals["/one.mp3"] = [429, 503]
-    report = collect([WebSource(site.url("/one.mp3"), "sad", patience=patience)], tmp_path)
+    report = collect([WebSource(site.url("/one.mp3"), "sad", retries=retries)], tmp_path)
     assert not report.failures
     assert pauses[:2] == [1.0, 0.5]
 
 
 def test_a_forbidden_file_fails_at_once_and_the_rest_go_on(
-    site, mix_bytes, patience, pauses, tmp_path
+    site, mix_bytes, retries, pauses, tmp_path
 ):
     offer(site, mix_bytes, "one", "two")
     site.refusals["/one.mp3"] = [403] * 9
     sources = [
-        WebSource(site.url(f"/{name}.mp3"), "sad", patience=patience)
+        WebSource(site.url(f"/{name}.mp3"), "sad", retries=retries)
         for name in ("one", "two", "missing")
     ]
     report = collect(sources, tmp_path)
@@ -78,9 +76,9 @@ def test_a_forbidden_file_fails_at_once_and_the_rest_go_on(
     assert (len(later.fetched), later.known) == (1, 1)
 
 
-def test_a_connection_dropped_midway_goes_on_where_it_broke(site, mix_bytes, patience, tmp_path):
+def test_a_connection_dropped_midway_goes_on_where_it_broke(site, mix_bytes, retries, tmp_path):
     offer(site, mix_bytes, "one")
-    source = WebSource(site.url("/one.mp3"), "sad", patience=patience)
+    source = WebSource(site.url("/one.mp3"), "sad", retries=retries)
     (item,) = source.items()
     before = site.sent["/one.mp3"]
     site.refusals["/one.mp3"] = [None, "drop"]
@@ -91,10 +89,10 @@ def test_a_connection_dropped_midway_goes_on_where_it_broke(site, mix_bytes, pat
     assert site.sent["/one.mp3"] - before < 4 * len(mix_bytes)
 
 
-def test_a_stopped_run_goes_on_with_what_it_has(site, mix_bytes, patience, tmp_path):
+def test_a_stopped_run_goes_on_with_what_it_has(site, mix_bytes, retries, tmp_path):
     """The server stops amid the second file: the next run fetches its rest, and nothing else."""
     offer(site, mix_bytes, "one", "two")
-    sources = [WebSource(site.url(f"/{n}.mp3"), "fear", patience=patience) for n in ("one", "two")]
+    sources = [WebSource(site.url(f"/{n}.mp3"), "fear", retries=retries) for n in ("one", "two")]
     for source in sources:
         list(source.items())
     site.refusals["/two.mp3"] = [None, *["drop"] * 50]
@@ -113,21 +111,6 @@ def test_a_stopped_run_goes_on_with_what_it_has(site, mix_bytes, patience, tmp_p
     assert not (tmp_path / ".fetching").exists()
 
 
-def test_a_note_cut_off_midway_does_not_count(recordings, tmp_path):
-    source = LocalSource(recordings / "happy", "happy")
-    collect([source], tmp_path)
-    notes = tmp_path / "collected.jsonl"
-    whole = notes.read_text()
-    notes.write_text(whole + '{"file": "happy/half')
-    assert len(read_collected(tmp_path)) == 1
-    collect([LocalSource(recordings / "sad", "sad")], tmp_path)
-    lines = notes.read_text().splitlines()
-    assert [json.loads(line)["emotion"] for line in lines] == ["happy", "sad", "sad", "sad"]
-    notes.write_text("not a note\n")
-    with pytest.raises(CorpusError, match="list of collected"):
-        read_collected(tmp_path)
-
-
 def test_a_fetch_that_fails_is_tried_again(tmp_path):
     tries = []
 
@@ -144,8 +127,37 @@ def test_a_fetch_that_fails_is_tried_again(tmp_path):
             (folder / "A: b?.mp3").write_bytes(b"x")
             return Fetched(folder / "A: b?.mp3", {"title": "A"})
 
-    told = []
-    assert collect([Once()], tmp_path, lambda *words: told.append(words)).failures
+    assert collect([Once()], tmp_path).failures == (("key", "not now"),)
     assert collect([Once()], tmp_path).fetched[0].startswith("calm/A_ b_-")
-    assert told == [("key", "not now")]
     assert tries[0] == tries[1]
+
+
+def test_what_is_there_is_known_and_a_file_under_a_new_source_too(recordings, tmp_path):
+    source = LocalSource(recordings / "happy", "happy")
+    (file,) = collect([source], tmp_path).fetched
+    assert (tmp_path / file).read_bytes() == (recordings / "happy" / "mix.flac").read_bytes()
+    again = collect([source, LocalSource(recordings / "happy" / "mix.flac", "happy")], tmp_path)
+    assert (again.fetched, again.known) == ((), 2)
+
+
+def test_progress_counts_items_while_their_number_grows(recordings, tmp_path):
+    steps = []
+    sources = [
+        LocalSource(recordings / "happy", "happy"),
+        LocalSource(recordings / "nowhere", "sad"),
+        LocalSource(recordings / "sad", "sad"),
+    ]
+    report = collect(sources, tmp_path, lambda *step: steps.append(step))
+    assert (len(report.fetched), len(report.failures)) == (4, 1)
+    assert {stage for stage, _, _ in steps} == {"fetch recordings"}
+    assert [done for _, done, _ in steps] == [0, 1, 2, 2, 3, 4, 5]
+    assert steps[-1] == ("fetch recordings", 5, 5)
+    assert all(done <= total for _, done, total in steps)
+
+
+def test_a_list_is_read_and_what_it_names_is_fetched(recordings, tmp_path, retries):
+    listing = tmp_path / "sources.yaml"
+    listing.write_text(f"\ufeffhappy:\n  - {recordings / 'happy'}\n", encoding="utf-8")
+    report = collect_listed(listing, tmp_path / "out", retries)
+    assert len(report.fetched) == 1
+    assert report.fetched[0].startswith("happy/mix-")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from moodprint.audio.media import Chapter
 from moodprint.audio.silence import Span
-from moodprint.corpus.find_songs import Song, SplitRule, cut_at_chapters, joined, split_file
+from moodprint.corpus.find_songs import Song, SongRule, cut_at_chapters, find_songs, joined
 from moodprint.errors import MissingFileError, NotMediaError, OptionError
 
 RATE = 32_000
@@ -39,7 +39,7 @@ def times(songs):
 
 @pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "mp3"])
 def test_a_compilation_of_any_format(tmp_path, suffix):
-    songs = split_file(compilation(tmp_path / f"mix.{suffix}"))
+    songs = find_songs(compilation(tmp_path / f"mix.{suffix}"))
     np.testing.assert_allclose(times(songs), [(0, 5), (6.2, 11.2), (12.4, 17.4)], atol=0.05)
 
 
@@ -94,8 +94,8 @@ def test_chapter_marks_in_a_file(tmp_path):
             if packet.dts is not None:
                 packet.stream = stream
                 out.mux(packet)
-    np.testing.assert_allclose(times(split_file(path)), [(0, 5), (6.2, 17.4)], atol=0.05)
-    assert len(split_file(path, SplitRule(use_chapters=False))) == 3
+    np.testing.assert_allclose(times(find_songs(path)), [(0, 5), (6.2, 17.4)], atol=0.05)
+    assert len(find_songs(path, SongRule(use_chapters=False))) == 3
 
 
 def _ms():
@@ -106,16 +106,16 @@ def _ms():
 
 def test_bad_files_and_options(tmp_path):
     with pytest.raises(MissingFileError):
-        split_file(tmp_path / "none.mp3")
+        find_songs(tmp_path / "none.mp3")
     (tmp_path / "text.mp3").write_text("this is no sound")
     with pytest.raises(NotMediaError):
-        split_file(tmp_path / "text.mp3")
+        find_songs(tmp_path / "text.mp3")
     with pytest.raises(OptionError):
-        SplitRule(min_pause_s=0)
+        SongRule(min_pause_s=0)
     with pytest.raises(OptionError):
-        SplitRule(min_song_s=-1)
+        SongRule(min_song_s=-1)
 
 
 def test_a_silent_file_has_no_songs(tmp_path):
     soundfile.write(tmp_path / "still.wav", np.zeros(5 * RATE), RATE)
-    assert split_file(tmp_path / "still.wav") == ()
+    assert find_songs(tmp_path / "still.wav") == ()

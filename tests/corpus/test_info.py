@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from moodprint.corpus.build import BuildRule, build
+from moodprint.corpus.build import BuildSettings, build
 from moodprint.corpus.duplicate_groups import Method
 from moodprint.corpus.info import info
 from moodprint.corpus.manifest import NAME, read
@@ -17,7 +17,9 @@ def corpus(recordings, tmp_path):
     """A corpus with its sources in it, so that they can be spoiled."""
     shutil.copytree(recordings, tmp_path / "sources")
     build(
-        tmp_path / "sources", tmp_path, BuildRule(methods=frozenset((Method.LANDMARKS,)), workers=1)
+        tmp_path / "sources",
+        tmp_path,
+        BuildSettings(methods=frozenset((Method.LANDMARKS,)), workers=1),
     )
     return tmp_path
 

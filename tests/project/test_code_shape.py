@@ -17,7 +17,8 @@ FOLDERS = ("src", "recipes", "benchmarks", "scripts", "tests")
 
 COMMANDS = {
     "cli/analyze.py:analyze",
-    "cli/corpus.py:build",
+    "cli/corpus_build.py:build",
+    "cli/corpus.py:collect",
     "cli/corpus.py:split",
     "cli/evaluate.py:evaluate",
     "cli/features.py:extract",

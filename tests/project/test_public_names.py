@@ -29,8 +29,8 @@ PROMISED = {
         risk_coverage softmax spearman stratified_group_folds uar unions weighted_f1
     """,
     "moodprint.fingerprint": """
-        AddReport DuplicateGroup IndexedTrack Match MatchIndex QueryAnswer SharedMusic
-        duplicate_groups groups_of query_files shared_music tracks_in
+        AddReport DuplicateGroup FileComparison IndexedTrack Match MatchIndex QueryAnswer
+        SharedMusic compare_files duplicate_groups groups_of query_files shared_music tracks_in
     """,
     "moodprint.generation.note_generator": """
         Generator GeneratorCard load_generator melspecgram_from_waveform waveform_from_melspecgram

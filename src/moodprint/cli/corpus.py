@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from moodprint.cli.corpus_build import build
+from moodprint.cli.exit_status import FAILED, print_error
+from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
 from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
-    from moodprint.corpus.collect import CollectReport
-    from moodprint.corpus.lookup import Service
-    from moodprint.corpus.sources.web import RetryPolicy
+    from moodprint.corpus.find_songs import Song
 
 app = typer.Typer(
     name="corpus",
@@ -30,19 +32,29 @@ def _corpus() -> None:
     """From raw compilations to a clean corpus."""
 
 
-class Format(StrEnum):
+class SongFormat(StrEnum):
+    """How the songs of a file are printed."""
+
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
 
 
+Corpus = Annotated[Path, typer.Argument(help="A corpus folder.")]
+
+
 @app.command()
 def collect(
     sources: Annotated[Path, typer.Argument(help="A list of sources by emotion: SOURCES.yaml.")],
-    out: Annotated[Path, typer.Option(help="Where the recordings go: a folder, new or not.")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "--output", "-o", help="Where the recordings go: a folder."),
+    ],
     tries: Annotated[int, typer.Option(min=1, help="How often a busy address is asked.")] = 5,
     pause: Annotated[float, typer.Option(min=0, help="Seconds between two items.")] = 1.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what came as JSON.")] = False,
+    format: Format = TextFormat.TABLE,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fetch recordings from the web, folders and Debian packages, each of them once.
 
@@ -60,16 +72,19 @@ def collect(
     \b
     moodprint corpus collect SOURCES.yaml --out recordings/
     """
+    from moodprint.corpus.collect import collect_listed
     from moodprint.corpus.sources.web import RetryPolicy
 
-    report = _collected(sources, out, RetryPolicy(tries, between_s=pause))
-    if as_json:
+    with progress_bar(quiet=quiet) as progress:
+        report = collect_listed(sources, out, RetryPolicy(tries, between_s=pause), progress)
+    if is_json(format, as_json):
         typer.echo(json.dumps(asdict(report), indent=2))
     else:
         counts = f"{len(report.fetched)} fetched, {report.known} known"
         typer.echo(f"{counts}, {len(report.failures)} failed")
-    if report.failures:
-        raise typer.Exit(1)
+    for name, error in report.failures:
+        print_error(error if error.startswith(name) else f"{name}: {error}")
+    raise typer.Exit(FAILED if report.failures else 0)
 
 
 @app.command()
@@ -86,7 +101,9 @@ def split(
         float, typer.Option(help="A part of fewer seconds is joined to a neighbour.")
     ] = 2.0,
     chapters: Annotated[bool, typer.Option(help="Believe chapter marks, where there are.")] = True,
-    format: Annotated[Format, typer.Option(help="How to print the songs.")] = Format.TABLE,
+    format: Annotated[
+        SongFormat, typer.Option("--format", "-f", help="How to print the songs.")
+    ] = SongFormat.TABLE,
 ) -> None:
     """Cut a compilation into songs: prints the times at which each starts and ends.
 
@@ -99,174 +116,69 @@ def split(
     moodprint corpus split tape.flac --dbfs -45 --min-pause 1.5
     """
     from moodprint.audio.silence import QuietRule
-    from moodprint.cli.corpus_tables import print_songs
-    from moodprint.corpus.find_songs import SplitRule, split_file
+    from moodprint.corpus.find_songs import SongRule, find_songs
 
-    rule = SplitRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters)
-    songs = split_file(file, rule)
-    times = [(round(song.span.start_s, 3), round(song.span.end_s, 3)) for song in songs]
-    if format is Format.JSON:
-        typer.echo(json.dumps([{"start_s": a, "end_s": b} for a, b in times], indent=2))
-    elif format is Format.CSV:
-        typer.echo("\n".join(["start_s,end_s", *(f"{a},{b}" for a, b in times)]))
-    else:
-        print_songs(times, [song.title for song in songs])
+    rule = SongRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters)
+    _print_songs(find_songs(file, rule), format)
 
 
-class Keep(StrEnum):
-    ALL = "all"
-    BEST = "best"
+app.command()(build)
 
 
 @app.command()
-def build(
-    folder: Annotated[
-        Path,
-        typer.Argument(help="A folder with one folder an emotion, what collect made, or its list."),
-    ],
-    out: Annotated[Path, typer.Option(help="The corpus: a folder, new or begun before.")],
-    top_db: Annotated[float | None, typer.Option(help="As in split.")] = None,
-    dbfs: Annotated[float | None, typer.Option(help="As in split.")] = None,
-    min_pause: Annotated[float, typer.Option(help="As in split.")] = 1.0,
-    min_song: Annotated[float, typer.Option(help="As in split.")] = 2.0,
-    chapters: Annotated[bool, typer.Option(help="As in split.")] = True,
-    length: Annotated[float, typer.Option(help="Seconds of a clip.")] = 5.0,
-    hop: Annotated[float | None, typer.Option(help="Seconds between starts of clips.")] = None,
-    remainder: Annotated[
-        str, typer.Option(help="A song's last seconds: drop, keep or overlap.")
-    ] = "drop",
-    write: Annotated[
-        str | None, typer.Option(help="Write clips as flac, wav, ogg, opus or mp3.")
-    ] = None,
-    methods: Annotated[
-        str, typer.Option(help="How duplicates are told, of landmarks,chroma,names.")
-    ] = "landmarks,chroma,names",
-    network: Annotated[
-        bool, typer.Option("--network", help="Ask Shazam (and AcoustID, with a key) for names.")
-    ] = False,
-    acoustid_key: Annotated[
-        str, typer.Option(envvar="MOODPRINT_ACOUSTID_KEY", help="Your key for AcoustID.")
-    ] = "",
-    keep: Annotated[Keep, typer.Option(help="Of duplicates: all, or the best copy.")] = Keep.ALL,
-    workers: Annotated[int | None, typer.Option(help="Processes; one a core by default.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
-) -> None:
-    """Make a corpus: split, trim, find duplicates, cut clips, write the manifest.
-
-    A run that was cut off goes on where it was when started again. Nothing is ever deleted.
-
-    \b
-    moodprint corpus build music/ --out corpus/
-    moodprint corpus build SOURCES.yaml --out corpus/
-    moodprint corpus build music/ --out corpus/ --write flac --keep best
-    moodprint corpus build music/ --out corpus/ --length 30 --hop 15 --remainder overlap
-    """
-    from moodprint.audio.encode import FORMATS
-    from moodprint.audio.silence import QuietRule
-    from moodprint.cli.corpus_tables import print_info
-    from moodprint.corpus.build import BuildRule
-    from moodprint.corpus.build import build as build_corpus
-    from moodprint.corpus.duplicate_groups import Method
-    from moodprint.corpus.find_songs import SplitRule
-    from moodprint.corpus.info import info as tell
-    from moodprint.corpus.segment import Remainder, SegmentRule
-    from moodprint.corpus.sources.web import RetryPolicy
-
-    rule = BuildRule(
-        split=SplitRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters),
-        segment=SegmentRule(length, hop, Remainder(_known("remainder", remainder, Remainder))),
-        methods=frozenset(
-            Method(_known("method", name.strip(), Method)) for name in methods.split(",") if name
-        ),
-        services=_services(network, acoustid_key),
-        keep_best=keep is Keep.BEST,
-        write_as=None if write is None else _known("audio format", write, FORMATS),
-        workers=workers,
-    )
-    if folder.suffix in (".yaml", ".yml"):
-        _collected(folder, out / "sources", RetryPolicy())
-        folder = out / "sources"
-    with progress_bar() as progress:
-        report = build_corpus(folder, out, rule, progress)
-    for name, error in report.failures:
-        typer.echo(f"left out: {name}: {error}", err=True)
-    summary = tell(out)
-    if as_json:
-        content = {**asdict(report), "corpus": str(out), "info": asdict(summary)}
-        typer.echo(json.dumps(content, indent=2))
-    else:
-        print_info(summary)
-    if report.failures:
-        raise typer.Exit(1)
-
-
-@app.command()
-def info(
-    corpus: Annotated[Path, typer.Argument(help="A corpus folder.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-) -> None:
+def info(corpus: Corpus, format: Format = TextFormat.TABLE, as_json: AsJson = False) -> None:
     """Show hours, songs and clips an emotion, duplicates, and songs under two emotions.
 
     \b
     moodprint corpus info corpus/
-    moodprint corpus info corpus/ --json
+    moodprint corpus info corpus/ --format json
     """
-    from moodprint.cli.corpus_tables import print_info
-    from moodprint.corpus.info import info as tell
+    from moodprint.corpus.info import info as corpus_info
+    from moodprint.reports.terminal.corpus import show_corpus
 
-    summary = tell(corpus)
-    if as_json:
-        typer.echo(json.dumps(asdict(summary), indent=2))
+    found = corpus_info(corpus)
+    if is_json(format, as_json):
+        typer.echo(json.dumps(asdict(found), indent=2))
     else:
-        print_info(summary)
+        show_corpus(found)
 
 
 @app.command()
 def validate(
-    corpus: Annotated[Path, typer.Argument(help="A corpus folder.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    corpus: Corpus,
+    workers: Workers = None,
+    format: Format = TextFormat.TABLE,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Read every file that the manifest speaks of: which are missing, which are corrupt?
 
     \b
     moodprint corpus validate corpus/
+    moodprint corpus validate corpus/ --format json
     """
-    from moodprint.corpus.validate import validate as check
+    from moodprint.corpus.validate import validate as validated
+    from moodprint.plain_text import one_line
 
-    with progress_bar() as progress:
-        problems = check(corpus, progress=progress)
-    if as_json:
+    with progress_bar(quiet=quiet) as progress:
+        problems = validated(corpus, workers=workers, progress=progress)
+    if is_json(format, as_json):
         typer.echo(json.dumps([asdict(problem) for problem in problems], indent=2))
     else:
         for problem in problems:
-            typer.echo(f"{problem.fault.value}: {problem.file} ({problem.clips} clips)")
+            typer.echo(f"{problem.fault}: {one_line(problem.file)} ({problem.clips} clips)")
         typer.echo("all is well" if not problems else f"{len(problems)} files are not")
-    if problems:
-        raise typer.Exit(1)
+    raise typer.Exit(FAILED if problems else 0)
 
 
-def _collected(sources: Path, out: Path, patience: RetryPolicy) -> CollectReport:
-    from moodprint.corpus.collect import PACKAGES
-    from moodprint.corpus.collect import collect as fetch
-    from moodprint.corpus.sources.debian import PackageStore
-    from moodprint.corpus.sources.listing import read_sources
+def _print_songs(songs: Iterable[Song], form: SongFormat) -> None:
+    songs = list(songs)
+    times = [(round(song.span.start_s, 3), round(song.span.end_s, 3)) for song in songs]
+    if form is SongFormat.JSON:
+        typer.echo(json.dumps([{"start_s": a, "end_s": b} for a, b in times], indent=2))
+    elif form is SongFormat.CSV:
+        typer.echo("\n".join(["start_s,end_s", *(f"{a},{b}" for a, b in times)]))
+    else:
+        from moodprint.reports.terminal.corpus import show_songs
 
-    listed = read_sources(sources, PackageStore(out / PACKAGES), patience)
-    return fetch(listed, out, lambda name, fate: typer.echo(f"{name}: {fate}", err=True))
-
-
-def _services(network: bool, acoustid_key: str) -> tuple[Service, ...]:
-    if not network:
-        return ()
-    from moodprint.corpus.lookup import AcoustID, Shazam
-
-    return (Shazam(), *([AcoustID(acoustid_key)] if acoustid_key else []))
-
-
-def _known(kind: str, name: str, known: object) -> str:
-    from moodprint.errors import unknown_name
-
-    names = [str(one) for one in known]  # type: ignore[attr-defined]
-    if name not in names:
-        raise unknown_name(kind, name, names)
-    return name
+        show_songs(songs)

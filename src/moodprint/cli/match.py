@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from moodprint.cli.exit_status import FAILED, print_error
+from moodprint.cli.inputs import named_files
+from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
 from moodprint.cli.progress_bar import progress_bar
-from moodprint.errors import MissingFileError, NoMediaFoundError, OptionError
+from moodprint.errors import OptionError
 from moodprint.files import write_output
-from moodprint.outputs import refuse_collisions
-from moodprint.reports.timeline_text import clock
+from moodprint.outputs import refuse_collisions, refuse_unwritable
 
 if TYPE_CHECKING:
-    from moodprint.fingerprint import SharedMusic
+    from rich.table import Table
+
+    from moodprint.fingerprint import QueryAnswer, SharedMusic
+    from moodprint.prediction import Failure
 
 app = typer.Typer(
     name="match",
@@ -30,178 +32,195 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+_FILE_COLUMNS = 160
+"""The width of a table in a file: room for two long names side by side."""
+
 
 @app.callback()
 def _match() -> None:
     """Find where else the same music is used."""
 
 
-class Format(StrEnum):
+class QueryFormat(StrEnum):
+    """How matches are told."""
+
     TABLE = "table"
     JSON = "json"
     HTML = "html"
 
 
-Source = Annotated[Path, typer.Argument(help="An audio or video file, or a folder of them.")]
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH", help="Files, folders, quoted patterns; - reads names from stdin."
+    ),
+]
 
 
 @app.command("index")
 def add(
-    source: Source,
+    paths: Paths,
     index: Annotated[Path, typer.Option(help="The index's folder; made where it is not there.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    workers: Workers = None,
+    format: Format = TextFormat.TABLE,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Add files to an index, so that `match query` knows them.
 
-    Each file is kept as soon as it is heard: stop and run again as you like. Files that the index
+    Each file is kept as soon as it is read: stop and run again as you like. Files that the index
     knows, by content, are skipped.
 
     \b
     moodprint match index songs/ --index known/
+    moodprint match index "archive/**/*.mp3" more.flac --index known/ --format json
     """
     from moodprint.fingerprint import MatchIndex
 
-    files = _files(source)
+    entries = named_files(paths)
+    files = [entry for entry in entries if isinstance(entry, str)]
     known = MatchIndex.open_or_create(index)
-    with progress_bar() as progress:
-        report = known.add(files, progress=progress)
-    for _, error in report.failed:
-        typer.echo(f"moodprint: {error}", err=True)
-    if as_json:
-        _print_json(
-            {
-                "added": report.added,
-                "known": report.known,
-                "failed": [{"path": path, "error": error} for path, error in report.failed],
-                "tracks": len(known.tracks),
-            }
-        )
+    with progress_bar(quiet=quiet) as progress:
+        report = known.add(files, workers=workers, progress=progress)
+    failures = [*_failures(entries), *report.failed]
+    tracks = len(known.tracks)
+    if is_json(format, as_json):
+        failed = [{"path": path, "error": error} for path, error in failures]
+        fields = {"added": report.added, "known": report.known, "failed": failed}
+        typer.echo(json.dumps({**fields, "tracks": tracks}, indent=2))
     else:
         counts = f"{len(report.added)} added, {len(report.known)} known already"
-        typer.echo(f"{counts}, {len(report.failed)} failed; {len(known.tracks)} tracks in {index}")
-    raise typer.Exit(1 if report.failed else 0)
+        typer.echo(f"{counts}, {len(failures)} failed; {tracks} tracks in {index}")
+    _end(failures)
 
 
 @app.command()
 def query(
-    source: Source,
+    paths: Paths,
     index: Annotated[Path | None, typer.Option(help="The index to search.")] = None,
     all_pairs: Annotated[
         bool, typer.Option("--all-pairs", help="Compare the files with each other instead.")
     ] = False,
-    format: Annotated[Format, typer.Option(help="How to tell; html with --all-pairs.")] = (
-        Format.TABLE
-    ),
-    output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+    format: Annotated[
+        QueryFormat,
+        typer.Option("--format", "-f", help="How to print the result; html with --all-pairs."),
+    ] = QueryFormat.TABLE,
+    out: Annotated[
+        Path | None, typer.Option("--out", "--output", "-o", help="Write to this file.")
+    ] = None,
+    workers: Workers = None,
+    quiet: Quiet = False,
 ) -> None:
     """Tell which known tracks files hold: where, how fast, and how sure.
 
-    The score is the evidence in decades; only credible matches are told. With --all-pairs no
+    The score is the evidence in decades; what is not credible is left out. With --all-pairs no
     index is needed: it tells which files share music, as a table, JSON or a graph in HTML.
 
     \b
     moodprint match query video.mp4 --index known/
-    moodprint match query videos/ --index known/ --format json
-    moodprint match query videos/ --all-pairs --format html --output sharing.html
+    moodprint match query videos/ song.mp3 --index known/ --format json
+    moodprint match query videos/ --all-pairs --format html --out sharing.html
     """
-    files = _files(source)
-    refuse_collisions([output], files)
-    if all_pairs:
-        _tell_pairs(files, format, output)
-        return
-    if index is None:
+    from moodprint.fingerprint import compare_files, query_files
+
+    _check(index, all_pairs, format, out)
+    entries = named_files(paths)
+    files = [entry for entry in entries if isinstance(entry, str)]
+    refuse_collisions([out], files)
+    refuse_unwritable(out)
+    with progress_bar(quiet=quiet) as progress:
+        if all_pairs:
+            compared = compare_files(files, workers=workers, progress=progress)
+            failures = [*_failures(entries), *compared.failed]
+            _write(_pairs(compared.shared, files, failures, format), out)
+        else:
+            found = query_files(files, str(index), workers=workers, progress=progress)
+            answers = _in_order(entries, found)
+            failures = [(each.query, each.error) for each in answers if each.error is not None]
+            _write(_matches(answers, format), out)
+    _end(failures)
+
+
+def _check(index: Path | None, all_pairs: bool, form: QueryFormat, out: Path | None) -> None:
+    """Refuse options that contradict each other, before the work begins."""
+    if not all_pairs and index is None:
         raise OptionError("match query needs --index INDEX, or --all-pairs")
-    if format is Format.HTML:
+    if all_pairs and index is not None:
+        raise OptionError("--all-pairs compares the files with each other: leave out --index")
+    if form is QueryFormat.HTML and not all_pairs:
         raise OptionError("match query writes html with --all-pairs only")
-    from moodprint.fingerprint import MatchIndex, query_files
-
-    MatchIndex.open(index)
-    with progress_bar() as progress:
-        found = list(query_files(files, index, progress=progress))
-    for answer in found:
-        if answer.error is not None:
-            typer.echo(f"moodprint: {answer.error}", err=True)
-    answers = [answer.to_dict() for answer in found]
-    _tell(json.dumps(answers, indent=2) if format is Format.JSON else _matches(answers), output)
-    raise typer.Exit(1 if any("error" in answer for answer in answers) else 0)
+    if form is QueryFormat.HTML and out is None:
+        raise OptionError("--format html needs --out FILE")
 
 
-def _tell_pairs(files: list[Path], format: Format, output: Path | None) -> None:
-    from moodprint.fingerprint import groups_of, shared_music
-
-    with progress_bar() as progress:
-        shared = shared_music(files, progress=progress)
-    if format is Format.HTML:
-        from moodprint.reports.html.shared_music import write_sharing
-
-        if output is None:
-            raise OptionError("--format html needs --output FILE")
-        write_sharing([str(file) for file in files], shared, output)
-        return
-    groups = [group.files for group in groups_of(shared)]
-    pairs = [pair.to_dict() for pair in shared]
-    rows = {"groups": groups, "pairs": pairs}
-    _tell(json.dumps(rows, indent=2) if format is Format.JSON else _pairs(shared), output)
+def _failures(entries: Sequence[str | Failure]) -> list[tuple[str, str]]:
+    """The words of the command line that name no file, each with the reason."""
+    return [(entry.source, entry.error) for entry in entries if not isinstance(entry, str)]
 
 
-def _files(source: Path) -> list[Path]:
-    """The file itself, or all media of a folder."""
-    from moodprint.audio.media import find_media
+def _in_order(
+    entries: Sequence[str | Failure], answers: Iterator[QueryAnswer]
+) -> list[QueryAnswer]:
+    """The answers to the files, with the words that name none at their places."""
+    from moodprint.fingerprint import QueryAnswer
 
-    if not source.exists():
-        raise MissingFileError(f"{source}: does not exist")
-    if not source.is_dir():
-        return [source]
-    files = find_media(source)
-    if not files:
-        raise NoMediaFoundError(f"{source}: holds no audio or video")
-    return files
+    return [
+        next(answers) if isinstance(entry, str) else QueryAnswer(entry.source, error=entry.error)
+        for entry in entries
+    ]
 
 
-def _matches(answers: list[dict[str, Any]]) -> Table:
-    table = Table("query", "track", "speed", "score", box=SIMPLE)
-    for answer in answers:
-        query = Path(answer["query"]).name
-        if not answer["matches"]:
-            table.add_row(escape(query), "-", "", "")
-        for match in answer["matches"]:
-            table.add_row(
-                _place(query, match["query_offset_s"]),
-                _place(Path(match["track"]).name, match["track_offset_s"]),
-                f"{match['speed']:.3f}",
-                f"{match['score']:.0f}",
-            )
-    return table
+def _matches(answers: Sequence[QueryAnswer], form: QueryFormat) -> str | Table:
+    if form is QueryFormat.JSON:
+        return json.dumps([answer.to_dict() for answer in answers], indent=2)
+    from moodprint.reports.terminal.matches import matches_table
+
+    return matches_table(answers)
 
 
-def _pairs(shared: tuple[SharedMusic, ...]) -> Table:
-    table = Table("file", "shares with", "seconds", "speed", "semitones", "score", box=SIMPLE)
-    for pair in shared:
-        table.add_row(
-            _place(Path(pair.first).name, pair.first_offset_s),
-            _place(Path(pair.second).name, pair.second_offset_s),
-            f"{pair.duration_s:.1f}",
-            f"{pair.speed:.3f}",
-            f"{pair.pitch_semitones:+.2f}",
-            f"{pair.score:.0f}",
-        )
-    return table
+def _pairs(
+    shared: Sequence[SharedMusic],
+    files: Sequence[str],
+    failures: Sequence[tuple[str, str]],
+    form: QueryFormat,
+) -> str | bytes | Table:
+    from moodprint.fingerprint import groups_of
+
+    if form is QueryFormat.HTML:
+        from moodprint.reports.html.shared_music import render_sharing
+
+        return render_sharing(files, shared)
+    if form is QueryFormat.JSON:
+        fields: dict[str, Any] = {
+            "groups": [group.files for group in groups_of(shared)],
+            "pairs": [pair.to_dict() for pair in shared],
+            "failed": [{"path": path, "error": error} for path, error in failures],
+        }
+        return json.dumps(fields, indent=2)
+    from moodprint.reports.terminal.matches import shared_music_table
+
+    return shared_music_table(shared)
 
 
-def _place(name: str, seconds: float) -> str:
-    return f"{escape(name)}\nat {clock(seconds, 1)}"
+def _write(result: str | bytes | Table, out: Path | None) -> None:
+    """Print a result, or write it to a file."""
+    from rich.console import Console
 
+    from moodprint.reports.terminal.table import usual_console
 
-def _tell(what: str | Table, output: Path | None) -> None:
-    if output is None:
-        Console().print(what) if isinstance(what, Table) else typer.echo(what)
-        return
-    if isinstance(what, Table):
+    if isinstance(result, (str, bytes)):
+        typer.echo(result) if out is None else write_output(out, result)
+    elif out is None:
+        if result.row_count:
+            usual_console().print(result)
+    else:
         text = io.StringIO()
-        Console(file=text, width=160).print(what)
-        what = text.getvalue()
-    write_output(output, what)
+        Console(file=text, width=_FILE_COLUMNS).print(result)
+        write_output(out, text.getvalue())
 
 
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, indent=2))
+def _end(failures: Sequence[tuple[str, str]]) -> None:
+    """Say what failed, and exit."""
+    for _, error in failures:
+        print_error(error)
+    raise typer.Exit(FAILED if failures else 0)

@@ -12,8 +12,10 @@ from moodprint.clip import FloatArray
 from moodprint.corpus.harmony import BINS, FRAMES_PER_S
 
 SPEEDS = (0.92, 0.95, 0.97, 1.0, 1.03, 1.05, 1.08)
+"""What docs/duplicates.md promises, in steps of 2 or 3 %; each costs one correlation a pair."""
 LEAST_OVERLAP_S = 8.0
-CREDIBLE = 10.5
+"""16 frames: shorter overlaps agree by chance, and most songs have some chords in common."""
+CREDIBLE_SCORE = 10.5
 """The score from which two songs are held to be the same; docs/duplicates.md shows what it finds
 and what it mistakes."""
 
@@ -21,7 +23,7 @@ _MIN_FRAMES = int(LEAST_OVERLAP_S * FRAMES_PER_S)
 
 
 @dataclass(frozen=True)
-class Alignment:
+class HarmonyAlignment:
     """How a song lies on another: second ``first_s`` of one is ``second_s`` of the other.
 
     ``speed`` and ``transposed`` (semitones) are those of the first against the second. ``score``
@@ -44,13 +46,14 @@ class Harmony:
 
     @classmethod
     def of(cls, chroma: FloatArray) -> Harmony:
+        """From what ``harmony.chroma`` gives of the song."""
         return cls(chroma - chroma.mean(axis=0, keepdims=True))
 
     def __len__(self) -> int:
         return len(self.centred)
 
 
-def align(first: Harmony, others: Iterable[Harmony]) -> Iterator[Alignment | None]:
+def align(first: Harmony, others: Iterable[Harmony]) -> Iterator[HarmonyAlignment | None]:
     """The place at which a song lies best on each of the others; None where one is too short."""
     speeds = [(speed, _stretched(first.centred, speed)) for speed in SPEEDS]
     shortest = min(len(mine) for _, mine in speeds)
@@ -78,7 +81,12 @@ def _spectrum(frames: FloatArray, size: int) -> npt.NDArray[np.complex64]:
 
 def _best_place(
     product: npt.NDArray[np.complex64], mine: int, other: int, speed: float
-) -> Alignment:
+) -> HarmonyAlignment:
+    """Where the surface of correlations [BINS, shifts] is highest, in units of its spread.
+
+    A sum over few frames scatters less than one over many: each is divided by the square root of
+    its overlap, so that a short overlap has a fair chance and no more.
+    """
     size = 2 * (product.shape[1] - 1)
     surface = np.fft.irfft2(product, (BINS, size))
     shift = np.arange(size)
@@ -92,7 +100,7 @@ def _best_place(
     turn, column = np.unravel_index(int(surface.argmax()), surface.shape)
     score = (float(surface[turn, column]) - mean) / max(spread, 1e-12) ** 0.5
     first = int(shift[column])
-    return Alignment(
+    return HarmonyAlignment(
         score=score,
         first_s=max(0, first) / FRAMES_PER_S / speed,
         second_s=max(0, -first) / FRAMES_PER_S,
@@ -109,9 +117,9 @@ def _stretched(chroma: FloatArray, speed: float) -> FloatArray:
     below = at.astype(int)
     share = (at - below)[:, None].astype(np.float32)
     above = np.minimum(below + 1, len(chroma) - 1)
-    mixed: FloatArray = chroma[below] * (1 - share) + chroma[above] * share
-    return mixed
+    return chroma[below] * (1 - share) + chroma[above] * share
 
 
 def _fast_length(least: int) -> int:
+    """The next power of two: two songs of like length then share a size, and so a spectrum."""
     return 1 << (least - 1).bit_length()

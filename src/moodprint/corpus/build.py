@@ -1,227 +1,169 @@
-"""From folders of recordings to a corpus: find songs, describe, compare, segment, write."""
+"""From folders of recordings to a corpus: find songs, describe, compare, cut, write."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from moodprint.audio.encode import FORMATS
 from moodprint.audio.silence import TOP_DB
 from moodprint.corpus import manifest
-from moodprint.corpus.compare import by_chroma, by_landmarks, by_names, by_network
+from moodprint.corpus.clips import ClipRule, cut_clips
+from moodprint.corpus.collect import collect_listed
+from moodprint.corpus.comparison import compare
 from moodprint.corpus.describe import Description
-from moodprint.corpus.duplicate_groups import Evidence, Method, agreement, conflicts, groups
-from moodprint.corpus.find_songs import SplitRule
+from moodprint.corpus.duplicate_groups import Method
+from moodprint.corpus.find_duplicates import find_duplicates
+from moodprint.corpus.find_songs import SongRule
 from moodprint.corpus.lookup import Service
+from moodprint.corpus.manifest_rows import rows_of
 from moodprint.corpus.recording import Recording, find_recordings
-from moodprint.corpus.rows import Judged, rows_of
-from moodprint.corpus.segment import SegmentRule, segments
-from moodprint.corpus.steps import DescribeSong, FindSongs, FoundSong, WriteClips
-from moodprint.engine import Progress, no_progress, run
-from moodprint.files import write_atomically
+from moodprint.corpus.report import BuildReport, write_report
+from moodprint.corpus.sources.web import RetryPolicy
+from moodprint.corpus.step_runner import StepRunner
+from moodprint.corpus.steps import DescribeSong, FindSongs, FoundSong
+from moodprint.corpus.written_clips import AUDIO, write_clips
+from moodprint.engine import Engine, Progress, file_limits, no_progress
+from moodprint.errors import CorpusError, unknown_name
+from moodprint.files import locked, sweep_drafts
 
 CACHE = ".cache"
-AUDIO = "audio"
-REPORT = "report.json"
+SOURCES = "sources"
+"""Where the recordings of a list of sources are collected, within the corpus."""
+
+LIST_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
-class BuildRule:
-    """All that a build can be told.
+class BuildSettings:
+    """How a corpus is made.
 
     ``keep_best``: of each group of duplicates only the best copy is kept (in the manifest's
     column ``keep``; no row and no file goes). ``write_as``: a suffix of encode.FORMATS; None
-    references segments by their times in the sources. ``services`` are asked over the network
-    what each song is; none by default.
+    references clips by their times in the sources. ``services`` are asked over the network what
+    each song is; none by default. ``retries``: how sources of a list are fetched.
+
+    Raises:
+        OptionError: an unknown format.
     """
 
-    split: SplitRule = field(default_factory=SplitRule)
-    segment: SegmentRule = field(default_factory=SegmentRule)
+    songs: SongRule = field(default_factory=SongRule)
+    clips: ClipRule = field(default_factory=ClipRule)
     trim_db: float = TOP_DB
     methods: frozenset[Method] = frozenset((Method.LANDMARKS, Method.CHROMA, Method.NAMES))
     keep_best: bool = False
     write_as: str | None = None
     services: tuple[Service, ...] = ()
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
     workers: int | None = None
 
-
-@dataclass(frozen=True)
-class BuildReport:
-    """What a build made: the corpus, and the files that could not be used, with the reasons."""
-
-    corpus: Path
-    recordings: int
-    songs: int
-    segments: int
-    failures: tuple[tuple[str, str], ...]
+    def __post_init__(self) -> None:
+        if self.write_as is not None and self.write_as not in FORMATS:
+            raise unknown_name("audio format", self.write_as, FORMATS)
 
 
-DEFAULT_RULE = BuildRule()
+DEFAULT_SETTINGS = BuildSettings()
+
+_Failures = list[tuple[str, str]]
 
 
 def build(
-    folder: str | Path,
+    source: str | Path,
     corpus: str | Path,
-    rule: BuildRule = DEFAULT_RULE,
+    settings: BuildSettings = DEFAULT_SETTINGS,
+    *,
+    engine: Engine | None = None,
     progress: Progress = no_progress,
 ) -> BuildReport:
-    """Make the corpus ``corpus`` from the recordings under ``folder``.
+    """Make the corpus ``corpus`` from the recordings under a folder, or of a list of sources.
 
     Each finished step is kept in ``corpus``/.cache by the content that it was made from: after
-    a kill at any moment the same call goes on, and ends with the same manifest to the byte.
+    a kill at any moment the same call goes on, and ends with the same manifest to the byte. A
+    recording that cannot be used, or a source that cannot be fetched, is reported and the rest
+    go on.
 
     Raises:
-        MissingFileError, NoMediaFoundError: nothing to build from. OptionError: a setting.
+        MissingFileError, NoMediaFoundError: nothing to build from. OptionError: a list of sources
+        that is none. FetchError: a service cannot be reached. CorpusError: the corpus cannot be
+        written, or another process is building it.
     """
     out = Path(corpus)
-    out.mkdir(parents=True, exist_ok=True)
+    busy = CorpusError(f"{out}: another process is building this corpus; try again later")
+    with locked(out / CACHE / "lock", busy):
+        sweep_drafts(out)
+        runner = StepRunner(out / CACHE, settings.workers, engine, progress)
+        return _built(Path(source), out, settings, runner)
+
+
+def _built(source: Path, out: Path, settings: BuildSettings, runner: StepRunner) -> BuildReport:
+    folder, failures = _folder_of(source, out, settings.retries, runner.progress)
     recordings = find_recordings(folder, leave_out=out / AUDIO)
-    songs, failures = _find_songs(recordings, out / CACHE, rule, progress)
-    descriptions, unheard = _describe(songs, out / CACHE, rule, progress)
+    songs = _find_songs(recordings, settings, runner, failures)
+    descriptions = _describe(songs, runner, failures)
     songs = [song for song in songs if song.id in descriptions]
-    evidence = sorted(
-        _evidence(songs, descriptions, out / CACHE, rule, progress),
-        key=lambda found: (found.pair, found.method),
-    )
-    judged = _judged(songs, descriptions, evidence)
-    cut = {song.id: segments(song.span, rule.segment) for song in songs}
-    rows = rows_of(songs, cut, judged, rule.segment.length_s, out, rule.keep_best)
-    if rule.write_as:
-        rows = _written(songs, rows, out, rule, progress)
+    evidence = find_duplicates(songs, descriptions, settings.methods, settings.services, runner)
+    comparison = compare(songs, descriptions, evidence)
+    clips_of = {song.id: cut_clips(song.span, settings.clips) for song in songs}
+    length_s = settings.clips.length_s
+    rows = rows_of(songs, clips_of, comparison, length_s, out, settings.keep_best)
+    if settings.write_as:
+        rows = write_clips(songs, rows, out, settings.write_as, runner)
     manifest.write(out, rows)
-    report = BuildReport(out, len(recordings), len(songs), len(rows), (*failures, *unheard))
-    _write_report(report, songs, judged, evidence)
+    report = BuildReport(out, len(recordings), len(songs), len(rows), tuple(failures))
+    write_report(report, songs, comparison, evidence)
     return report
 
 
+def _folder_of(
+    source: Path, out: Path, retries: RetryPolicy, progress: Progress
+) -> tuple[Path, _Failures]:
+    """The folder with the recordings: ``source``, or where those of the list were collected."""
+    if source.suffix.lower() not in LIST_SUFFIXES or source.is_dir():
+        return source, []
+    report = collect_listed(source, out / SOURCES, retries, progress)
+    return out / SOURCES, list(report.failures)
+
+
 def _find_songs(
-    recordings: Sequence[Recording], cache: Path, rule: BuildRule, progress: Progress
-) -> tuple[list[FoundSong], list[tuple[str, str]]]:
+    recordings: Sequence[Recording],
+    settings: BuildSettings,
+    runner: StepRunner,
+    failures: _Failures,
+) -> list[FoundSong]:
     songs: list[FoundSong] = []
-    failures = []
-    function = FindSongs(cache, rule.split, rule.trim_db)
-    for done, outcome in enumerate(run(function, recordings, workers=rule.workers), 1):
-        progress("find songs", done, len(recordings))
-        if outcome.error is not None:
-            failures.append((outcome.item.name, str(outcome.error)))
-        else:
+    step = FindSongs(runner.cache, settings.songs, settings.trim_db)
+    for outcome in runner.each("find songs", step, recordings, file_limits(_path)):
+        if outcome.error is None:
             songs += outcome.unwrap()
-    return songs, failures
+        else:
+            failures.append(_failure(outcome.item, outcome.error))
+    return songs
 
 
 def _describe(
-    songs: Sequence[FoundSong], cache: Path, rule: BuildRule, progress: Progress
-) -> tuple[dict[str, Description], list[tuple[str, str]]]:
+    songs: Sequence[FoundSong], runner: StepRunner, failures: _Failures
+) -> dict[str, Description]:
     descriptions = {}
-    failures = []
-    for done, outcome in enumerate(run(DescribeSong(cache), songs, workers=rule.workers), 1):
-        progress("listen to songs", done, len(songs))
-        if outcome.error is not None:
-            failures.append((outcome.item.recording.name, str(outcome.error)))
-        else:
+    limits = file_limits(_path_of_source)
+    for outcome in runner.each("describe songs", DescribeSong(runner.cache), songs, limits):
+        if outcome.error is None:
             descriptions[outcome.item.id] = outcome.unwrap()
-    return descriptions, failures
+        else:
+            failures.append(_failure(outcome.item.recording, outcome.error))
+    return descriptions
 
 
-def _evidence(
-    songs: Sequence[FoundSong],
-    descriptions: dict[str, Description],
-    cache: Path,
-    rule: BuildRule,
-    progress: Progress,
-) -> Iterable[Evidence]:
-    if Method.LANDMARKS in rule.methods:
-        yield from by_landmarks(descriptions, cache, rule.workers, progress)
-    if Method.CHROMA in rule.methods:
-        yield from by_chroma(descriptions, cache, rule.workers, progress)
-    if Method.NAMES in rule.methods:
-        yield from by_names(songs)
-    if rule.services:
-        yield from by_network(songs, rule.services, cache, progress)
+def _path(recording: Recording) -> Path:
+    return recording.path
 
 
-def _judged(
-    songs: Sequence[FoundSong],
-    descriptions: dict[str, Description],
-    evidence: Sequence[Evidence],
-) -> Judged:
-    group_of = groups((song.id for song in songs), evidence)
-    ranked = sorted(
-        group_of, key=lambda song: (descriptions[song].quality.rank, song), reverse=True
-    )
-    best = {group_of[song]: song for song in reversed(ranked)}
-    emotion_of = {song.id: song.recording.emotion for song in songs}
-    return Judged(
-        group_of=group_of,
-        best=frozenset(best.values()),
-        conflicting=frozenset(conflicts(group_of, emotion_of)),
-        quality_of={song: description.quality for song, description in descriptions.items()},
-    )
+def _path_of_source(song: FoundSong) -> Path:
+    return song.recording.path
 
 
-def _written(
-    songs: Sequence[FoundSong],
-    rows: Sequence[manifest.Row],
-    out: Path,
-    rule: BuildRule,
-    progress: Progress,
-) -> list[manifest.Row]:
-    from dataclasses import replace
-
-    from moodprint.audio.silence import Span
-
-    by_song: dict[str, list[manifest.Row]] = {song.id: [] for song in songs}
-    for row in rows:
-        by_song[row.song_id].append(row)
-    work = [
-        (
-            song,
-            tuple(
-                (Span(row.start_s, row.end_s), f"{AUDIO}/{row.id}.{rule.write_as}")
-                for row in by_song[song.id]
-            ),
-        )
-        for song in songs
-    ]
-    written = []
-    for done, outcome in enumerate(
-        run(WriteClips(out / CACHE, out), work, workers=rule.workers), 1
-    ):
-        progress("write clips", done, len(work))
-        song, parts = outcome.item
-        for row, (_, file), digest in zip(by_song[song.id], parts, outcome.unwrap(), strict=True):
-            written.append(replace(row, file=file, hash=digest))
-    return written
-
-
-def _write_report(
-    report: BuildReport,
-    songs: Sequence[FoundSong],
-    judged: Judged,
-    evidence: Sequence[Evidence],
-) -> None:
-    members: dict[str, list[str]] = {}
-    for song, group in judged.group_of.items():
-        members.setdefault(group, []).append(song)
-    content = {
-        "recordings": report.recordings,
-        "songs": [
-            {
-                "song_id": song.id,
-                "source": song.recording.name,
-                "emotion": song.recording.emotion,
-                "start_s": song.span.start_s,
-                "end_s": song.span.end_s,
-                "group": judged.group_of[song.id],
-            }
-            for song in songs
-        ],
-        "segments": report.segments,
-        "failures": [{"source": name, "error": error} for name, error in report.failures],
-        "groups": {group: songs for group, songs in members.items() if len(songs) > 1},
-        "conflicts": sorted(judged.conflicting),
-        "agreement": agreement(evidence),
-        "evidence": [asdict(found) for found in evidence],
-    }
-    write_atomically(report.corpus / REPORT, json.dumps(content, indent=1).encode())
+def _failure(recording: Recording, error: Exception) -> tuple[str, str]:
+    """What is reported of a recording; raises the error where it is not the recording's fault."""
+    if isinstance(error, CorpusError):
+        raise error
+    return recording.name, str(error) or type(error).__name__

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from moodprint.errors import unknown_name
+from moodprint.evaluation.groups import unions
+
 
 class Method(StrEnum):
-    """Ways to tell that two songs are the same, each of which can be used alone."""
+    """How two songs are found to be the same; each can be used alone."""
 
     LANDMARKS = "landmarks"
     """The same recording, from 5 s on, at another speed, pitch or level, under speech."""
@@ -19,6 +22,19 @@ class Method(StrEnum):
     """The same title in the tags or chapter marks: a sanity check."""
     NETWORK = "network"
     """The same recording by AcoustID or Shazam; only where look-ups are allowed."""
+
+    @classmethod
+    def listed(cls, names: str) -> frozenset[Method]:
+        """The methods of a list such as ``landmarks,names``; none for ''.
+
+        Raises:
+            OptionError: an unknown name; it lists the known ones.
+        """
+        given = [name.strip() for name in names.split(",") if name.strip()]
+        for name in given:
+            if name not in set(cls):
+                raise unknown_name("method", name, cls)
+        return frozenset(map(cls, given))
 
 
 JOINING = frozenset((Method.LANDMARKS, Method.CHROMA, Method.NETWORK))
@@ -46,6 +62,7 @@ class Evidence:
 
     @property
     def pair(self) -> tuple[str, str]:
+        """Both songs, whichever was compared with the other."""
         return (min(self.first, self.second), max(self.first, self.second))
 
 
@@ -54,22 +71,17 @@ def groups(songs: Iterable[str], evidence: Iterable[Evidence]) -> dict[str, str]
 
     Only the evidence of JOINING methods joins.
     """
-    group = {song: song for song in songs}
-    for found in evidence:
-        if found.method in JOINING:
-            first, second = sorted((_root(group, found.first), _root(group, found.second)))
-            group[second] = first
-    return {song: _root(group, song) for song in sorted(group)}
+    return unions(sorted(songs), (found.pair for found in evidence if found.method in JOINING))
 
 
 def conflicts(group_of: Mapping[str, str], emotion_of: Mapping[str, str | None]) -> set[str]:
     """Groups whose songs stand under different emotions."""
-    told: dict[str, set[str]] = {}
+    emotions_of: dict[str, set[str]] = {}
     for song, group in group_of.items():
         emotion = emotion_of[song]
         if emotion is not None:
-            told.setdefault(group, set()).add(emotion)
-    return {group for group, emotions in told.items() if len(emotions) > 1}
+            emotions_of.setdefault(group, set()).add(emotion)
+    return {group for group, emotions in emotions_of.items() if len(emotions) > 1}
 
 
 def agreement(evidence: Iterable[Evidence]) -> dict[str, int]:
@@ -79,10 +91,3 @@ def agreement(evidence: Iterable[Evidence]) -> dict[str, int]:
         methods.setdefault(found.pair, set()).add(found.method.value)
     counts = Counter("+".join(sorted(names)) for names in methods.values())
     return dict(sorted(counts.items()))
-
-
-def _root(group: dict[str, str], song: str) -> str:
-    while group[song] != song:
-        group[song] = group[group[song]]
-        song = group[song]
-    return song

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moodprint.audio.loudness import LevelCurve, measure_file
 from moodprint.audio.media import Chapter, probe
-from moodprint.audio.silence import QuietRule, Span, sounding
+from moodprint.audio.silence import TOP_DB, QuietRule, Span, sounding, without_silent_edges
 from moodprint.errors import OptionError
 
 SNAP_S = 3.0
@@ -17,8 +17,8 @@ SNAP_S = 3.0
 
 
 @dataclass(frozen=True)
-class SplitRule:
-    """How songs are told apart.
+class SongRule:
+    """Where one song ends and the next begins.
 
     ``min_pause_s``: quiet so long ends a song, and so does a rest of that length within one.
     ``min_song_s``: a shorter part is joined to the neighbour across the shorter pause.
@@ -34,25 +34,24 @@ class SplitRule:
     use_chapters: bool = True
 
     def __post_init__(self) -> None:
-        if not self.min_pause_s > 0 or not self.min_song_s >= 0:
-            raise OptionError(
-                f"a split needs min_pause_s > 0 and min_song_s >= 0, "
-                f"not {self.min_pause_s} and {self.min_song_s}"
-            )
+        if not self.min_pause_s > 0:
+            raise OptionError(f"a pause lasts longer than 0 s, not {self.min_pause_s:g} s")
+        if not self.min_song_s >= 0:
+            raise OptionError(f"a song lasts 0 s or longer, not {self.min_song_s:g} s")
 
 
 @dataclass(frozen=True)
 class Song:
-    """One song of a file: where it sounds, and its title where a chapter mark tells it."""
+    """One song of a file: where it sounds, and its title where a chapter mark has it."""
 
     span: Span
     title: str = ""
 
 
-DEFAULT_RULE = SplitRule()
+DEFAULT_RULE = SongRule()
 
 
-def split_file(path: str | Path, rule: SplitRule = DEFAULT_RULE) -> tuple[Song, ...]:
+def find_songs(path: str | Path, rule: SongRule = DEFAULT_RULE) -> tuple[Song, ...]:
     """The songs of an audio or video file, in order. A file without sound has none.
 
     Reads the file once, in memory that grows by 0.8 kB a second of sound.
@@ -61,17 +60,32 @@ def split_file(path: str | Path, rule: SplitRule = DEFAULT_RULE) -> tuple[Song, 
         all that AudioStream raises.
     """
     chapters = probe(path).chapters if rule.use_chapters else ()
-    return split(measure_file(path), chapters, rule)
+    return songs_in(measure_file(path), chapters, rule)
 
 
-def split(
-    curve: LevelCurve, chapters: Sequence[Chapter] = (), rule: SplitRule = DEFAULT_RULE
+def songs_in(
+    curve: LevelCurve, chapters: Sequence[Chapter] = (), rule: SongRule = DEFAULT_RULE
 ) -> tuple[Song, ...]:
     """The songs of a level curve, by its chapter marks where there are two, else by pauses."""
     parts = sounding(curve, rule.quiet, rule.min_pause_s)
     if rule.use_chapters and len(chapters) > 1:
         return cut_at_chapters(parts, chapters)
     return tuple(Song(span) for span in joined(parts, rule.min_song_s))
+
+
+def trim(curve: LevelCurve, song: Span, top_db: float = TOP_DB) -> Span:
+    """The song from its first frame less than ``top_db`` below its loudest one to its last.
+
+    ``curve`` is that of the whole file. A song that is silent throughout stays as it is.
+    """
+    first = round(song.start_s / curve.hop_s)
+    last = max(first + 1, round(song.end_s / curve.hop_s))
+    levels, edges = curve.levels_db[first:last], curve.edge_db[first:last]
+    part = LevelCurve(levels, edges, curve.hop_s, song.duration_s)
+    inner = without_silent_edges(part, QuietRule(top_db=top_db))
+    if inner is None:
+        return song
+    return Span(song.start_s + inner.start_s, min(song.start_s + inner.end_s, song.end_s))
 
 
 def joined(parts: Sequence[Span], min_song_s: float) -> tuple[Span, ...]:

@@ -89,9 +89,9 @@ def _hours(rows: pl.DataFrame) -> float:
 
 
 def _conflicts(songs: pl.DataFrame) -> tuple[Conflict, ...]:
-    told = songs.drop_nulls("emotion").sort("group", "emotion", "source", "start_s")
+    labelled = songs.drop_nulls("emotion").sort("group", "emotion", "source", "start_s")
     found = []
-    for (group,), part in told.partition_by("group", as_dict=True, maintain_order=True).items():
+    for (group,), part in labelled.partition_by("group", as_dict=True, maintain_order=True).items():
         emotions = tuple(part["emotion"].unique().sort())
         if len(emotions) > 1:
             places = zip(part["emotion"], part["source"], part["start_s"], strict=True)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol
 
+from moodprint.audio.decode import decode
 from moodprint.audio.encode import encode
 from moodprint.clip import Clip
 from moodprint.corpus.duplicate_groups import Evidence, Method
+from moodprint.corpus.step_cache import StepCache, key_of
+from moodprint.corpus.step_runner import StepRunner
+from moodprint.corpus.steps import FoundSong
 from moodprint.errors import FetchError, MissingExtraError
 
 _ACOUSTID_URL = "https://api.acoustid.org/v2/"
 _ACOUSTID_READS_S = 120.0
+"""fpcalc's own default, and so what the fingerprints in AcoustID's database are of."""
 _SHAZAM_READS_S = 12.0
+"""What shazamio itself takes from the middle of longer sound."""
 _LEAST_SCORE = 0.5
+"""AcoustID says from 0 to 1 how alike the fingerprints are; below a half it is a guess."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,9 @@ class Service(Protocol):
     Raises FetchError where it cannot be reached or refuses.
     """
 
-    def recognise(self, clip: Clip) -> tuple[Recognised, ...]: ...
+    def recognise(self, clip: Clip) -> tuple[Recognised, ...]:
+        """All recordings that the service takes the clip for."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,7 @@ class AcoustID:
     timeout_s: float = 30.0
 
     def recognise(self, clip: Clip) -> tuple[Recognised, ...]:
+        """See Service."""
         try:
             import acoustid
         except ImportError:
@@ -80,6 +91,7 @@ class Shazam:
     client: Any = None
 
     def recognise(self, clip: Clip) -> tuple[Recognised, ...]:
+        """See Service."""
         try:
             import shazamio
         except ImportError:
@@ -95,8 +107,40 @@ class Shazam:
         track = answer.get("track") or {}
         if not track.get("key"):
             return ()
-        told = str(track.get("title", "")), str(track.get("subtitle", ""))
-        return (Recognised("shazam", str(track["key"]), *told),)
+        title, artist = str(track.get("title", "")), str(track.get("subtitle", ""))
+        return (Recognised("shazam", str(track["key"]), title, artist),)
+
+
+def services(network: bool, acoustid_key: str = "") -> tuple[Service, ...]:
+    """Whom to ask: nobody unless ``network`` allows it, then Shazam, and AcoustID with a key."""
+    if not network:
+        return ()
+    return (Shazam(), *([AcoustID(acoustid_key)] if acoustid_key else []))
+
+
+def by_network(
+    songs: Sequence[FoundSong], services: Sequence[Service], runner: StepRunner
+) -> Iterator[Evidence]:
+    """Songs that a service calls by the same name; answers are kept, and asked for once.
+
+    Raises:
+        FetchError: a service cannot be reached. The next run goes on from there.
+    """
+    cache = StepCache(runner.cache)
+    known: dict[str, list[Recognised]] = {song.id: [] for song in songs}
+    for done, song in enumerate(songs, 1):
+        for service in services:
+            key = key_of("network", 1, type(service).__name__, song.source_hash, song.span)
+            stored = cache.get(key)
+            if stored is None:
+                span = song.span
+                clip = decode(song.recording.path, start_s=span.start_s, stop_s=span.end_s)
+                answers = [asdict(answer) for answer in service.recognise(clip)]
+                stored = json.dumps(answers).encode()
+                cache.put(key, stored)
+            known[song.id] += [Recognised(**answer) for answer in json.loads(stored)]
+        runner.progress("ask services", done, len(songs))
+    yield from same_recordings(known)
 
 
 def same_recordings(known: Mapping[str, Sequence[Recognised]]) -> Iterator[Evidence]:
@@ -115,8 +159,7 @@ def same_recordings(known: Mapping[str, Sequence[Recognised]]) -> Iterator[Evide
 
 async def _ask(shazamio: Any, client: Any, sound: bytes) -> dict[str, Any]:
     async with shazamio.Shazam(http_client=client) as service:
-        answer: dict[str, Any] = await service.recognize(sound)
-        return answer
+        return await service.recognize(sound)
 
 
 def _part(clip: Clip, start_s: float, length_s: float) -> Clip:

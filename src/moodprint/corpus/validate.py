@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from moodprint.corpus.cache import hash_of
 from moodprint.corpus.manifest import read_rows, sound_path
+from moodprint.corpus.step_cache import hash_of
 from moodprint.engine import Progress, no_progress, run
 
 

@@ -5,7 +5,9 @@ from moodprint.fingerprint.index import MatchIndex, tracks_in
 from moodprint.fingerprint.records import AddReport, IndexedTrack, Match
 from moodprint.fingerprint.shared_music import (
     DuplicateGroup,
+    FileComparison,
     SharedMusic,
+    compare_files,
     duplicate_groups,
     groups_of,
     shared_music,
@@ -14,11 +16,13 @@ from moodprint.fingerprint.shared_music import (
 __all__ = [
     "AddReport",
     "DuplicateGroup",
+    "FileComparison",
     "IndexedTrack",
     "Match",
     "MatchIndex",
     "QueryAnswer",
     "SharedMusic",
+    "compare_files",
     "duplicate_groups",
     "groups_of",
     "query_files",

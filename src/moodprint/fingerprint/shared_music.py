@@ -52,6 +52,46 @@ class DuplicateGroup:
     evidence: tuple[SharedMusic, ...]
 
 
+@dataclass(frozen=True)
+class FileComparison:
+    """What files share: the strongest stretch of each pair, strongest first.
+
+    ``failed`` are those that could not be read, with the reasons; they share nothing.
+    """
+
+    shared: tuple[SharedMusic, ...]
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+def compare_files(
+    paths: Iterable[str | Path],
+    *,
+    shortest_s: float = SHORTEST_S,
+    workers: int | None = None,
+    engine: Engine | None = None,
+    progress: Progress = no_progress,
+) -> FileComparison:
+    """Compare all files with all others, in an index in a temporary folder.
+
+    ``workers`` processes (one a core where None) read and compare. Copies to the byte share
+    their whole length. Shared stretches of less than ``shortest_s`` are left out.
+    """
+    files = list(dict.fromkeys(str(path) for path in paths))
+    with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
+        index = MatchIndex.create(Path(folder) / "index")
+        report = index.add(files, workers=workers, engine=engine, progress=progress)
+        unreadable = {path for path, _ in report.failed}
+        answers = query_files(
+            [file for file in files if file not in unreadable],
+            index.folder,
+            by_name=True,
+            workers=workers,
+            engine=engine,
+            progress=progress,
+        )
+        return FileComparison(_strongest(answers, shortest_s), report.failed)
+
+
 def shared_music(
     source: Iterable[str | Path] | MatchIndex,
     *,
@@ -60,28 +100,20 @@ def shared_music(
     engine: Engine | None = None,
     progress: Progress = no_progress,
 ) -> tuple[SharedMusic, ...]:
-    """The strongest shared stretch of each pair of files, strongest first.
+    """The strongest shared stretch of each pair, strongest first.
 
-    ``source`` are files, or an index whose tracks are compared without their files. Files are
-    indexed in a temporary folder; one that cannot be read shares nothing, and copies to the byte
-    share their whole length. ``workers`` processes (one a core where None) read and compare.
+    ``source`` are files (see ``compare_files``), or an index whose tracks are compared without
+    their files.
     """
-    if isinstance(source, MatchIndex):
-        names = [track.name for track in source.tracks]
-        answers = query_files(
-            names, source.folder, by_name=True, workers=workers, engine=engine, progress=progress
-        )
-        return _strongest(answers, shortest_s)
-    files = list(dict.fromkeys(str(path) for path in source))
-    with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
-        index = MatchIndex.create(Path(folder) / "index")
-        report = index.add(files, workers=workers, engine=engine, progress=progress)
-        unreadable = {path for path, _ in report.failed}
-        readable = [file for file in files if file not in unreadable]
-        answers = query_files(
-            readable, index.folder, by_name=True, workers=workers, engine=engine, progress=progress
-        )
-        return _strongest(answers, shortest_s)
+    if not isinstance(source, MatchIndex):
+        return compare_files(
+            source, shortest_s=shortest_s, workers=workers, engine=engine, progress=progress
+        ).shared
+    names = [track.name for track in source.tracks]
+    answers = query_files(
+        names, source.folder, by_name=True, workers=workers, engine=engine, progress=progress
+    )
+    return _strongest(answers, shortest_s)
 
 
 def duplicate_groups(

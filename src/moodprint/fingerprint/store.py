@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from moodprint.errors import IndexFileError
-from moodprint.files import DRAFTS, write_atomically
+from moodprint.files import locked, sweep_drafts, write_atomically
 from moodprint.fingerprint.segment import IndexSegment, merged
 from moodprint.fingerprint.segment_files import open_segment, write_segment
 
@@ -78,15 +78,8 @@ class Store:
         Raises:
             IndexFileError: another process is writing.
         """
-        import fcntl
-
-        with (self.folder / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise IndexFileError(
-                    f"{self.folder}: another process is adding to this index; try again later"
-                ) from None
+        busy = f"{self.folder}: another process is adding to this index; try again later"
+        with locked(self.folder / "lock", IndexFileError(busy)):
             self.reload()
             self._sweep()
             yield
@@ -119,8 +112,7 @@ class Store:
         for path in (self.folder / "segments").iterdir():
             if path.name not in self.names:
                 shutil.rmtree(path, ignore_errors=True)
-        for path in self.folder.glob(DRAFTS):
-            path.unlink(missing_ok=True)
+        sweep_drafts(self.folder)
 
 
 def _worth_merging(last: IndexSegment, tail: list[IndexSegment]) -> bool:

@@ -7,8 +7,9 @@ import zipfile
 import pytest
 
 from moodprint.corpus.collect import collect
+from moodprint.corpus.sources import debian
 from moodprint.corpus.sources.debian import DebianSource, PackageStore
-from moodprint.errors import FetchError
+from moodprint.errors import FetchError, OptionError
 
 pytestmark = pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="needs dpkg-deb")
 MUSIC = "/usr/share/game/music"
@@ -50,7 +51,6 @@ def test_files_and_members_of_archives(package, tmp_path, mix_bytes):
     ("path", "member", "says"),
     [
         ("/usr/none.mp3", "", "has no file"),
-        ("/../../../etc/passwd", "", "has no file"),
         (f"{MUSIC}/data.pk3", "none.mp3", "gives no none.mp3"),
         (f"{MUSIC}/battle.mp3", "none.mp3", "gives no none.mp3"),
     ],
@@ -66,3 +66,84 @@ def test_a_package_that_is_none(tmp_path):
     with pytest.raises(FetchError, match="dpkg-deb"):
         PackageStore(tmp_path / "packages").unpacked(str(tmp_path / "bad.deb"))
     assert not (tmp_path / "packages" / "bad").exists()
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "-oDir::Bin::Methods=/x",
+        "--download-only",
+        "a",
+        "Game",
+        "../../etc",
+        "/etc/passwd",
+        "game music",
+        "game=1.0",
+        "",
+        "game\n",
+        "-x.deb",
+        "...deb",
+        ".deb",
+        "folder/-oX.deb",
+    ],
+)
+def test_a_name_that_could_be_an_option_or_a_path_never_reaches_apt(tmp_path, package):
+    store = PackageStore(tmp_path / "packages")
+    for use in (
+        lambda: DebianSource(store, package, "/a.ogg", "sad"),
+        lambda: store.unpacked(package),
+    ):
+        with pytest.raises(OptionError, match="is no name"):
+            use()
+    assert not (tmp_path / "packages").exists()
+
+
+@pytest.mark.parametrize(
+    "package", ["game-music", "0ad-data", "libc++1", "g.u-n", "x.deb", "p/x_1.deb"]
+)
+def test_names_by_the_grammar_of_debian_are_taken(tmp_path, package):
+    assert DebianSource(PackageStore(tmp_path), package, "/a.ogg", "sad").package == package
+
+
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [
+        ("/../../../etc/passwd", ""),
+        ("/usr/../../x", ""),
+        ("..", ""),
+        ("/", ""),
+        ("", ""),
+        ("/usr//x", ""),
+        ("/a.zip", "../../.bashrc"),
+        ("/a.zip", ".."),
+        ("/a.zip", "b/./c"),
+        ("/a\0b", ""),
+    ],
+)
+def test_paths_that_could_lead_out_of_a_package_are_refused(tmp_path, path, member):
+    with pytest.raises(OptionError, match="names a file in a package"):
+        DebianSource(PackageStore(tmp_path), "game", path, "sad", member)
+
+
+def test_a_link_out_of_a_package_is_not_followed(tmp_path):
+    store = PackageStore(tmp_path / "packages")
+    (store.folder / "game").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("mine")
+    (store.folder / "game" / "song.ogg").symlink_to(tmp_path / "secret.txt")
+    source = DebianSource(store, "game", "/song.ogg", "sad")
+    ((_, error),) = collect([source], tmp_path / "out").failures
+    assert "has no file" in error
+
+
+def test_a_member_that_unpacks_without_end_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(debian, "_MOST_BYTES", 1 << 20)
+    root = tmp_path / "packages" / "game"
+    root.mkdir(parents=True)
+    with zipfile.ZipFile(root / "data.pk3", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.ogg", bytes(8 << 20))
+    source = DebianSource(
+        PackageStore(tmp_path / "packages"), "game", "/data.pk3", "sad", "bomb.ogg"
+    )
+    ((_, error),) = collect([source], tmp_path / "out").failures
+    assert "holds more than" in error
+    assert not (tmp_path / "out" / "sad").exists()

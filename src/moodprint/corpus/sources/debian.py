@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -10,7 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from moodprint.corpus.sources.item import Fetched, Item
-from moodprint.errors import FetchError
+from moodprint.errors import FetchError, OptionError
+
+_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+"""Debian Policy 5.6.1. So a name is never an option of apt-get, nor a path."""
+_ARCHIVE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.~%_-]*")
+"""NAME_VERSION_ARCHITECTURE of a .deb file, which becomes the name of a folder."""
+_MOST_BYTES = 4 << 30
+"""More than a day of FLAC: an archive's member that unpacks to more is no song."""
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,9 @@ class PackageStore:
 
         Raises:
             FetchError: it cannot be downloaded or unpacked, or the programs are missing.
+            OptionError: it is neither.
         """
+        check_package(package)
         name = Path(package).stem if package.endswith(".deb") else package
         place = self.folder / name
         if place.is_dir():
@@ -49,7 +60,11 @@ class PackageStore:
 
 @dataclass(frozen=True)
 class DebianSource:
-    """One file of a package, or (``member``) one of a zip archive in it, such as a .pk3."""
+    """One file of a package, or (``member``) one of a zip archive in it, such as a .pk3.
+
+    Raises:
+        OptionError: no name of a package, or a path or member that could lead out of it.
+    """
 
     store: PackageStore
     package: str
@@ -58,13 +73,21 @@ class DebianSource:
     member: str = ""
     details: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        check_package(self.package)
+        _check_inner("path", self.path)
+        if self.member:
+            _check_inner("member", self.member)
+
     @property
     def name(self) -> str:
+        """Package, path and member."""
         return ":".join(part for part in (self.package, self.path, self.member) if part)
 
     def items(self) -> Iterator[Item]:
-        told = {"licence": f"see the copyright file of the Debian package {self.package}"}
-        yield Item(f"debian:{self.name}", self.emotion, self._fetch, told | self.details)
+        """The one file."""
+        licence = {"licence": f"see the copyright file of the Debian package {self.package}"}
+        yield Item(f"debian:{self.name}", self.emotion, self._fetch, licence | self.details)
 
     def _fetch(self, folder: Path) -> Fetched:
         root = self.store.unpacked(self.package)
@@ -79,6 +102,25 @@ class DebianSource:
         return Fetched(place)
 
 
+def check_package(package: str) -> None:
+    """Raises OptionError for what is neither the name of a Debian package nor a .deb file."""
+    if package.endswith(".deb"):
+        if not _ARCHIVE.fullmatch(Path(package).stem):
+            raise OptionError(f"{package!r}: is no name that a Debian archive has")
+    elif not _PACKAGE.fullmatch(package):
+        raise OptionError(
+            f"{package!r}: is no name of a Debian package (two or more of a-z 0-9 + . -, the "
+            "first a letter or digit)"
+        )
+
+
+def _check_inner(kind: str, path: str) -> None:
+    """Refuse what does not name a file below the root of a package."""
+    parts = path.strip("/").split("/")
+    if any(part in ("", ".", "..") for part in parts) or "\0" in path:
+        raise OptionError(f"{path!r}: the {kind} names a file in a package, without '.' or '..'")
+
+
 def _extract(archive: Path, member: str, place: Path) -> None:
     try:
         with (
@@ -86,8 +128,12 @@ def _extract(archive: Path, member: str, place: Path) -> None:
             files.open(member) as source,
             place.open("wb") as to,
         ):
-            shutil.copyfileobj(source, to)
-    except (zipfile.BadZipFile, KeyError) as error:
+            while block := source.read(_BLOCK_BYTES):
+                to.write(block)
+                if to.tell() > _MOST_BYTES:
+                    raise FetchError(f"{archive.name}: {member} holds more than 4 GiB")
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as error:
+        # not implemented: an unknown compression; at run time: it wants a password
         raise FetchError(f"{archive.name}: gives no {member} ({error})") from error
 
 

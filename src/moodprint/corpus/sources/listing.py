@@ -12,56 +12,50 @@ tracks: tracks.csv                      # package,path,member,emotion: one file 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from moodprint.corpus.recording import DETAILS
+from moodprint.corpus.collected import DETAILS
 from moodprint.corpus.sources.debian import DebianSource, PackageStore
 from moodprint.corpus.sources.item import Source
 from moodprint.corpus.sources.local import LocalSource
 from moodprint.corpus.sources.web import RetryPolicy, WebSource
 from moodprint.emotion import EMOTIONS
-from moodprint.errors import MissingFileError, OptionError, unknown_name
+from moodprint.errors import OptionError, unknown_name
+from moodprint.text_input import read_csv, read_yaml
 
 TRACKS = "tracks"
 _COLUMNS = ("package", "path", "emotion")
 
 
-def read_sources(path: str | Path, packages: PackageStore, patience: RetryPolicy) -> list[Source]:
+def read_sources(path: str | Path, packages: PackageStore, retries: RetryPolicy) -> list[Source]:
     """The sources of a list, in its order. Relative paths are meant from the list's folder.
 
     Raises:
-        MissingFileError: no such list. OptionError: it is not written as shown above.
+        InputError and its kinds: it cannot be read. OptionError: it is not written as shown above.
     """
     listing = Path(path)
-    try:
-        content = yaml.safe_load(listing.read_text("utf-8"))
-    except FileNotFoundError:
-        raise MissingFileError(f"{listing}: does not exist") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise OptionError(f"{listing}: is no YAML ({error})") from error
+    content = read_yaml(listing)
     if not isinstance(content, dict) or not content:
         raise OptionError(f"{listing}: expected emotions with their sources under them")
-    reader = _Reader(listing.parent, packages, patience)
+    reader = _Reader(listing.parent, packages, retries)
     return [source for name, entries in content.items() for source in reader.read(name, entries)]
 
 
 class _Reader:
-    def __init__(self, base: Path, packages: PackageStore, patience: RetryPolicy) -> None:
-        self._base, self._packages, self._patience = base, packages, patience
+    def __init__(self, base: Path, packages: PackageStore, retries: RetryPolicy) -> None:
+        self._base, self._packages, self._retries = base, packages, retries
 
-    def read(self, name: str, entries: Any) -> Iterator[Source]:
-        if name != TRACKS and name not in EMOTIONS:
-            raise unknown_name("emotion", str(name), (*map(str, EMOTIONS), TRACKS))
+    def read(self, name: Any, entries: Any) -> Iterator[Source]:
+        place = str(name).strip().lower()
+        if place != TRACKS and place not in EMOTIONS:
+            raise unknown_name("emotion", str(name), (*EMOTIONS, TRACKS))
         for entry in entries if isinstance(entries, list) else [entries]:
-            if name == TRACKS:
+            if place == TRACKS:
                 yield from self._tracks(self._near(str(entry)))
             else:
-                yield self._source(str(name), entry)
+                yield self._source(place, entry)
 
     def _source(self, emotion: str, entry: Any) -> Source:
         if isinstance(entry, str):
@@ -72,7 +66,7 @@ class _Reader:
         synthetic = bool(entry.pop("synthetic", False))
         details = {name: str(entry.pop(name)) for name in DETAILS[:-1] if name in entry}
         if set(entry) == {"url"}:
-            return WebSource(str(entry["url"]), emotion, details, synthetic, self._patience)
+            return WebSource(str(entry["url"]), emotion, details, synthetic, self._retries)
         if set(entry) == {"path"}:
             return LocalSource(self._near(str(entry["path"])), emotion, details, synthetic)
         if {"package", "path"} <= set(entry) <= {"package", "path", "member"}:
@@ -90,15 +84,19 @@ class _Reader:
         return DebianSource(self._packages, *where, details)
 
     def _tracks(self, path: Path) -> Iterator[Source]:
-        try:
-            with path.open(newline="", encoding="utf-8") as file:
-                rows = list(csv.DictReader(file))
-        except FileNotFoundError:
-            raise MissingFileError(f"{path}: does not exist") from None
-        for row in rows:
-            if any(not row.get(name) for name in _COLUMNS) or row["emotion"] not in EMOTIONS:
-                raise OptionError(f"{path}: expected {', '.join(_COLUMNS)} in each row, not {row}")
-            yield self._debian(row, {})
+        table = read_csv(path)
+        for name in _COLUMNS:
+            if name not in table.columns:
+                found = ", ".join(table.columns)
+                raise OptionError(f"{path}: has no column {name!r}; its columns: {found}")
+        for row in table.rows:
+            empty = [name for name in _COLUMNS if not row.cells[name]]
+            if empty:
+                raise OptionError(f"{path}, line {row.line}: has no {', '.join(empty)}")
+            emotion = row.cells["emotion"].strip().lower()
+            if emotion not in EMOTIONS:
+                raise unknown_name("emotion", row.cells["emotion"], EMOTIONS)
+            yield self._debian({**row.cells, "emotion": emotion}, {})
 
     def _near(self, path: str) -> Path:
         return self._base / Path(path).expanduser()

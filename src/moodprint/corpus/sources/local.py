@@ -25,9 +25,11 @@ class LocalSource:
 
     @property
     def name(self) -> str:
+        """The path."""
         return str(self.path)
 
     def items(self) -> Iterator[Item]:
+        """Each file by path, size and time: one that was replaced is fetched anew."""
         if not self.path.exists():
             raise FetchError(f"{self.path}: does not exist")
         for path in find_media(self.path) if self.path.is_dir() else [self.path]:

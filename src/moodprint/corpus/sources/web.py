@@ -41,14 +41,16 @@ class WebSource:
     emotion: str
     details: dict[str, str] = field(default_factory=dict)
     synthetic: bool = False
-    patience: RetryPolicy = field(default_factory=RetryPolicy)
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
 
     @property
     def name(self) -> str:
+        """The address."""
         return self.url
 
     def items(self) -> Iterator[Item]:
-        listing = _patiently(self._listing, self.url, self.patience)
+        """What yt-dlp finds there. Raises FetchError where it finds nothing, or nobody answers."""
+        listing = _with_retries(self._listing, self.url, self.retries)
         for entry in _entries(listing):
             url = entry.get("webpage_url") or entry.get("url") or self.url
             if entry.get("direct") or listing.get("extractor_key") == "Generic":
@@ -57,25 +59,24 @@ class WebSource:
             yield Item(f"url:{url}", self.emotion, fetch, self.details, self.synthetic)
 
     def _listing(self) -> dict[str, Any]:
-        with _downloader({"extract_flat": "in_playlist"}, self.patience) as downloader:
-            found: dict[str, Any] = downloader.extract_info(self.url, download=False)
+        with _downloader({"extract_flat": "in_playlist"}, self.retries) as downloader:
+            found = downloader.extract_info(self.url, download=False)
             return downloader.sanitize_info(found) or {}
 
     def _fetch(self, url: str, folder: Path) -> Fetched:
         def download() -> dict[str, Any]:
             options = {"outtmpl": str(folder / "%(title).120B.%(ext)s"), "paths": {}}
-            with _downloader(options, self.patience) as downloader:
-                found: dict[str, Any] = downloader.extract_info(url)
-                return found
+            with _downloader(options, self.retries) as downloader:
+                return downloader.extract_info(url)
 
-        answer = _patiently(download, url, self.patience)
-        (told, *_) = _entries(answer)
-        if self.patience.between_s:
-            self.patience.sleep(self.patience.between_s)
-        return Fetched(_path(told, folder, url), _details(told, url), _chapters(told))
+        answer = _with_retries(download, url, self.retries)
+        (entry, *_) = _entries(answer)
+        if self.retries.between_s:
+            self.retries.sleep(self.retries.between_s)
+        return Fetched(_path(entry, folder, url), _details(entry, url), _chapters(entry))
 
 
-def _downloader(options: dict[str, Any], patience: RetryPolicy) -> Any:
+def _downloader(options: dict[str, Any], retries: RetryPolicy) -> Any:
     try:
         from yt_dlp import YoutubeDL
     except ImportError:
@@ -86,40 +87,40 @@ def _downloader(options: dict[str, Any], patience: RetryPolicy) -> Any:
         "no_warnings": True,
         "noprogress": True,
         "continuedl": True,
-        "retries": patience.tries,
-        "retry_sleep_functions": {"http": lambda n: _sleep(patience, n)},
-        "socket_timeout": patience.timeout_s,
+        "retries": retries.tries,
+        "retry_sleep_functions": {"http": lambda n: _sleep(retries, n)},
+        "socket_timeout": retries.timeout_s,
         "fixup": "never",
         "logger": _Silent(),
     }
     return YoutubeDL({**fixed, **options})
 
 
-def _sleep(patience: RetryPolicy, tries: int) -> float:
-    patience.sleep(min(patience.pause_s * 2**tries, patience.longest_s))
+def _sleep(retries: RetryPolicy, tries: int) -> float:
+    retries.sleep(min(retries.pause_s * 2**tries, retries.longest_s))
     return 0.0
 
 
-def _patiently(
-    ask: Callable[[], dict[str, Any]], url: str, patience: RetryPolicy
+def _with_retries(
+    ask: Callable[[], dict[str, Any]], url: str, retries: RetryPolicy
 ) -> dict[str, Any]:
     """Ask until there is an answer; FetchError where there is none, or a final no."""
     from yt_dlp.utils import DownloadError
 
-    for tried in range(1, patience.tries + 1):
+    for tried in range(1, retries.tries + 1):
         try:
             return ask()
         except DownloadError as error:
             status, wait_s = _refusal(error)
-            if tried == patience.tries or (status is not None and status not in BUSY):
+            if tried == retries.tries or (status is not None and status not in BUSY):
                 raise FetchError(f"{url}: {_reason(error)}") from error
-            pause_s = patience.pause_s * 2 ** (tried - 1) if wait_s is None else wait_s
-            patience.sleep(min(pause_s, patience.longest_s))
-    raise FetchError(f"{url}: was not asked, as tries is {patience.tries}")
+            pause_s = retries.pause_s * 2 ** (tried - 1) if wait_s is None else wait_s
+            retries.sleep(min(pause_s, retries.longest_s))
+    raise FetchError(f"{url}: was not asked, as tries is {retries.tries}")
 
 
 def _refusal(error: BaseException) -> tuple[int | None, float | None]:
-    """The HTTP status behind an error and the pause that the server asks for, where told."""
+    """The HTTP status behind an error and the pause that the server asks for, where it says."""
     from yt_dlp.networking.exceptions import HTTPError
 
     seen: list[BaseException] = [error]
@@ -143,8 +144,8 @@ def _entries(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [deep for entry in answer["entries"] or () if entry for deep in _entries(entry)]
 
 
-def _path(told: dict[str, Any], folder: Path, url: str) -> Path:
-    for done in told.get("requested_downloads") or ():
+def _path(entry: dict[str, Any], folder: Path, url: str) -> Path:
+    for done in entry.get("requested_downloads") or ():
         path = Path(done["filepath"])
         if path.is_file():
             return path
@@ -154,16 +155,16 @@ def _path(told: dict[str, Any], folder: Path, url: str) -> Path:
     return found[0]
 
 
-def _details(told: dict[str, Any], url: str) -> dict[str, str]:
+def _details(entry: dict[str, Any], url: str) -> dict[str, str]:
     names = {"title": "title", "artist": "artist", "uploader": "uploader", "license": "licence"}
-    known = {ours: str(told[theirs]) for theirs, ours in names.items() if told.get(theirs)}
-    return {**known, "url": str(told.get("webpage_url") or url)}
+    known = {ours: str(entry[theirs]) for theirs, ours in names.items() if entry.get(theirs)}
+    return {**known, "url": str(entry.get("webpage_url") or url)}
 
 
-def _chapters(told: dict[str, Any]) -> tuple[Chapter, ...]:
+def _chapters(entry: dict[str, Any]) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(float(mark["start_time"]), float(mark["end_time"]), str(mark.get("title") or ""))
-        for mark in told.get("chapters") or ()
+        for mark in entry.get("chapters") or ()
     )
 
 

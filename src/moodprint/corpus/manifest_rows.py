@@ -1,46 +1,41 @@
-"""From songs and what was judged of them to the rows of the manifest."""
+"""From songs, their clips and what was found out about them to the rows of the manifest."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from moodprint.audio.silence import Span
-from moodprint.corpus.describe import Quality
+from moodprint.corpus.collected import DETAILS
+from moodprint.corpus.comparison import SongComparison
 from moodprint.corpus.manifest import Row
-from moodprint.corpus.recording import DETAILS
 from moodprint.corpus.steps import FoundSong
 
 CLIPPED_SHARE = 0.001
+"""More samples at full scale than this are no chance peaks: the copy was driven into clipping."""
 NARROW_HZ = 5000.0
+"""Telephones and the leanest codecs end below; music on any record or stream goes beyond."""
 _SLACK_S = 0.002
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What the comparison of all songs says of each: its group, the best of each group, the
-    groups that stand under two emotions, and the quality of the copies."""
-
-    group_of: Mapping[str, str]
-    best: frozenset[str]
-    conflicting: frozenset[str]
-    quality_of: Mapping[str, Quality]
+"""Two edges, each rounded to the millisecond: such a clip is not short."""
 
 
 def rows_of(
     songs: Sequence[FoundSong],
-    segments_of: Mapping[str, Sequence[Span]],
-    judged: Judged,
+    clips_of: Mapping[str, Sequence[Span]],
+    comparison: SongComparison,
     length_s: float,
     corpus: Path,
     keep_best: bool,
 ) -> list[Row]:
-    """One row a segment, in the order of recordings, songs and times."""
+    """One row a clip, in the order of recordings, songs and times.
+
+    ``length_s`` is that of a whole clip; what is shorter is marked so. With ``keep_best`` only
+    the best copy of each group has ``keep``.
+    """
     rows = []
     for song in songs:
-        checks = _checks(song, judged)
-        for span in segments_of[song.id]:
+        checks = _checks(song, comparison)
+        for span in clips_of[song.id]:
             short = ["short"] if span.duration_s < length_s - _SLACK_S else []
             rows.append(
                 Row(
@@ -50,24 +45,24 @@ def rows_of(
                     emotion=song.recording.emotion,
                     start_s=round(span.start_s, 3),
                     end_s=round(span.end_s, 3),
-                    group=judged.group_of[song.id],
+                    group=comparison.group_of[song.id],
                     hash=song.source_hash,
                     source_hash=song.source_hash,
                     synthetic=song.recording.synthetic,
                     checks=tuple(sorted(checks + short)),
-                    keep=not keep_best or song.id in judged.best,
+                    keep=not keep_best or song.id in comparison.best,
                     **{name: song.details.get(name) or None for name in DETAILS},
                 )
             )
     return rows
 
 
-def _checks(song: FoundSong, judged: Judged) -> list[str]:
-    quality = judged.quality_of[song.id]
+def _checks(song: FoundSong, comparison: SongComparison) -> list[str]:
+    quality = comparison.quality_of[song.id]
     noticed = {
         "clipped": quality.clipped > CLIPPED_SHARE,
-        "conflict": judged.group_of[song.id] in judged.conflicting,
-        "duplicate": song.id not in judged.best,
+        "conflict": comparison.group_of[song.id] in comparison.conflicting,
+        "duplicate": song.id not in comparison.best,
         "narrow": quality.bandwidth_hz < NARROW_HZ,
     }
     return [name for name, is_so in noticed.items() if is_so]

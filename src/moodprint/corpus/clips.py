@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from moodprint.audio.silence import Span
-from moodprint.errors import OptionError
+from moodprint.errors import OptionError, unknown_name
+
+_SHORTEST_S = 0.001
+"""A clip is named by its start to the millisecond: a smaller hop would name two alike."""
+_SLACK_S = 0.001
+"""Times are kept to the millisecond: a song so little shorter than a clip is as long as it."""
 
 
 class Remainder(StrEnum):
@@ -18,13 +23,20 @@ class Remainder(StrEnum):
     OVERLAP = "overlap"
     """The last clip is moved back so that it ends with the song."""
 
+    @classmethod
+    def named(cls, name: str) -> Remainder:
+        """The one of that name. Raises OptionError, with the known names, for another."""
+        if name not in set(cls):
+            raise unknown_name("remainder", name, cls)
+        return cls(name)
+
 
 @dataclass(frozen=True)
-class SegmentRule:
+class ClipRule:
     """Clips of ``length_s``, one every ``hop_s`` (without overlap where None).
 
     Raises:
-        OptionError: a length or hop that is not positive.
+        OptionError: a length or hop of less than a millisecond.
     """
 
     length_s: float = 5.0
@@ -32,20 +44,20 @@ class SegmentRule:
     remainder: Remainder = Remainder.DROP
 
     def __post_init__(self) -> None:
-        if not self.length_s > 0 or not self.step_s > 0:
+        if not self.length_s >= _SHORTEST_S:
+            raise OptionError(f"a clip lasts {_SHORTEST_S:g} s or more, not {self.length_s:g} s")
+        if not self.step_s >= _SHORTEST_S:
             raise OptionError(
-                f"clips need length and hop above 0, not {self.length_s}, {self.hop_s}"
+                f"the hop from clip to clip is {_SHORTEST_S:g} s or more, not {self.hop_s:g} s"
             )
 
     @property
     def step_s(self) -> float:
+        """Seconds from the start of one clip to that of the next."""
         return self.length_s if self.hop_s is None else self.hop_s
 
 
-_SLACK_S = 0.001
-
-
-def segments(song: Span, rule: SegmentRule) -> tuple[Span, ...]:
+def cut_clips(song: Span, rule: ClipRule) -> tuple[Span, ...]:
     """The clips of a song, in order. A song shorter than one clip is one short clip."""
     if song.duration_s < rule.length_s - _SLACK_S:
         return (song,) if song.duration_s > 0 else ()
@@ -57,9 +69,10 @@ def segments(song: Span, rule: SegmentRule) -> tuple[Span, ...]:
     return tuple(clips)
 
 
-def _remainder(song: Span, last: Span, rule: SegmentRule) -> list[Span]:
+def _remainder(song: Span, last: Span, rule: ClipRule) -> list[Span]:
     if rule.remainder is Remainder.DROP:
         return []
     if rule.remainder is Remainder.OVERLAP:
         return [Span(song.end_s - rule.length_s, song.end_s)]
-    return [Span(last.start_s + rule.step_s, song.end_s)]
+    start_s = last.start_s + rule.step_s
+    return [Span(start_s, song.end_s)] if start_s < song.end_s - _SLACK_S else []

@@ -7,27 +7,36 @@ import json
 from pathlib import Path
 from typing import Any
 
+from moodprint.errors import CorpusError, InputError
 from moodprint.files import hash_file, write_atomically
 
 
 class StepCache:
     """A folder of small files, each the result of one step on one content with one setting.
 
-    A result is written beside its place and then moved there, so that it is whole or absent
-    whenever the process dies.
+    A result is whole or absent, whenever the process dies.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def get(self, key: str) -> bytes | None:
+        """The result that was put under the key; None where there is none."""
         try:
             return self._place(key).read_bytes()
         except FileNotFoundError:
             return None
 
     def put(self, key: str, result: bytes) -> None:
-        write_atomically(self._place(key), result)
+        """Keep a result.
+
+        Raises:
+            CorpusError: it cannot be written (a full disk, no permission).
+        """
+        try:
+            write_atomically(self._place(key), result)
+        except InputError as error:
+            raise CorpusError(f"{self._folder}: the build cannot go on: {error}") from error
 
     def _place(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:]

@@ -5,20 +5,47 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from moodprint.audio.decode import decode
-from moodprint.corpus.alignment import CREDIBLE, Harmony, align
-from moodprint.corpus.cache import StepCache, key_of
+from moodprint.corpus.alignment import CREDIBLE_SCORE, Harmony, align
 from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicate_groups import Evidence, Method
-from moodprint.corpus.lookup import Recognised, Service, same_recordings
+from moodprint.corpus.lookup import Service, by_network
 from moodprint.corpus.names import same_names
+from moodprint.corpus.step_cache import StepCache, key_of
+from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.steps import FoundSong
-from moodprint.engine import Outcome, Progress, run
 from moodprint.fingerprint import IndexedTrack, Match, MatchIndex
 from moodprint.fingerprint.peaks import SpectralPeaks
+
+LEAST_LANDMARKS = 24.0
+"""Decades from which two songs share a recording: more than a query needs, since songs that share
+10 s and up are far above it, and two of one style may share a loop of drums."""
+
+
+def find_duplicates(
+    songs: Sequence[FoundSong],
+    descriptions: Mapping[str, Description],
+    methods: frozenset[Method],
+    services: Sequence[Service],
+    runner: StepRunner,
+) -> list[Evidence]:
+    """All pairs that any of the methods and services finds, by pair and method.
+
+    Raises:
+        FetchError: a service cannot be reached. The next run goes on from there.
+    """
+    found: list[Evidence] = []
+    if Method.LANDMARKS in methods:
+        found += by_landmarks(descriptions, runner)
+    if Method.CHROMA in methods:
+        found += by_chroma(descriptions, runner)
+    if Method.NAMES in methods:
+        found += by_names(songs)
+    if services:
+        found += by_network(songs, services, runner)
+    return sorted(found, key=lambda evidence: (evidence.pair, evidence.method))
 
 
 def by_names(songs: Sequence[FoundSong]) -> Iterator[Evidence]:
@@ -30,39 +57,6 @@ def by_names(songs: Sequence[FoundSong]) -> Iterator[Evidence]:
         yield Evidence(first, second, Method.NAMES)
 
 
-def by_network(
-    songs: Sequence[FoundSong],
-    services: Sequence[Service],
-    cache_folder: Path,
-    progress: Progress,
-) -> Iterator[Evidence]:
-    """Songs that a service calls by the same name; answers are kept, and asked for once.
-
-    Raises:
-        FetchError: a service cannot be reached. The next run goes on from there.
-    """
-    cache = StepCache(cache_folder)
-    known: dict[str, list[Recognised]] = {song.id: [] for song in songs}
-    for done, song in enumerate(songs, 1):
-        for service in services:
-            key = key_of("network", 1, type(service).__name__, song.source_hash, song.span)
-            stored = cache.get(key)
-            if stored is None:
-                span = song.span
-                clip = decode(song.recording.path, start_s=span.start_s, stop_s=span.end_s)
-                answers = [asdict(answer) for answer in service.recognise(clip)]
-                stored = json.dumps(answers).encode()
-                cache.put(key, stored)
-            known[song.id] += [Recognised(**answer) for answer in json.loads(stored)]
-        progress("ask services", done, len(songs))
-    yield from same_recordings(known)
-
-
-LEAST_LANDMARKS = 24.0
-"""Decades from which two songs share a recording: more than a query needs, since songs that share
-10 s and up are far above it, and two of one style may share a loop of drums."""
-
-
 @dataclass(frozen=True)
 class QueryIndex:
     """Look a song up in an index of all songs."""
@@ -71,38 +65,41 @@ class QueryIndex:
     index_folder: Path
 
     def __call__(self, work: tuple[str, SpectralPeaks]) -> list[Evidence]:
-        song, heard = work
+        """``work``: a song's id and landmarks. Its own entry in the index does not count."""
+        song, landmarks = work
         cache = StepCache(self.cache_folder)
         key = key_of("landmarks", 1, self.index_folder.name, song)
         stored = cache.get(key)
         if stored is None:
-            matches = MatchIndex.open(self.index_folder).query_peaks(heard)
+            matches = _opened(self.index_folder).query_peaks(landmarks)
             found = [_by_match(song, match) for match in matches if match.track != song]
             stored = _to_bytes(found)
             cache.put(key, stored)
         return _from_bytes(stored)
 
 
-def by_landmarks(
-    descriptions: Mapping[str, Description],
-    cache_folder: Path,
-    workers: int | None,
-    progress: Progress,
-) -> Iterator[Evidence]:
+@lru_cache(maxsize=1)
+def _opened(folder: Path) -> MatchIndex:
+    """Once a process: its name is the hash of all songs in it, so it never changes."""
+    return MatchIndex.open(folder)
+
+
+def by_landmarks(descriptions: Mapping[str, Description], runner: StepRunner) -> list[Evidence]:
     """Songs that share a recording, or a part of one; the best match of each pair."""
     songs = sorted(descriptions)
-    folder = cache_folder / f"index-{key_of(songs)[:16]}"
-    index = MatchIndex.open_or_create(folder)
-    sounds = [(song, descriptions[song].heard) for song in songs]
-    index.add_peaks((IndexedTrack(song, song, heard.duration_s), heard) for song, heard in sounds)
+    folder = runner.cache / f"index-{key_of(songs)[:16]}"
+    sounds = [(song, descriptions[song].landmarks) for song in songs]
+    MatchIndex.open_or_create(folder).add_peaks(
+        (IndexedTrack(song, song, sound.duration_s), sound) for song, sound in sounds
+    )
     best: dict[tuple[str, str], Evidence] = {}
-    outcomes = run(QueryIndex(cache_folder, folder), sounds, workers=workers)
-    for found in _flat(outcomes, len(songs), progress, "compare landmarks"):
-        if found.score < LEAST_LANDMARKS:
-            continue
-        if found.pair not in best or found.score > best[found.pair].score:
-            best[found.pair] = found
-    yield from best.values()
+    query = QueryIndex(runner.cache, folder)
+    for outcome in runner.each("compare landmarks", query, sounds):
+        for found in outcome.unwrap():
+            known = best.get(found.pair)
+            if found.score >= LEAST_LANDMARKS and (known is None or found.score > known.score):
+                best[found.pair] = found
+    return list(best.values())
 
 
 def _by_match(song: str, match: Match) -> Evidence:
@@ -128,8 +125,9 @@ class AlignWithLater:
     harmonies: tuple[Harmony, ...]
 
     def __call__(self, number: int) -> list[Evidence]:
+        """``number``: which of the songs."""
         cache = StepCache(self.cache_folder)
-        key = key_of("alignment", 1, CREDIBLE, self.songs[number:])
+        key = key_of("alignment", 1, CREDIBLE_SCORE, self.songs[number:])
         stored = cache.get(key)
         if stored is None:
             stored = _to_bytes(self._found(number))
@@ -139,7 +137,7 @@ class AlignWithLater:
     def _found(self, number: int) -> Iterator[Evidence]:
         places = align(self.harmonies[number], self.harmonies[number + 1 :])
         for other, place in zip(self.songs[number + 1 :], places, strict=True):
-            if place is not None and place.score >= CREDIBLE:
+            if place is not None and place.score >= CREDIBLE_SCORE:
                 yield Evidence(
                     first=self.songs[number],
                     second=other,
@@ -153,26 +151,13 @@ class AlignWithLater:
                 )
 
 
-def by_chroma(
-    descriptions: Mapping[str, Description],
-    cache_folder: Path,
-    workers: int | None,
-    progress: Progress,
-) -> Iterator[Evidence]:
+def by_chroma(descriptions: Mapping[str, Description], runner: StepRunner) -> list[Evidence]:
     """Songs whose harmony aligns. The work grows with the square of the number of songs."""
     songs = tuple(sorted(descriptions))
     harmonies = tuple(Harmony.of(descriptions[song].chroma) for song in songs)
-    function = AlignWithLater(cache_folder, songs, harmonies)
-    outcomes = run(function, range(len(songs)), workers=workers)
-    yield from _flat(outcomes, len(songs), progress, "compare harmonies")
-
-
-def _flat(
-    outcomes: Iterable[Outcome[Any, list[Evidence]]], total: int, progress: Progress, step: str
-) -> Iterator[Evidence]:
-    for done, outcome in enumerate(outcomes, 1):
-        progress(step, done, total)
-        yield from outcome.unwrap()
+    function = AlignWithLater(runner.cache, songs, harmonies)
+    outcomes = runner.each("compare harmonies", function, range(len(songs)))
+    return [found for outcome in outcomes for found in outcome.unwrap()]
 
 
 def _to_bytes(evidence: Iterable[Evidence]) -> bytes:

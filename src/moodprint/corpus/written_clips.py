@@ -1,0 +1,97 @@
+"""Clips written as files of their own, beside the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from moodprint.audio.decode import decode
+from moodprint.audio.encode import encode
+from moodprint.audio.silence import Span
+from moodprint.clip import Clip
+from moodprint.corpus.manifest import Row
+from moodprint.corpus.step_cache import StepCache, hash_of, key_of
+from moodprint.corpus.step_runner import StepRunner
+from moodprint.corpus.steps import VERSION, FoundSong
+
+AUDIO = "audio"
+"""The folder of a corpus in which they lie."""
+
+
+@dataclass(frozen=True)
+class SongClips:
+    """A song and its clips: the times of each in the source, and its file in the corpus."""
+
+    song: FoundSong
+    spans: tuple[Span, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WriteClips:
+    """Write the clips of a song as audio files; gives their hashes.
+
+    A file that is there and still has the bytes that were written is left as it is.
+    """
+
+    cache_folder: Path
+    corpus: Path
+
+    def __call__(self, work: SongClips) -> tuple[str, ...]:
+        """The SHA-256 of each file. Raises all that decode and encode raise."""
+        song, cache = work.song, StepCache(self.cache_folder)
+        keys = [
+            key_of("clip", VERSION, song.source_hash, span, file)
+            for span, file in zip(work.spans, work.files, strict=True)
+        ]
+        hashes = [
+            self._hash_if_whole(file, cache.get(key))
+            for file, key in zip(work.files, keys, strict=True)
+        ]
+        if not all(hashes):
+            whole = decode(song.recording.path, start_s=song.span.start_s, stop_s=song.span.end_s)
+            for number, known in enumerate(hashes):
+                if known is None:
+                    part = _cut(whole, work.spans[number], song.span.start_s)
+                    hashes[number] = hash_of(encode(part, self.corpus / work.files[number]))
+                    cache.put(keys[number], str(hashes[number]).encode())
+        return tuple(str(known) for known in hashes)
+
+    def _hash_if_whole(self, file: str, stored: bytes | None) -> str | None:
+        path = self.corpus / file
+        if stored is None or not path.is_file() or hash_of(path) != stored.decode():
+            return None
+        return stored.decode()
+
+
+def write_clips(
+    songs: Sequence[FoundSong], rows: Sequence[Row], corpus: Path, suffix: str, runner: StepRunner
+) -> list[Row]:
+    """Write the clip of each row as audio/ID.suffix; the rows with their files and hashes.
+
+    Raises:
+        all that decode and encode raise.
+    """
+    by_song: dict[str, list[Row]] = {song.id: [] for song in songs}
+    for row in rows:
+        by_song[row.song_id].append(replace(row, file=f"{AUDIO}/{row.id}.{suffix}"))
+    work = [
+        SongClips(
+            song,
+            tuple(Span(row.start_s, row.end_s) for row in by_song[song.id]),
+            tuple(str(row.file) for row in by_song[song.id]),
+        )
+        for song in songs
+    ]
+    written = []
+    for outcome in runner.each("write clips", WriteClips(runner.cache, corpus), work):
+        hashed = zip(by_song[outcome.item.song.id], outcome.unwrap(), strict=True)
+        written += [replace(row, hash=digest) for row, digest in hashed]
+    return written
+
+
+def _cut(whole: Clip, span: Span, zero_s: float) -> Clip:
+    rate = whole.sample_rate_hz
+    first, last = (round((at_s - zero_s) * rate) for at_s in (span.start_s, span.end_s))
+    return Clip(whole.samples[:, first:last], rate)
