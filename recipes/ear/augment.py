@@ -33,9 +33,9 @@ def changed(example: Example, voices: Sequence[Example], rng: np.random.Generato
     elif kind == "room":
         falls_60_db_s = rng.uniform(*ROOMS_S)
         mel_db = in_a_room(mel_db, falls_60_db_s, rng)
-        chroma = _chroma_in_a_room(example.chroma, falls_60_db_s)
+        chroma = _chroma_in_a_room(example.known_chroma, falls_60_db_s)
     else:
-        mel_db, chroma = _under(example, voices[rng.integers(len(voices))], rng.uniform(-6, 8))
+        mel_db, chroma = _under(example, voices[int(rng.integers(len(voices)))], rng.uniform(-6, 8))
     return replace(example, mel=to_bytes(mel_db), chroma=chroma)
 
 
@@ -55,6 +55,7 @@ def _under(music: Example, voice: Example, level_db: float) -> tuple[np.ndarray,
     """The music with a voice that says its text over and over, ``level_db`` above it."""
     mel_db = from_bytes(music.mel)
     mixed, gain_db = under(mel_db, np.resize(from_bytes(voice.mel), mel_db.shape), level_db)
-    spoken = np.resize(voice.chroma, music.chroma.shape) * 10 ** (gain_db / 40)
-    together = (music.chroma**_TO_POWER + spoken**_TO_POWER) ** (1 / _TO_POWER)
+    chroma = music.known_chroma
+    spoken = np.resize(voice.known_chroma, chroma.shape) * 10 ** (gain_db / 40)
+    together = (chroma**_TO_POWER + spoken**_TO_POWER) ** (1 / _TO_POWER)
     return mixed, together.astype(np.float32)

@@ -26,6 +26,8 @@ than a guess."""
 
 @dataclass(frozen=True)
 class Calibrated:
+    """``settings`` go on the card, to be used; ``measured`` are figures by what was held out."""
+
     settings: dict[str, float]
     measured: dict[str, dict[str, float]]
 

@@ -44,9 +44,22 @@ class Example:
 
     @property
     def rows(self) -> int:
+        """R: how many half seconds."""
         return len(self.yamnet)
 
+    @property
+    def known_chroma(self) -> np.ndarray:
+        """The chroma, which heads cannot do without.
+
+        Raises:
+            SystemExit: it was not prepared.
+        """
+        if self.chroma is None:
+            raise SystemExit(f"{self.item.path}: has no chroma; run prepare with --part chroma")
+        return self.chroma
+
     def reduced(self, components: Components) -> Example:
+        """With YAMNet's embedding as its principal components [R, P]."""
         return replace(self, embedding=components(self.embedding).astype(np.float16))
 
 
@@ -72,6 +85,7 @@ class Components:
 
     @classmethod
     def of(cls, samples: FloatArray, count: int) -> Components:
+        """The leading ``count`` components of samples [N, D]."""
         mean = samples.mean(axis=0)
         _, _, basis = np.linalg.svd(samples - mean, full_matrices=False)
         scores = (samples - mean) @ basis[:count].T
@@ -126,7 +140,7 @@ class Crops:
         seed: int = 0,
     ) -> None:
         self._rng = np.random.default_rng(seed)
-        self._lessons, self._rows, self._mixed = list(examples), rows, mixed
+        self._examples, self._rows, self._mixed = list(examples), rows, mixed
         self._tags_scale = tags_scale
         self._weights = _drawing_weights(examples)
         self._over = [
@@ -136,14 +150,15 @@ class Crops:
         ]
 
     def draw(self, size: int) -> Batch:
-        indices = self._rng.choice(len(self._lessons), size, p=self._weights)
-        crops = [self._crop(self._lessons[index]) for index in indices]
+        """``size`` crops; the same seed draws the same ones."""
+        indices = self._rng.choice(len(self._examples), size, p=self._weights)
+        crops = [self._crop(self._examples[index]) for index in indices]
         return Batch(*(np.stack(part).astype(np.float32) for part in zip(*crops, strict=True)))
 
     def _crop(self, example: Example) -> Batch:
         crop = self._cut(example)
         if self._over and self._rng.random() < self._mixed:
-            other = self._cut(self._lessons[self._rng.choice(self._over)])
+            other = self._cut(self._examples[self._rng.choice(self._over)])
             crop = _mix(crop, other, level_db=self._rng.uniform(-20, 6))
         mel = _varied(_recorded(crop.mel_db, self._rng), self._rng)
         loud = mel.reshape(self._rows, FRAMES_PER_ROW, BANDS).max(axis=(1, 2)) > _SILENT_DB
@@ -155,13 +170,11 @@ class Crops:
         part = slice(first, first + rows)
         frames = slice(first * FRAMES_PER_ROW, (first + rows) * FRAMES_PER_ROW)
         yamnet = _filled(example.yamnet[part].astype(np.float32), rows, -14.0)
+        tags, hidden = np.zeros((1, MUSICNN_TAGS)), np.zeros((1, MUSICNN_WIDTH))
         known = example.tags is not None
-        tags = example.tags[part] if known else np.zeros((1, MUSICNN_TAGS))
-        hidden = (
-            example.tags_embedding[part] / self._tags_scale
-            if known
-            else np.zeros((1, MUSICNN_WIDTH))
-        )
+        if example.tags is not None and example.tags_embedding is not None:
+            tags = example.tags[part]
+            hidden = example.tags_embedding[part] / self._tags_scale
         return Batch(
             mel_db=_filled(from_bytes(example.mel[frames]), rows * FRAMES_PER_ROW, FLOOR_DB),
             presence=_presence(example.item, yamnet),

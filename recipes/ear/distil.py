@@ -34,6 +34,8 @@ MUSIC_CLASSES, MOOD_CLASSES = slice(132, 277), slice(271, 277)
 
 @dataclass(frozen=True)
 class Recipe:
+    """How the student is trained: ``steps`` of ``batch`` crops of ``rows`` half seconds each."""
+
     steps: int
     batch: int = 48
     rows: int = 16
@@ -101,6 +103,7 @@ class Run:
         return self.folder / "checkpoint.pt"
 
     def save(self) -> None:
+        """Write all that the training goes on from, at once."""
         half = self._file.with_suffix(".part")
         torch.save(
             {
@@ -114,6 +117,7 @@ class Run:
         half.rename(self._file)
 
     def learn(self, batch: Batch) -> dict[str, float]:
+        """One step on a batch; the loss and its parts."""
         tensors = [torch.from_numpy(part).to(self.device) for part in batch]
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.learning_rate_at(self.step)
@@ -179,6 +183,7 @@ def start_at_the_mean(run: Run, examples: list[Example]) -> None:
 
 @torch.inference_mode()
 def check(run: Run, batches: list[Batch]) -> dict[str, float]:
+    """The parts of the loss of the averaged student, means over batches it does not learn from."""
     run.averaged.eval()
     sums: dict[str, float] = {}
     for batch in batches:
@@ -188,9 +193,9 @@ def check(run: Run, batches: list[Batch]) -> dict[str, float]:
     return sums
 
 
-def fed(crops: Crops, size: int) -> Queue:
+def fed(crops: Crops, size: int) -> Queue[Batch]:
     """Batches drawn by another thread while the network is at work."""
-    queue: Queue = Queue(maxsize=4)
+    queue: Queue[Batch] = Queue(maxsize=4)
 
     def feed() -> None:
         while True:
@@ -200,7 +205,24 @@ def fed(crops: Crops, size: int) -> Queue:
     return queue
 
 
+def train(run: Run, queue: Queue[Batch], watched: list[Batch], minutes: float) -> None:
+    """All steps that are left, or as many as ``minutes`` allow; every two minutes a checkpoint and
+    a line with the loss on batches that are only watched."""
+    started = last = time.monotonic()
+    while run.step < run.recipe.steps and time.monotonic() - started < minutes * 60:
+        run.student.train()
+        parts = run.learn(queue.get())
+        if time.monotonic() - last > 120 or run.step == run.recipe.steps:
+            last = time.monotonic()
+            run.save()
+            line = {"step": run.step, "minutes": round((last - started) / 60, 1), "learned": parts}
+            line["watched"] = check(run, watched)
+            print(json.dumps(line, default=float), flush=True)
+    run.save()
+
+
 def main() -> None:
+    """Run from the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -232,17 +254,7 @@ def main() -> None:
     queue = fed(Crops(learned, scale, rows=recipe.rows, seed=recipe.seed + run.step), recipe.batch)
     probe = Crops(watched, scale, rows=recipe.rows, seed=99)
     watched_batches = [probe.draw(recipe.batch) for _ in range(12)]
-    started = last = time.monotonic()
-    while run.step < recipe.steps and time.monotonic() - started < options.minutes * 60:
-        run.student.train()
-        parts = run.learn(queue.get())
-        if time.monotonic() - last > 120 or run.step == recipe.steps:
-            last = time.monotonic()
-            run.save()
-            line = {"step": run.step, "minutes": round((last - started) / 60, 1), "learned": parts}
-            line["watched"] = check(run, watched_batches)
-            print(json.dumps(line, default=float), flush=True)
-    run.save()
+    train(run, queue, watched_batches, options.minutes)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,6 +62,7 @@ class Segments:
     corpus: np.ndarray
 
     def where(self, chosen: np.ndarray) -> Segments:
+        """The segments that a mask or indices choose."""
         return Segments(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
@@ -75,6 +77,7 @@ class Fitted:
     intercept: np.ndarray
 
     def logits(self, cues: np.ndarray) -> np.ndarray:
+        """What the surrogate answers [S, K] for cues [S, C] on their scales."""
         return terms(cues, self.mean, self.deviation) @ self.weights + self.intercept
 
 
@@ -154,6 +157,7 @@ def measured_cues(item: Item, folder: Path) -> np.ndarray:
 
 
 def middle_of(path: Path) -> np.ndarray:
+    """Mono samples [N] of the middle of a file, at most ``LONGEST_S`` seconds."""
     start_s = max(0.0, ((probe(path).duration_s or 0.0) - LONGEST_S) / 2)
     stop_s = start_s + LONGEST_S
     return decode(
@@ -195,6 +199,7 @@ def _analyzer(bundle: str) -> Analyzer:
 
 
 def gather(items: list[Item], job: Callable[[Item], Segments | str], workers: int) -> Segments:
+    """The segments of all items, by several processes; what fails is printed and left out."""
     parts = []
     with ProcessPoolExecutor(workers) as pool:
         for number, result in enumerate(pool.map(job, items, chunksize=4), 1):
@@ -212,7 +217,7 @@ def gather(items: list[Item], job: Callable[[Item], Segments | str], workers: in
     )
 
 
-def agreement_figures(segments: Segments) -> dict:
+def agreement_figures(segments: Segments) -> dict[str, Any]:
     """How well the surrogate agrees with the network where it was not fitted, and by chance."""
     top = segments.answers.argmax(axis=1)
     predicted = held_out(segments, stratified_group_folds(top, segments.group, FOLDS, seed=0))
@@ -232,14 +237,18 @@ def agreement_figures(segments: Segments) -> dict:
     }
 
 
-def _interval(segments: Segments, metric: Callable[..., float], predicted: np.ndarray) -> dict:
+def _interval(
+    segments: Segments, metric: Callable[..., float], predicted: np.ndarray
+) -> dict[str, float]:
     found: Interval = group_bootstrap(
         metric, segments.group, segments.answers, predicted, resamples=200
     )
     return {name: round(float(getattr(found, name)), 3) for name in ("value", "low", "high")}
 
 
-def explanation_fields(fitted: Fitted, segments: Segments, figures: dict, bundle: str) -> dict:
+def explanation_fields(
+    fitted: Fitted, segments: Segments, figures: dict[str, Any], bundle: str
+) -> dict[str, Any]:
     """What goes into explanation.json."""
     opened, half = open_bundle(bundle), len(CUES)
     effects = {
@@ -274,6 +283,7 @@ def _by_emotion(values: np.ndarray) -> dict[str, float]:
 
 
 def main() -> None:
+    """Run from the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import copy
 import hashlib
-from collections import Counter
+from collections import defaultdict
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,12 +21,11 @@ from torch import nn
 
 from moodprint.bundle import write_bundle
 from moodprint.emotion import EMOTIONS
-from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
+from moodprint.models.emotion_net.card import TORCH_WEIGHTS, WEIGHTS, EmotionNetworkCard
 from moodprint.models.emotion_net.handcrafted import MEASURES
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
 from moodprint.models.emotion_net.network_torch import (
     FRAMES_PER_ROW,
-    TORCH_WEIGHTS,
     EmotionNetworkModule,
     fold_batch_norms,
 )
@@ -38,7 +38,7 @@ from recipes.ear.presence import refit
 from recipes.ear.scores import Score, left_out, scores
 from recipes.ear.sources import all_items
 from recipes.ear.table import FEATURE_GROUPS, LABELLED, LOGIT, build, load_student, student_features
-from recipes.ear.teachers import log_mel
+from recipes.ear.teachers import ROW_S, log_mel
 
 LARGEST_BYTES = 6_000_000
 
@@ -87,12 +87,13 @@ def on_embedding(student: Student, weight: np.ndarray, bias: np.ndarray) -> nn.L
 
 
 def card_of(
-    examples: list[Example], found: list[Score], calibrated: Calibrated, presence: dict, step: int
-) -> dict:
-    tracks = Counter(example.item.corpus for example in examples)
-    hours = Counter()
-    for example in examples:
-        hours[example.item.corpus] += example.rows / 7200
+    examples: list[Example],
+    found: list[Score],
+    calibrated: Calibrated,
+    presence: dict[str, float],
+    step: int,
+) -> dict[str, Any]:
+    """What is said of the bundle: settings, figures, data, teachers, limits."""
     return {
         "name": "ear",
         "version": "3",
@@ -102,28 +103,33 @@ def card_of(
         "calibration": calibrated.settings,
         "metrics": {
             "about": "means over a track's segments; 95 % intervals by bootstrap over groups",
-            "scores": [
-                {
-                    "what": score.what,
-                    "metric": score.metric,
-                    "tracks": score.tracks,
-                    **{key: round(value, 3) for key, value in asdict(score.interval).items()},
-                }
-                for score in found
-            ],
+            "scores": [_score_fields(score) for score in found],
             "calibration": calibrated.measured,
             "presence": presence,
         },
-        "data": [
-            {"corpus": corpus, "files": tracks[corpus], "hours": round(hours[corpus], 2)}
-            for corpus in sorted(tracks)
-        ],
+        "data": _data_fields(examples),
         "data_hash": _hash_of(examples),
         "training": {"steps": step, "seed": 1, "recipe": "recipes/ear"},
         "licence": "Apache-2.0",
         "teachers": TEACHERS,
         "limits": LIMITS,
     }
+
+
+def _score_fields(score: Score) -> dict[str, Any]:
+    rounded = {name: round(value, 3) for name, value in asdict(score.interval).items()}
+    return {"what": score.what, "metric": score.metric, "tracks": score.tracks, **rounded}
+
+
+def _data_fields(examples: list[Example]) -> list[dict[str, Any]]:
+    """Files and hours of each corpus."""
+    hours: dict[str, list[float]] = defaultdict(list)
+    for example in examples:
+        hours[example.item.corpus].append(example.rows * ROW_S / 3600)
+    return [
+        {"corpus": corpus, "files": len(each), "hours": round(sum(each), 2)}
+        for corpus, each in sorted(hours.items())
+    ]
 
 
 def _hash_of(examples: list[Example]) -> str:
@@ -135,6 +141,7 @@ def _hash_of(examples: list[Example]) -> str:
 
 
 def main() -> None:
+    """Run from the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

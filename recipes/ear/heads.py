@@ -35,9 +35,11 @@ class Heads:
     point_bias: np.ndarray
 
     def logits(self, features: np.ndarray) -> np.ndarray:
+        """Of the five emotions [S, 5], for features [S, D]."""
         return features @ self.emotion + self.emotion_bias
 
     def points(self, features: np.ndarray) -> np.ndarray:
+        """Valence and arousal [S, 2] in [-1, 1], for features [S, D]."""
         return np.clip(features @ self.point + self.point_bias, -1, 1)
 
 

@@ -14,6 +14,7 @@ import zlib
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,14 +39,17 @@ def prepared_path(folder: Path, item: Item, part: str) -> Path:
 
 
 def to_bytes(mel_db: FloatArray) -> np.ndarray:
+    """Levels in dB as steps of ``STEP_DB`` above ``FLOOR_DB``; what lies outside is clipped."""
     return np.clip(np.round((mel_db - FLOOR_DB) / STEP_DB), 0, 255).astype(np.uint8)
 
 
 def from_bytes(steps: np.ndarray) -> FloatArray:
+    """The levels in dB of such steps."""
     return steps.astype(np.float32) * np.float32(STEP_DB) + np.float32(FLOOR_DB)
 
 
 def prepare(item: Item, out: Path, part: str, yamnet: Path) -> str:
+    """Keep one part of an item in the folder ``out``; why not, or '' where it is there."""
     target = prepared_path(out, item, part)
     if target.exists():
         return ""
@@ -67,14 +71,12 @@ def prepare(item: Item, out: Path, part: str, yamnet: Path) -> str:
     return ""
 
 
-def _chroma(samples: FloatArray, rows: int) -> dict[str, np.ndarray]:
+def _chroma(samples: FloatArray, rows: int) -> dict[str, Any]:
     chroma = Chroma()
     return {"chroma": chroma.of(np.pad(samples, (0, chroma.hop)))[:rows]}
 
 
-def _teacher_outputs(
-    samples: FloatArray, rows: int, teacher: str, yamnet: Path
-) -> dict[str, np.ndarray]:
+def _teacher_outputs(samples: FloatArray, rows: int, teacher: str, yamnet: Path) -> dict[str, Any]:
     outputs = _teacher(teacher, yamnet).infer(samples, rows)
     answer = {
         "logits": outputs.logits.astype(np.float16),
@@ -87,6 +89,7 @@ def _teacher_outputs(
 
 
 def middle_of(path: Path) -> FloatArray:
+    """Mono samples [N] at 16 kHz of the middle of a file, at most ``LONGEST_S`` seconds."""
     duration_s = probe(path).duration_s or 0.0
     start_s = max(0.0, (duration_s - LONGEST_S) / 2)
     return decode(
@@ -100,6 +103,7 @@ def _teacher(name: str, yamnet: Path) -> Yamnet | MusiCNN:
 
 
 def main() -> None:
+    """Run from the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -21,18 +21,22 @@ _TO_NEPER = np.float32(np.log(10) / 10)
 
 
 def through_a_telephone(mel_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Only the band between about 150 to 400 Hz and 3 to 4 kHz."""
     return limited(mel_db, rng.uniform(150, 400), rng.uniform(3_000, 4_000))
 
 
 def dull(mel_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Nothing above 2.5 to 6 kHz, as after much compression."""
     return limited(mel_db, 1.0, rng.uniform(2_500, 6_000))
 
 
 def in_some_room(mel_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """In a room of random size."""
     return in_a_room(mel_db, rng.uniform(*ROOMS_S), rng)
 
 
 def limited(mel_db: np.ndarray, lowest_hz: float, highest_hz: float) -> np.ndarray:
+    """Outside a band, levels fall by ``_DB_AN_OCTAVE``."""
     hz = band_centres_hz()
     octaves = np.maximum(0, np.log2(lowest_hz / hz)) + np.maximum(0, np.log2(hz / highest_hz))
     return np.maximum(mel_db - (_DB_AN_OCTAVE * octaves).astype(np.float32), FLOOR_DB)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fluidsynth
 import numpy as np
@@ -24,6 +26,7 @@ class SoundfontPlayer:
         self._font = self._synth.sfload(str(soundfont))
 
     def play(self, path: Path) -> Clip:
+        """The MIDI file at ``path``, with the time that its last notes need to ring out."""
         score = Score(str(path), ttype="second")
         self._synth.system_reset()
         events = sorted(self._events(score), key=lambda event: event[0])
@@ -40,7 +43,7 @@ class SoundfontPlayer:
         scaled = mono * (_HEADROOM / loudest) if loudest > _HEADROOM else mono
         return Clip(scaled, self.sample_rate_hz, Origin(str(path)))
 
-    def _events(self, score):
+    def _events(self, score: Any) -> Iterator[tuple[float, int, Any, tuple[Any, ...]]]:
         """(time in s, order among equals, call, arguments): note ends come before starts."""
         melodic = [channel for channel in range(16) if channel != _DRUMS]
         for index, track in enumerate(score.tracks):

@@ -52,6 +52,7 @@ class Answers:
 
     @classmethod
     def none(cls, table: Table) -> Answers:
+        """All zeros, to be filled."""
         return cls(table, np.zeros((len(table.track), 5)), np.zeros((len(table.track), 2)))
 
     def fill(self, tested: np.ndarray, heads: Heads) -> None:
@@ -100,6 +101,8 @@ def left_out(table: Table, recipe: HeadRecipe) -> dict[str, Answers]:
 
 @dataclass(frozen=True)
 class Score:
+    """One figure of the card: what was held out, the metric, and over how many tracks."""
+
     what: str
     metric: str
     tracks: int
@@ -142,12 +145,14 @@ class Emotions:
     four: bool = False
 
     def uar(self, what: str) -> Score:
+        """Unweighted average recall, as a score named ``what``."""
         return self._score(what, "UAR", uar)
 
     def macro_f1(self, what: str) -> Score:
+        """Macro F1 over quadrants, as a score named ``what``."""
         return self._score(what, "macro F1, quadrants", macro_f1)
 
-    def _score(self, what: str, metric: str, function: Callable) -> Score:
+    def _score(self, what: str, metric: str, function: Callable[..., float]) -> Score:
         table, predicted, _ = self.answers.tracks()
         if self.adapt:
             predicted = Adaptation.fitted(predicted)(predicted)
@@ -161,7 +166,7 @@ class Emotions:
         return Score(what, metric, int(known.sum()), interval)
 
 
-def _rated(what: str, answers: Answers, axis: int, by: Callable) -> Score:
+def _rated(what: str, answers: Answers, axis: int, by: Callable[..., float]) -> Score:
     table, _, points = answers.tracks()
     interval = group_bootstrap(by, table.group, table.point[:, axis], points[:, axis])
     name = "CCC" if by is ccc else "Spearman"
@@ -176,6 +181,7 @@ def to_quadrants(shares: np.ndarray) -> np.ndarray:
 
 
 def main() -> None:
+    """Run from the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

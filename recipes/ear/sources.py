@@ -14,7 +14,7 @@ import argparse
 import csv
 import subprocess
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,7 @@ class Item:
 
 
 def all_items(data: Path, pool: Path, made: Path) -> list[Item]:
+    """Every item there is, each file once."""
     labelled = [
         *four_quadrants(data),
         *musifeast(data),
@@ -68,6 +69,7 @@ def all_items(data: Path, pool: Path, made: Path) -> list[Item]:
 
 
 def four_quadrants(data: Path) -> Iterator[Item]:
+    """Songs of the 4Q set, by artist."""
     for row in _rows(data / "4q" / "labels.csv"):
         yield Item(
             data / "4q" / row["file"],
@@ -94,6 +96,7 @@ def musifeast(data: Path) -> Iterator[Item]:
 
 
 def game_moods(data: Path, pool: Path, made: Path) -> Iterator[Item]:
+    """Tracks of free games whose titles say a mood, by game."""
     for row in _rows(data / "game_moods" / "tracks.csv"):
         path = pool / row["package"] / row["path"].lstrip("/")
         if not path.exists():
@@ -104,6 +107,7 @@ def game_moods(data: Path, pool: Path, made: Path) -> Iterator[Item]:
 
 
 def scp_fear(data: Path) -> Iterator[Item]:
+    """Music of a horror game."""
     for row in _rows(data / "scp_fear" / "labels.csv"):
         yield Item(
             data / "scp_fear" / row["file"], "scp_fear", "game:scp", "fear", presence="music"
@@ -130,6 +134,7 @@ def midi(data: Path, made: Path) -> Iterator[Item]:
 
 
 def not_music(data: Path) -> Iterator[Item]:
+    """Speech and other sounds."""
     for row in _rows(data / "not_music" / "labels.csv"):
         path = data / "not_music" / row["file"]
         yield Item(path, "not_music", path.stem, presence=row["presence"])
@@ -144,6 +149,7 @@ def ravdess(data: Path) -> Iterator[Item]:
 
 
 def synthetic(made: Path) -> Iterator[Item]:
+    """Speech and noise that ``make`` made."""
     for path in find_media(made / "espeak") if (made / "espeak").exists() else []:
         yield Item(path, "espeak", path.stem, presence="speech")
     for path in find_media(made / "noise") if (made / "noise").exists() else []:
@@ -151,6 +157,7 @@ def synthetic(made: Path) -> Iterator[Item]:
 
 
 def unlabelled(pool: Path) -> Iterator[Item]:
+    """Music of the pool that is long enough; nothing is known of it."""
     for package in sorted(path for path in pool.iterdir() if path.is_dir()):
         for path in find_media(package):
             if path.stat().st_size > 100_000 and _lasts(path, SHORTEST_POOL_S):
@@ -197,7 +204,9 @@ def render_midi(data: Path, made: Path) -> None:
         todo = [
             (path, target) for path, target in jobs[turn :: len(SOUNDFONTS)] if not target.exists()
         ]
-        player = SoundfontPlayer(font) if todo else None
+        if not todo:
+            continue
+        player = SoundfontPlayer(font)
         for path, target in todo:
             target.parent.mkdir(parents=True, exist_ok=True)
             clip = player.play(path)
@@ -241,6 +250,7 @@ _VOICES = ("en-us", "en-gb", "de", "fr", "es", "it", "ru", "pl", "pt", "nl", "hi
 
 
 def speak(folder: Path) -> None:
+    """72 texts read by espeak-ng in twelve languages."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(7)
     for index in range(72):
@@ -280,6 +290,7 @@ def make_noise(folder: Path) -> None:
 
 
 def main() -> None:
+    """Run from the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -288,7 +299,7 @@ def main() -> None:
     options = parser.parse_args()
     make(options.data, options.made)
     items = all_items(options.data, options.pool, options.made)
-    hours: Counter[str] = Counter()
+    hours: dict[str, float] = defaultdict(float)
     for item in items:
         hours[item.corpus] += min(LONGEST_S, probe(item.path).duration_s or 0) / 3600
     for corpus, count in Counter(item.corpus for item in items).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from recipes.ear.crops import Example
 from recipes.ear.distil import COMPONENTS
 from recipes.ear.network import MUSICNN_TAGS, YAMNET_CLASSES, Student
 from recipes.ear.prepare import from_bytes
+from recipes.ear.sources import Item
 
 SEGMENT_ROWS, HOP_ROWS = 10, 10
 LOGIT = 3.0
@@ -42,6 +43,10 @@ _OF_QUADRANT = {
 }
 
 
+Columns = dict[str, list[np.ndarray]]
+"""Of a table, as it grows."""
+
+
 @dataclass(frozen=True)
 class Table:
     """S segments, with what is known of each; a track's segments carry its labels.
@@ -62,6 +67,7 @@ class Table:
     copy: np.ndarray
 
     def where(self, chosen: np.ndarray) -> Table:
+        """The segments that a mask or indices choose."""
         return Table(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
     def by_track(self) -> Table:
@@ -82,14 +88,18 @@ def student_features(student: Student, example: Example) -> np.ndarray:
         embedding = student.embedding(torch.from_numpy(mel_db)[None])
         logits = torch.cat([student.tags(embedding), student.yamnet(embedding)], dim=2) / LOGIT
         outputs = torch.cat([embedding, logits], dim=2)[0].numpy()
-    return np.concatenate([outputs, measures(mel_db, example.chroma)], axis=1)
+    return np.concatenate([outputs, measures(mel_db, example.known_chroma)], axis=1)
 
 
-def build(examples: Sequence[Example], features_of, voices: Sequence[Example] = ()) -> Table:
+def build(
+    examples: Sequence[Example],
+    features_of: Callable[[Example], np.ndarray],
+    voices: Sequence[Example] = (),
+) -> Table:
     """The table of the labelled examples; with ``voices`` (speech) each track stands in it a second
     time, as a changed copy."""
     rng = np.random.default_rng(11)
-    columns: dict[str, list] = {name: [] for name in Table.__dataclass_fields__}
+    columns: Columns = {name: [] for name in Table.__dataclass_fields__}
     for track, example in enumerate(
         example for example in examples if example.item.corpus in LABELLED
     ):
@@ -99,9 +109,7 @@ def build(examples: Sequence[Example], features_of, voices: Sequence[Example] = 
     return Table(*(np.concatenate(column) for column in columns.values()))
 
 
-def _add(
-    columns: dict[str, list], example: Example, rows: np.ndarray, track: int, copy: bool
-) -> None:
+def _add(columns: Columns, example: Example, rows: np.ndarray, track: int, copy: bool) -> None:
     item = example.item
     starts = range(0, max(1, len(rows) - SEGMENT_ROWS + 1), HOP_ROWS)
     segments = np.array([rows[start : start + SEGMENT_ROWS].mean(axis=0) for start in starts])
@@ -120,7 +128,7 @@ def _add(
         columns[name].append(np.array([value] * len(segments)))
 
 
-def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
+def _labels(item: Item) -> tuple[np.ndarray, np.ndarray, bool]:
     shares = _OF_QUADRANT.get(item.quadrant, {}) if item.corpus in ("emopia", "vgmidi") else {}
     if item.emotion and not shares:
         shares = {Emotion(item.emotion): 1.0}
@@ -131,7 +139,7 @@ def _labels(item) -> tuple[np.ndarray, np.ndarray, bool]:
 
 
 def load_student(run: Path) -> Student:
-    """The averaged student of a training run, ready to listen."""
+    """The averaged student of a training run, in evaluation mode."""
     student = Student(COMPONENTS)
     saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     student.load_state_dict(saved["averaged"])

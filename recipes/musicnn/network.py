@@ -39,6 +39,7 @@ class MusicnnModule(nn.Module):
         self.tags = _dense(variables, 1)
 
     def forward(self, patches: Tensor) -> tuple[Tensor, Tensor]:
+        """See the class."""
         x = self.norm(patches)[:, None]
         front = torch.cat([layer(x) for layer in self.front], dim=1)  # [B, C, 187]
         first = self.middle[0](front)
@@ -65,6 +66,7 @@ class Scaling(nn.Module):
         self.shift = nn.Parameter(torch.from_numpy((beta - mean * scale).reshape(shape)))
 
     def forward(self, x: Tensor) -> Tensor:
+        """The same shape as ``x``."""
         return x * self.scale + self.shift
 
 
@@ -93,6 +95,7 @@ class StrongestBand(nn.Module):
         self.sign = nn.Parameter(sign)
 
     def forward(self, x: Tensor) -> Tensor:
+        """As said above."""
         strongest = self.filters(x).amax(dim=3)
         return self.scaling(functional.relu(strongest * self.sign))
 
@@ -109,6 +112,7 @@ class FramesAround(nn.Module):
         self.scaling = Scaling(variables, number + 1, (-1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
+        """[B, C, 187] to [B, 64, 187]."""
         return self.scaling(functional.relu(self.filters(x)))
 
 

@@ -48,14 +48,17 @@ class Acoustic(FeatureSet):
 
     @property
     def sample_rate_hz(self) -> int:
+        """22,050."""
         return SAMPLE_RATE_HZ
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """A contour and a functional each, then what is said of the whole."""
         told = (f"{contour}.{how}" for contour, how in product((*_CONTOURS, _PITCH), FUNCTIONALS))
         return (*told, *_WHOLE)
 
     def extract(self, clip: Clip) -> FloatArray:
+        """447 values [D], finite for silence too."""
         frames = Frames.of(clip)
         loudness, log_mel = energy.rms(frames), cepstral.log_mel_db(frames)
         classes, tone = harmony.chroma(frames), pitch(frames)

@@ -27,18 +27,20 @@ class FeatureCache:
     folder: Path
 
     def key(self, content_hash: str, fingerprint: dict[str, Any], times: Any) -> str:
-        told = json.dumps([content_hash, fingerprint, times], sort_keys=True, default=str)
-        return hashlib.blake2b(told.encode(), digest_size=20).hexdigest()
+        """What decides the values: the file's hash, the set with its options, and the times."""
+        decisive = json.dumps([content_hash, fingerprint, times], sort_keys=True, default=str)
+        return hashlib.blake2b(decisive.encode(), digest_size=20).hexdigest()
 
     def get(self, key: str) -> FloatArray | None:
+        """The values [D] that were kept, or None."""
         try:
             with self._path(key).open("rb") as file:
-                values: FloatArray = np.load(file, allow_pickle=False)
+                return np.load(file, allow_pickle=False)
         except (OSError, ValueError, EOFError):
             return None
-        return values
 
     def put(self, key: str, values: FloatArray) -> None:
+        """Keep values [D]; what is there is replaced at once."""
         with atomic_file(self._path(key)) as file:
             np.save(file, values, allow_pickle=False)
 

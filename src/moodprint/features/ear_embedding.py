@@ -11,6 +11,7 @@ import numpy as np
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
 from moodprint.features.feature_set import FeatureSet
+from moodprint.models.emotion_net.card import TORCH_WEIGHTS
 from moodprint.models.emotion_net.network import EmotionNetwork
 
 
@@ -29,22 +30,28 @@ class EarEmbedding(FeatureSet):
 
     @property
     def sample_rate_hz(self) -> int:
+        """That of the network's spectrogram."""
         return _ear(self.bundle).sample_rate_hz
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """Mean and deviation of each number of the embedding."""
         width = _width(self.bundle)
         return tuple(f"hidden_{n:03}.{how}" for how in ("mean", "sd") for n in range(width))
 
     def check(self) -> None:
+        """Raises if ``bundle`` is none that can be opened."""
         open_bundle(self.bundle)
 
     @property
     def fingerprint(self) -> dict[str, Any]:
+        """With the hashes of what decides the values: all files but the weights for torch."""
         files = dict(open_bundle(self.bundle).card.files)
+        files.pop(TORCH_WEIGHTS, None)
         return {"set": self.name, "version": self.version, "files": files}
 
     def extract(self, clip: Clip) -> FloatArray:
+        """Means, then deviations, over all rows [2 D]; finite for silence too."""
         hidden = _ear(self.bundle).infer([clip.mono]).embedding
         return np.concatenate([hidden.mean(axis=0), hidden.std(axis=0)]).astype(np.float32)
 

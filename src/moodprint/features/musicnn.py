@@ -49,15 +49,18 @@ class Musicnn(FeatureSet):
 
     @property
     def sample_rate_hz(self) -> int:
+        """16,000."""
         return SAMPLE_RATE_HZ
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """Hidden numbers, then tags, for one statistic after another."""
         hidden = [f"hidden_{n:03}" for n in range(WIDTH)]
         tags = [f"tag_{tag.replace(' ', '_')}" for tag in _tags()[self.trained_on]]
         return tuple(f"{name}.{how}" for how in self._statistics for name in (*hidden, *tags))
 
     def extract(self, clip: Clip) -> FloatArray:
+        """250 values for each statistic, finite for silence too."""
         outputs = np.concatenate(_network(self.trained_on).infer(clip.mono), axis=1)
         summaries = [_STATISTICS[how](outputs, axis=0) for how in self._statistics]
         return np.concatenate(summaries).astype(np.float32)

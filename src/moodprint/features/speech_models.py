@@ -91,12 +91,16 @@ class _SpeechModel(FeatureSet):
 
 @dataclass(frozen=True)
 class Wav2vec2(_SpeechModel):
+    """wav2vec 2.0 (Baevski et al., NeurIPS 2020)."""
+
     name: ClassVar[str] = "wav2vec2"
     checkpoint: str = "facebook/wav2vec2-base"
 
 
 @dataclass(frozen=True)
 class Hubert(_SpeechModel):
+    """HuBERT (Hsu et al., TASLP 2021)."""
+
     name: ClassVar[str] = "hubert"
     checkpoint: str = "facebook/hubert-base-ls960"
 

@@ -19,7 +19,7 @@ from moodprint.emotion import EMOTIONS
 from moodprint.errors import MissingExtraError, OptionError
 from moodprint.evaluation.validate import Float64Array
 from moodprint.fine_tuning.training_data import FineTuning, Lessons, heard, part_of
-from moodprint.models.emotion_net.card import WEIGHTS
+from moodprint.models.emotion_net.card import TORCH_WEIGHTS, WEIGHTS
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
 from moodprint.models.emotion_net.network import EmotionNetwork
 
@@ -73,8 +73,6 @@ class EarPupil:
 
     def save(self, folder: Path) -> None:
         """Write the network as it is now, for analysis and for being fine-tuned further."""
-        from moodprint.models.emotion_net.network_torch import TORCH_WEIGHTS
-
         name = str(self._bundle.card.name).removesuffix(_SUFFIX) + _SUFFIX
         weights = {
             WEIGHTS: self.network.to_onnx(),

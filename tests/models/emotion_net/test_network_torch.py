@@ -9,7 +9,7 @@ import pytest
 from moodprint.audio.decode import decode
 from moodprint.bundle import open_bundle, write_bundle
 from moodprint.errors import BundleError
-from moodprint.models.emotion_net.card import WEIGHTS
+from moodprint.models.emotion_net.card import TORCH_WEIGHTS, WEIGHTS
 from moodprint.models.emotion_net.network import EmotionNetwork
 
 torch = pytest.importorskip("torch", reason="the extra deep is not installed")
@@ -18,7 +18,6 @@ onnxruntime = pytest.importorskip("onnxruntime")
 
 from moodprint.models.emotion_net import network_torch  # noqa: E402
 from moodprint.models.emotion_net.network_torch import (  # noqa: E402
-    TORCH_WEIGHTS,
     EmotionBackbone,
     EmotionNetworkModule,
     fold_batch_norms,

@@ -38,10 +38,12 @@ class Frames:
 
     @property
     def count(self) -> int:
+        """T, the number of frames."""
         return 1 + len(self.samples) // HOP
 
     @property
     def per_second(self) -> float:
+        """Frames a second."""
         return SAMPLE_RATE_HZ / HOP
 
     @cached_property

@@ -14,6 +14,9 @@ from moodprint.fields import Fields
 WEIGHTS = "ear.onnx"
 """The network's file; named after the bundle with which it was released."""
 
+TORCH_WEIGHTS = "ear.safetensors"
+"""The same numbers once more, for the torch module: a bundle with them can be fine-tuned."""
+
 _SHORTEST_ROW_S, _LONGEST_ROW_S = 0.1, 5.0
 """Rows outside this are a slip in a card: shorter ones hold no music, longer ones no moment."""
 

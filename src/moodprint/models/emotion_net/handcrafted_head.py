@@ -49,6 +49,7 @@ class HandcraftedHead:
         return cls(**parts)
 
     def serialized(self) -> bytes:
+        """As JSON, six decimals kept."""
         parts = {"emotion": self.emotion, "valence_arousal": self.valence_arousal}
         rounded = {name: np.round(part.astype(float), 6).tolist() for name, part in parts.items()}
         return (json.dumps(rounded) + "\n").encode()

@@ -43,6 +43,7 @@ class FrameOutputs:
 
     @property
     def rows(self) -> int:
+        """R >= 1."""
         return len(self.level_db)
 
 
@@ -66,6 +67,7 @@ class EmotionNetwork:
 
     @property
     def sample_rate_hz(self) -> int:
+        """At which sound is taken."""
         return self.log_mel.sample_rate_hz
 
     def infer(self, blocks: Iterable[FloatArray]) -> FrameOutputs:

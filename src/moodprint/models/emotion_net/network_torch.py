@@ -19,14 +19,13 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from moodprint.bundle import Bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import BundleError, MissingExtraError
+from moodprint.models.emotion_net.card import TORCH_WEIGHTS
 
 FRAMES_PER_ROW = 32
 BANDS = 64
 WIDTH = 256
 """Of the embedding."""
 PRESENCES = 3
-TORCH_WEIGHTS = "ear.safetensors"
-"""The numbers of the bundle's ONNX file once more, under the names of `EmotionNetworkModule`."""
 
 _TAIL_BLOCKS = 2
 """Blocks over time that, with the layer of the embedding, are the tail: 7 convolutions in all. The
@@ -194,6 +193,7 @@ class InvertedInTime(nn.Module):
         self.shortcut = nn.AvgPool1d(stride) if stride > 1 else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
+        """See the class."""
         return self.shortcut(x) + self.body(x)
 
 
