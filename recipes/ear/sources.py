@@ -263,14 +263,14 @@ def speak(folder: Path) -> None:
             subprocess.run(["espeak-ng", *options, "-w", str(target), text], check=True)
 
 
-def make_noise(folder: Path) -> None:
+def make_noise(folder: Path, count: int = 40) -> None:
     """White, pink and brown noise, hum, clicks, and noise that comes and goes: 30 s each."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(11)
     rate, length = 16_000, 30 * 16_000
     time_s = np.arange(length) / rate
     frequency = np.maximum(np.fft.rfftfreq(length, 1 / rate), 1.0)
-    for index in range(40):
+    for index in range(count):
         slope = (0.0, 0.5, 1.0, 1.5)[index % 4]
         spectrum = np.fft.rfft(rng.standard_normal(length)) / frequency**slope
         sound = np.fft.irfft(spectrum, length)

@@ -1,0 +1,92 @@
+"""The teachers of recipes/ear/teachers.py; YAMNet with a stand-in for its interpreter."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from moodprint.audio.spectrogram import LogMel
+from moodprint.bundle import open_bundle
+from recipes.ear import teachers
+
+
+class FakeInterpreter:
+    """Scores 0.5 for every class, and 1 for class 0 where the window is loud."""
+
+    def __init__(self, path, num_threads, experimental_preserve_all_tensors):
+        assert experimental_preserve_all_tensors
+        self._window = np.zeros((1, 15_600))
+
+    def allocate_tensors(self):
+        pass
+
+    def invoke(self):
+        pass
+
+    def get_input_details(self):
+        return [{"index": 0}]
+
+    def get_output_details(self):
+        return [{"index": 1}]
+
+    def get_tensor_details(self):
+        return [{"name": "x", "index": 5}, {"name": teachers.Yamnet._EMBEDDING, "index": 2}]
+
+    def set_tensor(self, index, value):
+        self._window = value
+
+    def get_tensor(self, index):
+        if index == 2:
+            return self._window.mean(axis=1, keepdims=True)
+        scores = np.full((1, 521), 0.5, np.float32)
+        scores[0, 0] = np.abs(self._window).max()
+        return scores
+
+
+@pytest.fixture
+def yamnet(monkeypatch):
+    module = ModuleType("ai_edge_litert.interpreter")
+    module.Interpreter = FakeInterpreter
+    monkeypatch.setitem(sys.modules, "ai_edge_litert", ModuleType("ai_edge_litert"))
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", module)
+    return teachers.Yamnet(Path("yamnet.tflite"))
+
+
+def test_yamnet_is_asked_for_the_middle_of_each_half_second(yamnet):
+    samples = np.zeros(6 * 8_000, np.float32)
+    samples[3 * 8_000 : 4 * 8_000] = 1
+    outputs = yamnet.infer(samples, 6)
+    assert outputs.logits.shape == (6, 521)
+    assert outputs.embedding.argmax() == 3
+    loud = outputs.logits[:, 0] > 10
+    assert loud.tolist() == [False, False, True, True, True, False]
+
+
+def test_certain_scores_have_finite_logits(yamnet):
+    logits = yamnet.infer(np.ones(8_000, np.float32), 1).logits
+    assert np.isfinite(logits).all()
+    assert logits[0, 1] == pytest.approx(0)
+
+
+def test_rows_within_a_patch_share_musicnns_answer():
+    rng = np.random.default_rng(0)
+    samples = np.concatenate([np.zeros(48_000), rng.normal(0, 0.1, 48_000)]).astype(np.float32)
+    outputs = teachers.MusiCNN().infer(samples, 12)
+    assert outputs.logits.shape == (12, 50)
+    assert outputs.embedding.shape == (12, 200)
+    assert (outputs.logits[:5] == outputs.logits[0]).all()
+    assert (outputs.logits[7:11] == outputs.logits[7]).all()
+    assert not np.allclose(outputs.logits[0], outputs.logits[7])
+
+
+def test_more_rows_than_sound_get_the_last_answer():
+    outputs = teachers.MusiCNN().infer(np.zeros(100, np.float32), 20)
+    assert (outputs.logits == outputs.logits[0]).all()
+
+
+def test_the_student_is_trained_on_the_spectrogram_that_ships():
+    assert teachers.log_mel() == open_bundle("ear").card.log_mel == LogMel()
