@@ -34,6 +34,17 @@ def test_what_is_written_comes_back(content, tmp_path_factory):
     assert path.read_bytes() == (content.encode() if isinstance(content, str) else content)
 
 
+def test_half_a_character_becomes_a_question_mark(tmp_path):
+    write_atomically(tmp_path / "file", "caf\udce9 \ud83d")
+    assert (tmp_path / "file").read_bytes() == b"caf? ?"
+
+
+def test_a_name_of_bytes_that_are_no_text_can_be_written(tmp_path):
+    name = os.fsdecode(b"caf\xe9")
+    write_atomically(tmp_path / name, "x")
+    assert [os.fsencode(path.name) for path in tmp_path.iterdir()] == [b"caf\xe9"]
+
+
 def test_folders_are_made_and_an_old_file_is_replaced_without_a_trace(tmp_path):
     path = tmp_path / "new" / "folder" / "file.json"
     write_atomically(str(path), "old")
@@ -162,6 +173,8 @@ def test_a_place_that_cannot_be_one_is_said(tmp_path):
     for write in (write_atomically, write_output):
         with pytest.raises(InputError, match="NUL"):
             write(f"{tmp_path}/a\0b", "x")
+        with pytest.raises(InputError, match="half a character"):
+            write(f"{tmp_path}/a\ud800b", "x")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert list(tmp_path.parent.glob(DRAFTS)) == []
 

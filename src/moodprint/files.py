@@ -54,10 +54,13 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
 
 
 def write_atomically(path: str | Path, content: bytes | str) -> None:
-    """Put the content (text as UTF-8) at ``path``, whole or not at all: see ``atomic_file``."""
-    data = content.encode() if isinstance(content, str) else content
+    """Put the content at ``path``, whole or not at all: see ``atomic_file``.
+
+    Text becomes UTF-8, with ``?`` for what that cannot hold: half a character, as names of files
+    from elsewhere bring it along.
+    """
     with atomic_file(path) as file:
-        file.write(data)
+        file.write(_bytes(content))
 
 
 def write_output(path: str | Path, content: bytes | str) -> None:
@@ -73,7 +76,7 @@ def write_output(path: str | Path, content: bytes | str) -> None:
     with _explained(path):
         is_plain = not path.is_symlink() and (path.is_file() or not path.exists())
         if not is_plain:
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            path.write_bytes(_bytes(content))
             return
     write_atomically(path, content)
 
@@ -121,6 +124,10 @@ def locked(path: str | Path, busy: MoodprintError) -> Iterator[None]:
         yield
 
 
+def _bytes(content: bytes | str) -> bytes:
+    return content.encode("utf-8", "replace") if isinstance(content, str) else content
+
+
 def _sync_folder(folder: Path) -> None:
     """Bring names to the disk, where the system lets a folder be synced."""
     with contextlib.suppress(OSError):
@@ -136,6 +143,12 @@ def _explained(path: Path) -> Iterator[None]:
     """Errors of the system as ours, under the name that the caller knows."""
     if "\0" in str(path):
         raise InputError(f"{str(path)!r}: cannot be written (a NUL in the name)")
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{str(path)!r}: cannot be written (half a character in the name)"
+        ) from error
     try:
         yield
     except PermissionError as error:
