@@ -9,7 +9,8 @@ from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import Presence
 
 SILENT_BELOW_DB = -65.0
-"""Rows below this level are silence: under the noise of a quiet recording, and far under music."""
+"""Rows that the network gets below this level are silence: under the noise of a quiet recording,
+and far under music."""
 
 MUSIC_FROM = 0.5
 _MUSIC, _SPEECH, _OTHER = range(3)
@@ -17,7 +18,7 @@ _MUSIC, _SPEECH, _OTHER = range(3)
 
 def audible_rows(hearing: FrameOutputs) -> FloatArray:
     """[R] 1 where something is to be heard, 0 in silence."""
-    return (hearing.level_db > SILENT_BELOW_DB).astype(np.float32)
+    return (hearing.level_db + hearing.gain_db > SILENT_BELOW_DB).astype(np.float32)
 
 
 def music_rows(hearing: FrameOutputs) -> FloatArray:

@@ -76,3 +76,30 @@ def test_weights_that_are_no_network_are_refused(tmp_path):
     write_bundle(tmp_path, open_bundle().fields, {"ear.onnx": b"not a network"})
     with pytest.raises(BundleError, match="does not load"):
         EmotionNetwork(open_bundle(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def level_free(tmp_path_factory):
+    """The shipped network, with sound brought to one loudness before it."""
+    shipped, folder = open_bundle(), tmp_path_factory.mktemp("level-free")
+    features = {**shipped.fields["features"], "level_free": True}
+    write_bundle(
+        folder,
+        {**shipped.fields, "features": features},
+        {name: shipped.read(name) for name in shipped.card.files},
+    )
+    return EmotionNetwork(open_bundle(folder))
+
+
+@pytest.mark.parametrize("gain_db", [-40.0, -20.0, 12.0])
+def test_level_free_outputs_do_not_depend_on_the_level(level_free, gain_db):
+    samples = 0.2 * chords(90)
+    gained = (samples * 10 ** (gain_db / 20)).astype(np.float32)
+    plain, other = level_free.infer([samples]), level_free.infer([gained])
+    for name in ("presence", "emotion", "valence_arousal", "embedding"):
+        np.testing.assert_allclose(getattr(other, name), getattr(plain, name), atol=5e-3)
+    np.testing.assert_allclose(other.level_db, plain.level_db + gain_db, atol=0.05)
+
+
+def test_level_free_silence_stays_silence(level_free):
+    assert level_free.infer([np.zeros(RATE, np.float32)]).level_db.max() < -60

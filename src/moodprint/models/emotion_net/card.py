@@ -27,7 +27,7 @@ _MOST_BANDS, _LONGEST_WINDOW, _HIGHEST_RATE_HZ = 512, 16_384, 192_000
 @dataclass(frozen=True, kw_only=True)
 class EmotionNetworkCard(Card):
     """``log_mel`` is what the network takes, ``frames_per_row`` of its frames make a row of what
-    it gives.
+    it gives. ``level_free``: sound is brought to one loudness before the network.
 
     Raises:
         OptionError: labels that are not the five emotions in their order, no network among the
@@ -39,6 +39,7 @@ class EmotionNetworkCard(Card):
     log_mel: LogMel
     frames_per_row: int
     calibration: Calibration
+    level_free: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -82,5 +83,6 @@ class EmotionNetworkCard(Card):
                 floor_db=mel.number("floor_db"),
             ),
             "frames_per_row": features.whole("frames_per_row"),
+            "level_free": bool(features.get("level_free", False)),
             "calibration": Calibration.of(fields.part("calibration")),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,14 +11,13 @@ from moodprint.audio.chroma import Chroma
 from moodprint.bundle import Bundle
 from moodprint.clip import FloatArray
 from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
+from moodprint.models.emotion_net.chunks import Chunk, chunks, levelled, row_levels_db
 from moodprint.models.emotion_net.handcrafted import measures
 from moodprint.models.emotion_net.handcrafted_head import HandcraftedHead
 from moodprint.pitch import PITCH_CLASSES
 
-_CHUNK_ROWS = 120
-_CONTEXT_ROWS = 8
-"""As much as the measures, and more than the network, look to each side, so that rows do not depend
-on where chunks end."""
+_FAINT_DB = -180.0
+"""Under the rounding of 24-bit samples, and far above that of 32-bit floats."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,8 @@ class FrameOutputs:
     """[R, 2] in [-1, 1]."""
     embedding: FloatArray
     """[R, D] what the network says in its last layer but one."""
+    gain_db: FloatArray | float = 0.0
+    """How much louder than it is the network got the sound: one gain, or [R] of them."""
 
     @property
     def rows(self) -> int:
@@ -51,6 +52,9 @@ class EmotionNetwork:
     """The network of an ``emotion-network`` bundle, run by ONNX Runtime on ``threads`` threads, and
     its linear head on measures of the sound, where it has one.
 
+    Where the card says ``level_free`` all sound is brought to one loudness before the network: see
+    ``chunks.levelled``.
+
     Raises:
         BundleError: the bundle is of another kind, or its network does not load.
     """
@@ -59,7 +63,7 @@ class EmotionNetwork:
         card = bundle.card_as(EmotionNetworkCard)
         self.name = bundle.name
         self.log_mel = card.log_mel
-        self._frames_per_row = card.frames_per_row
+        self._frames_per_row, self._level_free = card.frames_per_row, card.level_free
         self.row_s = card.row_s
         self._sound = HandcraftedHead.of(bundle)
         self._chroma = Chroma(self.sample_rate_hz, round(self.row_s * self.sample_rate_hz))
@@ -76,34 +80,21 @@ class EmotionNetwork:
         Silence, and no samples at all, are heard too (as R >= 1 rows of low level).
         """
         seen = _Overheard(blocks, self._chroma if self._sound else None)
-        parts = [self._heard(chunk, seen) for chunk in self._chunks(self.log_mel.stream(seen))]
+        parts = [self._heard(chunk, seen) for chunk in self._chunks(seen)]
         joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
         duration_s = seen.samples / self.sample_rate_hz
         rows = min(len(joined[0]), max(1, round(duration_s / self.row_s + 0.25)))
-        level, presence, emotion, valence_arousal, embedding = (part[:rows] for part in joined)
-        return FrameOutputs(
-            self.row_s, duration_s, level, presence, emotion, valence_arousal, embedding
-        )
+        return FrameOutputs(self.row_s, duration_s, *(part[:rows] for part in joined))
 
-    def _chunks(self, frames: Iterable[FloatArray]) -> Iterator[_Chunk]:
-        size, context = _CHUNK_ROWS * self._frames_per_row, _CONTEXT_ROWS * self._frames_per_row
-        held = np.zeros((0, self.log_mel.bands), np.float32)
-        before = start = 0
-        for piece in frames:
-            held = np.concatenate([held, piece])
-            while len(held) >= before + size + context:
-                first = before // self._frames_per_row
-                counted = slice(first, first + _CHUNK_ROWS)
-                yield _Chunk(held[: before + size + context], start, counted)
-                held = held[before + size - context :]
-                start += first + _CHUNK_ROWS - _CONTEXT_ROWS
-                before = context
-        missing = -len(held) % self._frames_per_row
-        if len(held) > before or before == 0:
-            last = np.pad(held, ((0, missing), (0, 0)), mode="edge") if missing else held
-            yield _Chunk(last, start, slice(before // self._frames_per_row, None))
+    def _chunks(self, blocks: Iterable[FloatArray]) -> Iterator[Chunk]:
+        if not self._level_free:
+            return chunks(self.log_mel.stream(blocks), self._frames_per_row)
+        # A floor so low that what is faint is still there when it has been made louder.
+        faint = replace(self.log_mel, floor_db=_FAINT_DB)
+        parts = chunks(faint.stream(blocks), self._frames_per_row)
+        return levelled(parts, self._frames_per_row, self.log_mel.floor_db)
 
-    def _heard(self, chunk: _Chunk, seen: _Overheard) -> tuple[FloatArray, ...]:
+    def _heard(self, chunk: Chunk, seen: _Overheard) -> tuple[FloatArray, ...]:
         frames, rows = chunk.frames, chunk.counted
         answers = self._session.run(None, {"log_mel": frames[None]})
         presence, emotion, point, embedding = (answer[0][rows] for answer in answers)
@@ -112,20 +103,10 @@ class EmotionNetwork:
             measured = measures(frames, chroma)[rows]
             emotion = emotion + measured @ self._sound.emotion
             point = point + measured @ self._sound.valence_arousal
-        power = (10 ** (frames / 10)).sum(axis=1).reshape(-1, self._frames_per_row).mean(axis=1)
-        level = 10 * np.log10(power[rows], dtype=np.float32)
+        level_db = row_levels_db(frames, self._frames_per_row)[rows] - np.float32(chunk.gain_db)
+        gain_db = np.full_like(level_db, chunk.gain_db)
         probability = 0.5 + 0.5 * np.tanh(presence / 2)  # the logistic function, without overflow
-        return level, probability, emotion, np.clip(point, -1, 1), embedding
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """A stretch of frames [T, F] with context around; row ``start`` of the sound is its first, and
-    the rows ``counted`` of it are new."""
-
-    frames: FloatArray
-    start: int
-    counted: slice
+        return level_db, probability, emotion, np.clip(point, -1, 1), embedding, gain_db
 
 
 class _Overheard:
