@@ -1,34 +1,20 @@
 """What there is to hear: one Item a file, out of the labelled data and folders of free music.
 
-    python -m recipes.ear.sources --data DATA --pool POOL --made MADE
-
-makes the synthetic part (MIDI played through soundfonts, espeak-ng's speech, noise) in MADE and
-prints the hours by corpus. DATA is the labelled data, POOL holds unpacked Debian packages, one
-folder each. Needs pyfluidsynth and symusic, and Debian's espeak-ng, libfluidsynth3,
-fluid-soundfont-gm and musescore-general-soundfont.
+DATA is the labelled data, POOL holds unpacked Debian packages, one folder each, and MADE what
+`synthesis` made.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
-import subprocess
 import zipfile
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import soundfile
-
 from moodprint.audio.media import find_media, probe
 from moodprint.errors import MoodprintError
 
-SOUNDFONTS = (
-    Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"),
-    Path("/usr/share/sounds/sf3/MuseScore_General.sf3"),
-)
 EMOPIA_EMOTION = {"1": "happy", "2": "angry", "3": "sad", "4": "calm"}
 LONGEST_S = 90.0
 SHORTEST_POOL_S = 20.0
@@ -70,7 +56,7 @@ def all_items(data: Path, pool: Path, made: Path) -> list[Item]:
 
 def four_quadrants(data: Path) -> Iterator[Item]:
     """Songs of the 4Q set, by artist."""
-    for row in _rows(data / "4q" / "labels.csv"):
+    for row in rows(data / "4q" / "labels.csv"):
         yield Item(
             data / "4q" / row["file"],
             "4q",
@@ -83,7 +69,7 @@ def four_quadrants(data: Path) -> Iterator[Item]:
 
 def musifeast(data: Path) -> Iterator[Item]:
     """Ratings from 1 to 5 are brought to [-1, 1]."""
-    for row in _rows(data / "musifeast17" / "labels.csv"):
+    for row in rows(data / "musifeast17" / "labels.csv"):
         yield Item(
             data / "musifeast17" / row["file"],
             "musifeast17",
@@ -97,7 +83,7 @@ def musifeast(data: Path) -> Iterator[Item]:
 
 def game_moods(data: Path, pool: Path, made: Path) -> Iterator[Item]:
     """Tracks of free games whose titles say a mood, by game."""
-    for row in _rows(data / "game_moods" / "tracks.csv"):
+    for row in rows(data / "game_moods" / "tracks.csv"):
         path = pool / row["package"] / row["path"].lstrip("/")
         if not path.exists():
             continue
@@ -108,7 +94,7 @@ def game_moods(data: Path, pool: Path, made: Path) -> Iterator[Item]:
 
 def scp_fear(data: Path) -> Iterator[Item]:
     """Music of a horror game."""
-    for row in _rows(data / "scp_fear" / "labels.csv"):
+    for row in rows(data / "scp_fear" / "labels.csv"):
         yield Item(
             data / "scp_fear" / row["file"], "scp_fear", "game:scp", "fear", presence="music"
         )
@@ -116,14 +102,14 @@ def scp_fear(data: Path) -> Iterator[Item]:
 
 def midi(data: Path, made: Path) -> Iterator[Item]:
     """One clip of each EMOPIA song and all of VGMIDI, as rendered by ``render_midi``."""
-    for row in _rows(data / "emopia" / "label.csv"):
+    for row in rows(data / "emopia" / "label.csv"):
         path = made / "emopia" / (row["ID"] + ".wav")
         if path.exists():
             quadrant = "Q" + row["4Q"]
-            song = "song:" + _emopia_song(row["ID"])
+            song = "song:" + emopia_song(row["ID"])
             yield Item(path, "emopia", song, EMOPIA_EMOTION[row["4Q"]], quadrant, presence="music")
     quadrants = {("1", "1"): "Q1", ("-1", "1"): "Q2", ("-1", "-1"): "Q3", ("1", "-1"): "Q4"}
-    for row in _rows(data / "vgmidi" / "labels.csv"):
+    for row in rows(data / "vgmidi" / "labels.csv"):
         path = made / "vgmidi" / (row["id"] + ".wav")
         if path.exists():
             quadrant = quadrants[row["valence"], row["arousal"]]
@@ -135,14 +121,14 @@ def midi(data: Path, made: Path) -> Iterator[Item]:
 
 def not_music(data: Path) -> Iterator[Item]:
     """Speech and other sounds."""
-    for row in _rows(data / "not_music" / "labels.csv"):
+    for row in rows(data / "not_music" / "labels.csv"):
         path = data / "not_music" / row["file"]
         yield Item(path, "not_music", path.stem, presence=row["presence"])
 
 
 def ravdess(data: Path) -> Iterator[Item]:
     """Sung phrases: heard to learn what singing is, never used as a label of music."""
-    for row in _rows(data / "ravdess_song" / "labels.csv"):
+    for row in rows(data / "ravdess_song" / "labels.csv"):
         yield Item(
             data / "ravdess_song" / row["file"], "ravdess_song", row["group"], row["emotion"]
         )
@@ -171,7 +157,8 @@ def _lasts(path: Path, seconds: float) -> bool:
         return False
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table with a header."""
     with path.open(newline="", encoding="utf-8") as file:
         yield from csv.DictReader(file)
 
@@ -185,126 +172,6 @@ def _unzipped(archive: Path, member: str, folder: Path) -> Path:
     return target
 
 
-# ---- what is made ----------------------------------------------------------------------------
-
-
-def make(data: Path, made: Path) -> None:
-    """Render MIDI, speak and make noise, skipping what is there."""
-    render_midi(data, made)
-    speak(made / "espeak")
-    make_noise(made / "noise")
-
-
-def render_midi(data: Path, made: Path) -> None:
-    """Every other file through one soundfont, the rest through the other."""
-    from recipes.ear.render import SoundfontPlayer  # needs FluidSynth, which nothing else here does
-
-    jobs = [*_emopia_jobs(data, made), *_vgmidi_jobs(data, made)]
-    for turn, font in enumerate(SOUNDFONTS):
-        todo = [
-            (path, target) for path, target in jobs[turn :: len(SOUNDFONTS)] if not target.exists()
-        ]
-        if not todo:
-            continue
-        player = SoundfontPlayer(font)
-        for path, target in todo:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            clip = player.play(path)
-            half = target.with_suffix(".part.wav")
-            soundfile.write(half, clip.mono, clip.sample_rate_hz)
-            half.rename(target)
-
-
-def _emopia_jobs(data: Path, made: Path) -> Iterator[tuple[Path, Path]]:
-    """One clip of each song."""
-    seen: set[str] = set()
-    for row in _rows(data / "emopia" / "label.csv"):
-        path = data / "emopia" / "midi" / (row["ID"] + ".mid")
-        if _emopia_song(row["ID"]) not in seen and path.exists():
-            seen.add(_emopia_song(row["ID"]))
-            yield path, made / "emopia" / (row["ID"] + ".wav")
-
-
-def _emopia_song(clip_id: str) -> str:
+def emopia_song(clip_id: str) -> str:
     """Q1_0vLPYiPN7qY_0 -> 0vLPYiPN7qY; the middle part may itself hold underscores."""
     return clip_id.split("_", 1)[1].rsplit("_", 1)[0]
-
-
-def _vgmidi_jobs(data: Path, made: Path) -> Iterator[tuple[Path, Path]]:
-    for row in _rows(data / "vgmidi" / "labels.csv"):
-        name = Path(row["midi"]).stem.rsplit("_", 1)[0] + ".mid"
-        path = data / "vgmidi" / "midi" / name
-        if path.exists():
-            yield path, made / "vgmidi" / (row["id"] + ".wav")
-
-
-_SENTENCES = (
-    "The committee will meet again on Thursday to talk about the new bridge and what it may cost.",
-    "Nobody knew where the letter came from, yet everyone in the village had read it by noon.",
-    "Breaking news this morning: prices rose for the third month in a row, officials said.",
-    "If you like this video, do not forget to subscribe and leave a comment down below.",
-    "She walked along the river for an hour, counting the boats, until the rain began to fall.",
-    "They do not want you to know the truth, but the documents are clear, share this with friends.",
-)
-_VOICES = ("en-us", "en-gb", "de", "fr", "es", "it", "ru", "pl", "pt", "nl", "hi", "tr")
-
-
-def speak(folder: Path) -> None:
-    """72 texts read by espeak-ng in twelve languages."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(7)
-    for index in range(72):
-        voice = _VOICES[index % len(_VOICES)] + rng.choice(["", "+f2", "+f3", "+m2", "+m4", "+m7"])
-        speed, pitch = int(rng.integers(120, 220)), int(rng.integers(20, 80))
-        target = folder / f"{index:03d}.wav"
-        text = " ".join(rng.permutation(_SENTENCES)[:3])
-        if not target.exists():
-            options = ["-v", voice, "-s", str(speed), "-p", str(pitch)]
-            subprocess.run(["espeak-ng", *options, "-w", str(target), text], check=True)
-
-
-def make_noise(folder: Path, count: int = 40) -> None:
-    """White, pink and brown noise, hum, clicks, and noise that comes and goes: 30 s each."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(11)
-    rate, length = 16_000, 30 * 16_000
-    time_s = np.arange(length) / rate
-    frequency = np.maximum(np.fft.rfftfreq(length, 1 / rate), 1.0)
-    for index in range(count):
-        slope = (0.0, 0.5, 1.0, 1.5)[index % 4]
-        spectrum = np.fft.rfft(rng.standard_normal(length)) / frequency**slope
-        sound = np.fft.irfft(spectrum, length)
-        sound /= np.abs(sound).max()
-        kind = index // 4 % 5
-        if kind == 1:
-            sound *= 0.5 + 0.5 * np.sin(2 * np.pi * rng.uniform(0.1, 3) * time_s)
-        elif kind == 2:
-            sound = 0.3 * sound + sum(
-                0.3 / k * np.sin(2 * np.pi * 50 * k * time_s) for k in range(1, 6)
-            )
-        elif kind == 3:
-            sound *= rng.random(length) < 20 / rate
-        gain = 10 ** (rng.uniform(-40, -3) / 20)
-        samples = (gain * sound / np.abs(sound).max()).astype(np.float32)
-        soundfile.write(folder / f"{index:03d}.wav", samples, rate)
-
-
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    for name in ("data", "pool", "made"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    options = parser.parse_args()
-    make(options.data, options.made)
-    items = all_items(options.data, options.pool, options.made)
-    hours: dict[str, float] = defaultdict(float)
-    for item in items:
-        hours[item.corpus] += min(LONGEST_S, probe(item.path).duration_s or 0) / 3600
-    for corpus, count in Counter(item.corpus for item in items).items():
-        print(f"{corpus:14} {count:5} files {hours[corpus]:6.2f} h")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,67 +6,31 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from recipes.ear.prepare import prepared_path
+from recipes.ear.sources import Item
+from recipes.ear.surrogate import Segments, fit
 
-from moodprint.evaluation.splits import leave_one_corpus_out
 from moodprint.recognition.explanation.cues.kinds import CUES
 from moodprint.recognition.explanation.surrogate import Surrogate
-
-
-@pytest.fixture(scope="module")
-def recipe(load):
-    return load("explain")
+from recipes.ear import explain
 
 
 @pytest.fixture
-def segments(recipe):
-    """A network that goes by tempo alone: the faster, the angrier; three groups in two corpora."""
+def segments():
+    """Random cues of three groups in two corpora, and answers that follow the first of them."""
     rng = np.random.default_rng(0)
-    cues = rng.normal(size=(300, len(CUES)))
-    cues[::17, 0] = np.nan
-    logits = np.zeros((300, 5))
-    logits[:, 0] = 2 * np.nan_to_num(cues[:, 0])
-    answers = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    group = np.array(["a", "b", "c"])[np.arange(300) % 3]
-    return recipe.Segments(cues, answers, group, np.where(group == "c", "two", "one"))
+    cues = rng.normal(size=(90, len(CUES)))
+    answers = np.full((90, 5), 0.1)
+    answers[np.arange(90), np.where(cues[:, 0] > 0, 0, 4)] = 0.6
+    group = np.array(["a", "b", "c"])[np.arange(90) % 3]
+    return Segments(cues, answers, group, np.where(group == "c", "two", "one"))
 
 
-def test_what_the_network_goes_by_is_found(recipe, segments):
-    fitted = recipe.fit(segments)
-    slopes = fitted.weights[: len(CUES)]
-    assert slopes[0, 0] - slopes[0, 1:].mean() == pytest.approx(2, rel=0.15)
-    assert np.abs(slopes[1:]).max() < 0.1
-
-
-def test_the_ridge_holds_the_weights_back(recipe, segments):
-    free, held = (np.abs(recipe.fit(segments, ridge).weights).max() for ridge in (1e-4, 1.0))
-    assert held < 0.3 * free
-
-
-def test_held_out_segments_are_predicted_by_a_fit_to_the_others(recipe, segments):
-    predicted = recipe.held_out(segments, list(leave_one_corpus_out(segments.corpus).values()))
-    angry = segments.answers.argmax(axis=1) == 0
-    assert (predicted[:, 0] > predicted[:, 1:].max(axis=1))[angry].mean() > 0.9
-    assert recipe.margins_correlate(segments.answers, predicted) > 0.9
-    only = recipe.fit(segments.where(segments.corpus == "one"))
-    two = segments.corpus == "two"
-    np.testing.assert_allclose(predicted[two], only.logits(segments.cues[two]))
-
-
-def test_agreement_counts_the_same_likeliest_emotion(recipe):
-    answers = np.eye(5)[[0, 1, 2, 3]]
-    assert recipe.agreement(answers, np.eye(5)[[0, 1, 2, 4]]) == 0.75
-
-
-def test_cues_that_cannot_be_told_have_no_terms(recipe):
-    cues = np.array([[np.nan, 2.0]])
-    terms = recipe.terms(cues, np.zeros(2), np.ones(2))
-    np.testing.assert_array_equal(terms, [[0, 2, 0, 3]])
-
-
-def test_what_is_written_answers_as_what_was_fitted(recipe, segments):
-    fitted = recipe.fit(segments)
+def test_what_is_written_answers_as_what_was_fitted(segments):
+    fitted = fit(segments)
     figures = {"held_out_groups": {"value": 0.7}}
-    surrogate = Surrogate.from_dict(recipe.explanation_fields(fitted, segments, figures, "ear"))
+    surrogate = Surrogate.from_dict(explain.explanation_fields(fitted, segments, figures, "ear"))
     place = [effect.mean for effect in surrogate.effects]
     np.testing.assert_allclose(place, fitted.mean, atol=1e-4)
     weights = fitted.weights - fitted.weights.mean(axis=1, keepdims=True)
@@ -75,9 +39,41 @@ def test_what_is_written_answers_as_what_was_fitted(recipe, segments):
     assert surrogate.agreement == 0.7
 
 
-def test_corpora_are_thinned_evenly(recipe):
-    item = recipe.Item
+def test_corpora_are_thinned_evenly():
+    item = Item
     items = [item(Path(f"{n}.ogg"), "pool", str(n)) for n in range(1000)]
-    chosen = recipe.spread([*items, item(Path("x"), "espeak", "x")])
+    chosen = explain.spread([*items, item(Path("x"), "espeak", "x")])
     assert len(chosen) == 250
     assert {i.corpus for i in chosen} == {"pool"}
+
+
+@pytest.fixture
+def item(tmp_path):
+    """Eleven seconds of a chord struck twice a second."""
+    times_s = np.arange(11 * 16_000) / 16_000
+    chord = sum(np.sin(2 * np.pi * hz * times_s) for hz in (220, 277, 330, 440))
+    path = tmp_path / "chord.wav"
+    soundfile.write(path, 0.15 * np.exp(-3 * (times_s % 0.5)) * chord, 16_000)
+    return Item(path, "4q", "artist")
+
+
+def test_cues_are_measured_once(item, tmp_path):
+    cues = explain.measured_cues(item, tmp_path)
+    assert cues.shape == (2, len(CUES))
+    assert np.isfinite(cues).any()
+    kept = prepared_path(tmp_path, item, "cues")
+    item.path.unlink()
+    np.testing.assert_array_equal(explain.measured_cues(item, tmp_path), cues)
+    assert kept.is_file()
+
+
+def test_segments_pair_cues_with_what_the_network_answers(item, tmp_path):
+    found = explain.segments_of(item, tmp_path, "ear")
+    assert isinstance(found, Segments)
+    assert found.cues.shape[0] == len(found.answers) == len(found.group) > 0
+    np.testing.assert_allclose(found.answers.sum(axis=1), 1, atol=1e-4)
+
+
+def test_what_cannot_be_read_is_said(item, tmp_path):
+    item.path.write_bytes(b"no sound")
+    assert "chord.wav" in explain.segments_of(item, tmp_path, "ear")

@@ -103,17 +103,6 @@ def test_midi_is_listed_where_it_was_rendered(data, made):
     assert (game.quadrant, game.emotion, game.group) == ("Q2", "angry", "series:s")
 
 
-def test_each_song_of_emopia_is_rendered_once_even_with_underscores_in_its_name(data, made):
-    rows = [{"ID": name, "4Q": "1"} for name in ("Q1_a_b_0", "Q1_a_b_1", "Q2_c_0", "Q2_gone_0")]
-    write_rows(data / "emopia" / "label.csv", rows)
-    for name in ("Q1_a_b_0", "Q1_a_b_1", "Q2_c_0"):
-        (data / "emopia" / "midi").mkdir(exist_ok=True)
-        (data / "emopia" / "midi" / f"{name}.mid").touch()
-    jobs = list(sources._emopia_jobs(data, made))
-    assert [path.stem for path, _ in jobs] == ["Q1_a_b_0", "Q2_c_0"]
-    assert sources._emopia_song("Q1_0vLPYiPN7qY_0") == "0vLPYiPN7qY"
-
-
 def test_only_long_music_of_the_pool_counts(pool):
     write_sound(pool / "game" / "long.wav", 21)
     write_sound(pool / "game" / "short.wav", 19)
@@ -121,17 +110,6 @@ def test_only_long_music_of_the_pool_counts(pool):
     items = list(sources.unlabelled(pool))
     assert [item.path.name for item in items] == ["long.wav"]
     assert (items[0].corpus, items[0].group, items[0].emotion) == ("pool", "game:game", "")
-
-
-def test_noise_is_made_alike_each_time_and_of_many_levels(tmp_path):
-    for name in ("one", "two"):
-        sources.make_noise(tmp_path / name, 8)
-    files = sorted((tmp_path / "one").iterdir())
-    assert len(files) == 8
-    assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in files)
-    peaks = [np.abs(soundfile.read(path)[0]).max() for path in files]
-    assert max(peaks) <= 1
-    assert max(peaks) > 5 * min(peaks)
 
 
 def test_what_was_made_is_speech_or_other_sound(made):
