@@ -1,3 +1,5 @@
+"""A matrix over excerpts: rows in order, each part of the work once, and bad files alone."""
+
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -6,7 +8,8 @@ import numpy as np
 import pytest
 
 from moodprint.audio.excerpt import Excerpt
-from moodprint.errors import OptionError
+from moodprint.errors import MissingWeightsError, OptionError
+from moodprint.features.acoustic import Acoustic
 from moodprint.features.cache import FeatureCache
 from moodprint.features.extraction import feature_matrix
 from moodprint.features.feature_set import FeatureSet
@@ -75,8 +78,6 @@ def test_the_cache_saves_the_work_and_follows_the_content(loudness, files, tmp_p
 
 
 def test_processes_give_what_one_gives(files):
-    from moodprint.features.acoustic import Acoustic
-
     excerpts = [Excerpt(path) for path in files]
     alone = feature_matrix([Acoustic()], excerpts, workers=1)
     together = feature_matrix([Acoustic()], excerpts, workers=2)
@@ -96,3 +97,51 @@ def test_nothing_to_do_is_refused(loudness, files):
         feature_matrix([], [Excerpt(files[0])])
     with pytest.raises(OptionError, match="at least one"):
         feature_matrix([loudness], [])
+
+
+@dataclass(frozen=True)
+class Missing(Loudness):
+    """A set whose weights are not here."""
+
+    def check(self):
+        raise MissingWeightsError("no weights here")
+
+
+def test_a_set_that_cannot_be_used_is_refused_before_any_work(loudness, files):
+    with pytest.raises(MissingWeightsError, match="no weights here"):
+        feature_matrix([loudness, Missing(loudness.log)], [Excerpt(files[0])], workers=1)
+    assert loudness.log.read_text() == ""
+
+
+def test_sets_stand_side_by_side(loudness, files):
+    excerpts = [Excerpt(file) for file in files]
+    both = feature_matrix([loudness, Acoustic()], excerpts, workers=1)
+    alone = feature_matrix([Acoustic()], excerpts, workers=1)
+    assert both.columns == ("loudness:power", "loudness:seconds", *alone.columns)
+    np.testing.assert_array_equal(both.values[:, 2:], alone.values)
+
+
+def test_a_file_is_opened_once_for_all_of_its_excerpts(loudness, files, tmp_path):
+    cache = FeatureCache(tmp_path / "cache")
+    excerpts = [Excerpt(files[0], start, start + 0.5) for start in (0.0, 0.5, 1.0)]
+    feature_matrix([loudness], excerpts, cache=cache, workers=1)
+    assert len(list((tmp_path / "cache").rglob("*.npy"))) == 1, "one entry holds them all"
+    assert len(loudness.log.read_text()) == 3
+
+
+def test_an_entry_of_another_shape_is_not_believed(loudness, files, tmp_path):
+    cache = FeatureCache(tmp_path / "cache")
+    excerpts = [Excerpt(files[0])]
+    expected = feature_matrix([loudness], excerpts, cache=cache, workers=1).values
+    [entry] = (tmp_path / "cache").rglob("*.npy")
+    np.save(entry, np.zeros((5, 9), np.float32))
+    again = feature_matrix([loudness], excerpts, cache=cache, workers=1).values
+    np.testing.assert_array_equal(again, expected)
+    np.testing.assert_array_equal(np.load(entry), expected)
+
+
+def test_an_excerpt_behind_the_end_fails_its_file_alone(loudness, files):
+    excerpts = [Excerpt(files[0], 100.0, 101.0), Excerpt(files[1])]
+    matrix = feature_matrix([loudness], excerpts, workers=1)
+    assert matrix.usable.tolist() == [False, True]
+    assert list(matrix.problems) == [files[0]]

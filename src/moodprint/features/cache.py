@@ -27,12 +27,12 @@ class FeatureCache:
     folder: Path
 
     def key(self, content_hash: str, fingerprint: dict[str, Any], times: Any) -> str:
-        """What decides the values: the file's hash, the set with its options, and the times."""
-        decisive = json.dumps([content_hash, fingerprint, times], sort_keys=True, default=str)
-        return hashlib.blake2b(decisive.encode(), digest_size=20).hexdigest()
+        """The name of an entry: a hash of the file's content, the set and what is cut from it."""
+        decides = json.dumps([content_hash, fingerprint, times], sort_keys=True, default=str)
+        return hashlib.blake2b(decides.encode(), digest_size=20).hexdigest()
 
     def get(self, key: str) -> FloatArray | None:
-        """The values [D] that were kept, or None."""
+        """The array of that key; None where there is none, or none that can be read."""
         try:
             with self._path(key).open("rb") as file:
                 return np.load(file, allow_pickle=False)
@@ -40,7 +40,7 @@ class FeatureCache:
             return None
 
     def put(self, key: str, values: FloatArray) -> None:
-        """Keep values [D]; what is there is replaced at once."""
+        """Keep an array under that key; readers see all of it or nothing."""
         with atomic_file(self._path(key)) as file:
             np.save(file, values, allow_pickle=False)
 

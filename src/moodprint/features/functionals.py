@@ -23,18 +23,18 @@ def functionals(contours: FloatArray, per_second: float) -> FloatArray:
     values = contours.astype(np.float64)
     low, middle, high = np.percentile(values, [5, 50, 95], axis=0)
     rows = (
-        *(values.mean(axis=0), values.std(axis=0), low, middle, high, high - low),
-        *(_slope(values) * per_second, _step(values)),
-    )
+        values.mean(axis=0), values.std(axis=0), low, middle, high, high - low,
+        _slope(values) * per_second, _step(values),
+    )  # fmt: skip
     return np.stack(rows, axis=1).astype(np.float32)
 
 
 def _slope(values: Array) -> Array:
     time = np.arange(len(values)) - (len(values) - 1) / 2
-    return np.asarray(time @ values / max(float(time @ time), 1.0))
+    return time @ values / max(float(time @ time), 1.0)
 
 
 def _step(values: Array) -> Array:
     if len(values) < 2:
         return np.zeros(values.shape[1])
-    return np.asarray(np.abs(np.diff(values, axis=0)).mean(axis=0))
+    return np.abs(np.diff(values, axis=0)).mean(axis=0)

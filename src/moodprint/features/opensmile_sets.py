@@ -30,23 +30,27 @@ class _OpenSmile(FeatureSet):
 
     @property
     def sample_rate_hz(self) -> int:
+        """16,000."""
         return _RATE_HZ
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """openSMILE's own names."""
         return tuple(_smile(self.configuration).feature_names)
 
     def check(self) -> None:
+        """Raises MissingExtraError where the package is not installed."""
         if find_spec("opensmile") is None:
             raise MissingExtraError("opensmile", "opensmile")
 
     def extract(self, clip: Clip) -> FloatArray:
+        """The values [D]; what openSMILE leaves undefined, as in silence, is 0."""
         samples = clip.mono
         samples = np.pad(samples, (0, max(0, _SHORTEST - len(samples))))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of its data frames
-            told = _smile(self.configuration).process_signal(samples, _RATE_HZ)
-        return np.asarray(np.nan_to_num(told.to_numpy(np.float32)[0], posinf=0, neginf=0))
+            table = _smile(self.configuration).process_signal(samples, _RATE_HZ)
+        return np.nan_to_num(table.to_numpy(np.float32)[0], posinf=0, neginf=0)
 
 
 @dataclass(frozen=True)

@@ -50,13 +50,13 @@ def load_network(folder: Path) -> Any:
 
 
 def normalises(folder: Path) -> bool:
-    """Whether the network was trained on clips of mean 0 and variance 1; so unless told."""
+    """Whether the network takes clips of mean 0 and variance 1: yes, unless its settings say no."""
     from transformers import Wav2Vec2FeatureExtractor
 
     if not (folder / "preprocessor_config.json").is_file():
         return True
-    told = Wav2Vec2FeatureExtractor.from_pretrained(folder, local_files_only=True)
-    return bool(told.do_normalize)
+    settings = Wav2Vec2FeatureExtractor.from_pretrained(folder, local_files_only=True)
+    return bool(settings.do_normalize)
 
 
 def _in_hub_cache(name: str) -> Path:

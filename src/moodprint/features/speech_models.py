@@ -24,7 +24,7 @@ from moodprint.features.speech_checkpoint import (
 )
 
 _LONGEST_S = 30
-"""Longer clips are heard in pieces: memory grows with the square of a piece's length."""
+"""Longer clips are taken in pieces: memory grows with the square of a piece's length."""
 _SHORTEST = 400
 """One frame of the convolutional front end; shorter clips are padded with silence."""
 
@@ -44,29 +44,37 @@ class _SpeechModel(FeatureSet):
 
     @property
     def sample_rate_hz(self) -> int:
+        """16,000: both kinds of networks learned from speech at that rate."""
         return SAMPLE_RATE_HZ
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """``layerL_NNNN.mean`` (``last_NNNN``, ``last-1_NNNN`` where counted from the end)."""
         width = _network(find_checkpoint(self.checkpoint), self.device).config.hidden_size
         layer = f"layer{self.layer}" if self.layer >= 0 else f"last{self.layer + 1 or ''}"
-        told = ("mean", "sd") if self.spread else ("mean",)
-        return tuple(f"{layer}_{n:04}.{how}" for how in told for n in range(width))
+        statistics = ("mean", "sd") if self.spread else ("mean",)
+        return tuple(f"{layer}_{n:04}.{name}" for name in statistics for n in range(width))
 
     def check(self) -> None:
+        """Raises MissingExtraError or MissingWeightsError: see ``find_checkpoint``."""
         find_checkpoint(self.checkpoint)
 
     @property
     def fingerprint(self) -> dict[str, Any]:
+        """A hash of the weights stands for the checkpoint's name; the device decides nothing."""
         weights = weights_hash(find_checkpoint(self.checkpoint))
         options = {"layer": self.layer, "spread": self.spread, "weights": weights}
         return {"set": self.name, "version": self.version, **options}
 
     def extract(self, clip: Clip) -> FloatArray:
-        folder = find_checkpoint(self.checkpoint)
-        hidden = self._hidden(clip.mono, folder)
-        told = [hidden.mean(axis=0), *([hidden.std(axis=0)] if self.spread else [])]
-        return np.concatenate(told)
+        """The pooled layer [D], or [2 D] with ``spread``.
+
+        Raises:
+            OptionError: the network has no such layer.
+        """
+        hidden = self._hidden(clip.mono, find_checkpoint(self.checkpoint))
+        mean = hidden.mean(axis=0)
+        return np.concatenate([mean, hidden.std(axis=0)]) if self.spread else mean
 
     def _hidden(self, samples: FloatArray, folder: Path) -> FloatArray:
         """The chosen layer of all frames [T, D]."""
@@ -91,7 +99,7 @@ class _SpeechModel(FeatureSet):
 
 @dataclass(frozen=True)
 class Wav2vec2(_SpeechModel):
-    """wav2vec 2.0 (Baevski et al., NeurIPS 2020)."""
+    """wav2vec 2.0; by default the base model, trained on 960 h of read English."""
 
     name: ClassVar[str] = "wav2vec2"
     checkpoint: str = "facebook/wav2vec2-base"
@@ -99,7 +107,7 @@ class Wav2vec2(_SpeechModel):
 
 @dataclass(frozen=True)
 class Hubert(_SpeechModel):
-    """HuBERT (Hsu et al., TASLP 2021)."""
+    """HuBERT; by default the base model, trained on 960 h of read English."""
 
     name: ClassVar[str] = "hubert"
     checkpoint: str = "facebook/hubert-base-ls960"

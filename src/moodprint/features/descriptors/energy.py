@@ -11,6 +11,7 @@ from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import HOP, WINDOW, Frames
 
 _SILENT = 1e-10
+"""librosa's: samples so near to zero have no sign."""
 
 
 def rms(frames: Frames) -> FloatArray:

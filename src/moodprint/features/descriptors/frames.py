@@ -38,12 +38,12 @@ class Frames:
 
     @property
     def count(self) -> int:
-        """T, the number of frames."""
+        """T, how many frames there are: at least one."""
         return 1 + len(self.samples) // HOP
 
     @property
     def per_second(self) -> float:
-        """Frames a second."""
+        """Frames a second: 43.07."""
         return SAMPLE_RATE_HZ / HOP
 
     @cached_property
@@ -76,7 +76,7 @@ def frequencies_hz() -> FloatArray:
 
 def decibels(power: npt.NDArray[Any], range_db: float | None = 80.0) -> FloatArray:
     """Power in dB, floored at 1e-10 and, with a range, that far under the loudest value."""
-    level: FloatArray = 10 * np.log10(np.maximum(power, 1e-10))
+    level = 10 * np.log10(np.maximum(power, 1e-10))
     if range_db is not None:
         np.maximum(level, level.max() - range_db, out=level)
     return level

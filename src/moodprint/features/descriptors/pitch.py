@@ -14,6 +14,7 @@ LOWEST_HZ, HIGHEST_HZ = 65.4, 2093.0
 """From C2 to C7."""
 
 _TROUGH = 0.1
+"""The threshold of the paper, section II.D: below it a dip is deep enough to be the period."""
 _FRAMES_AT_ONCE = 256
 """Few enough that a piece of work stays in the processor's cache."""
 
@@ -63,8 +64,7 @@ def _normalised_difference(raw: FloatArray) -> FloatArray:
     energy[:, 0] = 0
     difference = 2 * (product[:, :1] - product[:, 1:]) - energy
     mean = np.cumsum(difference, axis=1) / np.arange(1, longest + 1, dtype=np.float32)
-    ratio: FloatArray = difference / (mean + np.finfo(np.float32).tiny)
-    return ratio
+    return difference / (mean + np.finfo(np.float32).tiny)
 
 
 def _first_trough(dips: FloatArray) -> npt.NDArray[np.intp]:
@@ -85,5 +85,4 @@ def _parabolic_shift(
     before, here, after = (dips[rows, inner + step] for step in (-1, 0, 1))
     bend, slope = after + before - 2 * here, (after - before) / 2
     usable = (np.abs(slope) < np.abs(bend)) & (inner == at)
-    shift: FloatArray = np.where(usable, -slope / np.where(usable, bend, 1), 0)
-    return shift
+    return np.where(usable, -slope / np.where(usable, bend, 1), 0)

@@ -12,9 +12,13 @@ from moodprint.clip import FloatArray
 from moodprint.features.descriptors.frames import HOP, SAMPLE_RATE_HZ, WINDOW
 
 _MEMORY_S = 8.0
+"""librosa's: four beats at 30 bpm."""
 _FASTEST_BPM, _USUAL_BPM = 320.0, 120.0
+"""librosa's: faster than any music is counted, and where listeners tap most often."""
 _FRAMES_AT_ONCE = 512
+"""Bounds memory: 1.4 MB of spectra at a time, whatever the length of the sound."""
 _STEADY = 0.1
+"""Where fewer frames than this share have an onset within 4 s, there is no pulse to speak of."""
 
 
 def onset_strength(log_mel: FloatArray) -> FloatArray:
@@ -71,8 +75,7 @@ def _mean_tempogram(onsets: FloatArray) -> FloatArray:
         power = spectrum.real**2 + spectrum.imag**2
         energy = (2 * power.sum(axis=1) - power[:, 0] - power[:, -1] * (size % 2 == 0)) / size
         total += (power / np.where(energy < 1e-12, np.inf, energy)[:, None]).sum(axis=0)
-    mean: FloatArray = irfft(total / len(around), size)[:memory]
-    return mean
+    return irfft(total / len(around), size)[:memory]
 
 
 def _peaks_per_s(onsets: FloatArray) -> float:

@@ -21,6 +21,8 @@ from moodprint.features.descriptors.frames import (
 
 _ROLLOFF_SHARE = 0.85
 _CONTRAST_FROM_HZ, _CONTRAST_OCTAVES, _CONTRAST_SHARE = 200.0, 6, 0.02
+"""librosa's: a band up to 200 Hz and octaves above it; 2 % of a band's bins are its peaks."""
+CONTRAST_BANDS = _CONTRAST_OCTAVES + 1
 
 
 def moments(frames: Frames) -> FloatArray:
@@ -37,15 +39,13 @@ def rolloff_hz(frames: Frames) -> FloatArray:
     """The frequency below which 85 % of the magnitude lies [T]."""
     below = np.cumsum(frames.magnitude, axis=1)
     bins = (below < _ROLLOFF_SHARE * below[:, -1:]).sum(axis=1)
-    hz: FloatArray = frequencies_hz()[np.minimum(bins, below.shape[1] - 1)]
-    return hz
+    return frequencies_hz()[np.minimum(bins, below.shape[1] - 1)]
 
 
 def flatness(frames: Frames) -> FloatArray:
     """Geometric over arithmetic mean of the power, in (0, 1]: 1 for white noise and silence [T]."""
     power = np.maximum(frames.power, 1e-10)
-    ratio: FloatArray = np.exp(np.log(power).mean(axis=1)) / power.mean(axis=1)
-    return ratio
+    return np.exp(np.log(power).mean(axis=1)) / power.mean(axis=1)
 
 
 def flux(frames: Frames) -> FloatArray:
