@@ -45,10 +45,12 @@ class Clip:
 
     @property
     def channels(self) -> int:
+        """C, how many channels there are: 1 or more."""
         return int(self.samples.shape[0])
 
     @property
     def duration_s(self) -> float:
+        """The length in seconds; 0 without samples."""
         return float(self.samples.shape[1] / self.sample_rate_hz)
 
     @property

@@ -47,10 +47,11 @@ class Chroma:
 
     @classmethod
     def from_dict(cls, fields: dict[str, Any]) -> Chroma:
+        """The chromagram that a model's card describes."""
         return cls(**fields)
 
     def of(self, samples: FloatArray) -> FloatArray:
-        """Rows [R, 12], float32, R = N // hop of samples [N]; what is left over is not heard."""
+        """Rows [R, 12], float32, R = N // hop of samples [N]; the rest is left out."""
         spectrum = spectra(frames(samples, self.hop, self.hop), self._taper)[:, self._bins]
         return np.sqrt(np.abs(spectrum)) @ self._classes
 

@@ -94,6 +94,7 @@ class AudioStream:
             self.close()
 
     def close(self) -> None:
+        """Close the file; a stream that was read to its end has done so itself."""
         self._reader.close()
 
     def _resampled(self) -> Iterator[FloatArray]:

@@ -13,10 +13,12 @@ from moodprint.clip import FloatArray
 from moodprint.errors import EmptyFileError
 
 LOWEST_DB = -120.0
-"""What digital silence is given, and the least that is told apart."""
+"""What digital silence is given; nothing below it is told apart."""
 
 HOP_MS = 10
-_BLOCK_S = 1.0  # short enough for a core's cache: a quarter faster than 10 s
+"""A frame: cuts are timed to so much."""
+_BLOCK_S = 1.0
+"""Short enough for a core's cache: a quarter faster than 10 s."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class LevelCurve:
 
     @property
     def loudest_db(self) -> float:
+        """The level of the loudest frame."""
         return float(self.levels_db.max())
 
     def time_s(self, frame: int) -> float:
@@ -57,6 +60,7 @@ class LevelMeter:
         self._seen = 0
 
     def push(self, block: FloatArray) -> None:
+        """Measure the next samples [C, n], or [n]."""
         block = np.atleast_2d(block)
         self._seen += block.shape[1]
         if self._rest is not None and self._rest.shape[1]:
@@ -112,10 +116,9 @@ def measure_file(
 
 def _mean_square(frames: FloatArray) -> FloatArray:
     """[T] over channels and samples of [C, T, n]. Some hundred squares are exact in float32."""
-    total: FloatArray = np.einsum("ctn,ctn->t", frames, frames)
+    total = np.einsum("ctn,ctn->t", frames, frames)
     return total / np.float32(max(1, frames.shape[0] * frames.shape[2]))
 
 
 def _db(power: FloatArray) -> FloatArray:
-    levels: FloatArray = 10 * np.log10(power + np.float32(1e-20))
-    return np.maximum(levels, np.float32(LOWEST_DB))
+    return np.maximum(10 * np.log10(power + np.float32(1e-20)), np.float32(LOWEST_DB))

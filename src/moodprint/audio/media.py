@@ -1,4 +1,4 @@
-"""What a media file holds, told without decoding it; and the one door for bad paths."""
+"""What a media file holds, by its header alone; and the one door for bad paths."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from moodprint.errors import (
 if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
-MEDIA_SUFFIXES = frozenset(
-    (
-        *(".wav", ".mp3", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".m4b", ".aac", ".wma", ".aif"),
-        *(".aiff", ".aifc", ".au", ".caf", ".ac3", ".amr", ".mka", ".mp2"),
-        *(".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".ogv", ".flv", ".wmv", ".mpg", ".mpeg"),
-        *(".ts", ".m2ts", ".mts", ".3gp", ".3g2"),
-    )
-)
+MEDIA_SUFFIXES = frozenset({
+    ".wav", ".mp3", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".m4b", ".aac", ".wma",
+    ".aif", ".aiff", ".aifc", ".au", ".caf", ".ac3", ".amr", ".mka", ".mp2",
+    ".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".ogv", ".flv", ".wmv", ".mpg", ".mpeg",
+    ".ts", ".m2ts", ".mts", ".3gp", ".3g2",
+})  # fmt: skip
 """Suffixes by which files are found in folders. A file named directly may have any suffix."""
 
 

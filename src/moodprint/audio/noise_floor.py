@@ -16,16 +16,22 @@ import numpy.typing as npt
 from moodprint.audio.loudness import LevelCurve
 from moodprint.clip import FloatArray
 
-_HEARD_DB = 40.0
-_QUIET_DB = 48.0  # above what an encoder smears into digital silence
+_MUSIC_RANGE_DB = 40.0
+"""Frames so far below the loudest count as music in its mean level; pauses would lower it."""
+_QUIET_DB = 48.0
+"""Below the music: above what an encoder smears into digital silence."""
 _SURELY_QUIET_DB = 55.0
+"""Below the music: a pause, whether it is steady or not."""
 _LEAST_DEPTH_DB = 25.0
+"""Below the music: what is louder is no pause, for a held note is steady, too."""
 _ABOVE_FLOOR_DB = 6.0
+"""The threshold above the floor's loudest frames, so that the noise never crosses it."""
 _NEAR_DB = 2.0
-_SWING_DB = 1.0
-_DRIFT_DB = 0.3
-_LEVEL_DRIFT_DB = 2.5
+"""Runs whose levels lie within twice as much are pauses on the same floor."""
+_SWING_DB, _DRIFT_DB, _LEVEL_DRIFT_DB = 1.0, 0.3, 2.5
+"""How steady noise is: see ``find_floor``."""
 _LEAST_SHARE = 0.25
+"""Of the surely quiet runs: fewer steady ones than this are chance, not the floor."""
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
@@ -77,8 +83,8 @@ def find_floor(curve: LevelCurve, pause_frames: int) -> Floor:
 
 def music_level_db(levels: FloatArray) -> float:
     """The mean power of what is no more than 40 dB below the loudest frame."""
-    heard = levels[levels >= levels.max() - _HEARD_DB].astype(np.float64)
-    return float(10 * np.log10(np.mean(10 ** (heard / 10))))
+    music = levels[levels >= levels.max() - _MUSIC_RANGE_DB].astype(np.float64)
+    return float(10 * np.log10(np.mean(10 ** (music / 10))))
 
 
 def runs(mask: BoolArray) -> tuple[IntArray, IntArray]:

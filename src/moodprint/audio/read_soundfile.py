@@ -76,6 +76,7 @@ class SoundFileReader:
     def blocks(
         self, block_s: float, start_s: float, warn: Callable[[str], None]
     ) -> Iterator[FloatArray]:
+        """The sound from ``start_s`` on in blocks [C, n] of ``block_s`` seconds."""
         frames = max(1, round(block_s * self.sample_rate_hz))
         seen = min(round(start_s * self.sample_rate_hz), self._file.frames)
         whole = False

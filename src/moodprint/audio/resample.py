@@ -19,6 +19,7 @@ class StreamResampler:
         self._channels = channels
 
     def push(self, block: FloatArray) -> FloatArray:
+        """The next samples [C, m] at the new rate; the filter holds some back, so m may be 0."""
         return self._chunk(block, last=False)
 
     def finish(self) -> FloatArray:
@@ -27,8 +28,7 @@ class StreamResampler:
 
     def _chunk(self, block: FloatArray, *, last: bool) -> FloatArray:
         interleaved = np.ascontiguousarray(block.T)
-        resampled: FloatArray = self._inner.resample_chunk(interleaved, last=last).T
-        return resampled
+        return self._inner.resample_chunk(interleaved, last=last).T
 
 
 def resampled(clip: Clip, sample_rate_hz: int) -> Clip:

@@ -33,6 +33,7 @@ class Span:
 
     @property
     def duration_s(self) -> float:
+        """Its length."""
         return self.end_s - self.start_s
 
 
@@ -52,7 +53,7 @@ class QuietRule:
 
     def __post_init__(self) -> None:
         if self.top_db is not None and self.dbfs is not None:
-            raise OptionError("quiet is told by top_db or by dbfs, not by both")
+            raise OptionError("quiet is set by top_db or by dbfs, not by both: leave one out")
         if self.top_db is not None and not self.top_db > 0:
             raise OptionError(f"top_db is a distance in dB above 0, not {self.top_db}")
         if self.dbfs is not None and not self.dbfs < 0:
@@ -78,7 +79,7 @@ def sounding(
     if not min_pause_s > 0:
         raise OptionError(f"a pause lasts longer than 0 s, not {min_pause_s}")
     pause_frames = _frames(min_pause_s - CODEC_SMEAR_S, curve.hop_s)
-    threshold_db, is_pause = _judge(curve, rule, pause_frames)
+    threshold_db, is_pause = _quiet_level(curve, rule, pause_frames)
     starts, ends = runs(_loud(curve, threshold_db))
     if not len(starts):
         return ()
@@ -94,14 +95,14 @@ def sounding(
 
 def without_silent_edges(curve: LevelCurve, rule: QuietRule) -> Span | None:
     """From the first frame above the level to the last; None where nothing rises above it."""
-    threshold_db, _ = _judge(curve, rule, _frames(1.0, curve.hop_s))
+    threshold_db, _ = _quiet_level(curve, rule, _frames(1.0, curve.hop_s))
     starts, ends = runs(_loud(curve, threshold_db))
     if not len(starts):
         return None
     return Span(curve.time_s(int(starts[0])), curve.time_s(int(ends[-1])))
 
 
-def _judge(
+def _quiet_level(
     curve: LevelCurve, rule: QuietRule, pause_frames: int
 ) -> tuple[float, Callable[[int, int], bool]]:
     """The level of quiet, and whether a long run below it, from frame to frame, is a pause."""
@@ -119,7 +120,7 @@ def _always(start: int, end: int) -> bool:
 
 def _loud(curve: LevelCurve, threshold_db: float) -> BoolArray:
     """[T]: what lies above the level, clicks amid quiet left out."""
-    loud: BoolArray = curve.levels_db > max(threshold_db, LOWEST_DB)
+    loud = curve.levels_db > max(threshold_db, LOWEST_DB)
     starts, ends = runs(loud)
     if not len(starts):
         return loud

@@ -1,4 +1,4 @@
-"""Log-mel spectrograms of a signal that comes in blocks: the input of our ear."""
+"""Log-mel spectrograms of a signal that comes in blocks: the input of the emotion network."""
 
 from __future__ import annotations
 
@@ -49,10 +49,12 @@ class LogMel:
 
     @property
     def frames_per_second(self) -> float:
+        """64 unless other parameters are given."""
         return self.sample_rate_hz / self.hop
 
     @classmethod
     def from_dict(cls, fields: dict[str, Any]) -> LogMel:
+        """The spectrogram that a model's card describes."""
         return cls(**fields)
 
     def of(self, samples: FloatArray) -> FloatArray:
