@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from moodprint.audio.excerpt import Excerpt
 from moodprint.bundle import open_bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import OptionError
 from moodprint.evaluation import Fold
-from moodprint.fine_tuning.backbone import pupil_of, scores_of
+from moodprint.fine_tuning.emotion_net import EmotionNetBackbone
 from moodprint.fine_tuning.loop import fine_tune
-from moodprint.fine_tuning.training_data import FineTuning, Lessons
+from moodprint.fine_tuning.options import FineTuningOptions
+from moodprint.fine_tuning.training_data import TrainingData
 from moodprint.models.emotion_net.card import WEIGHTS
 from moodprint.models.emotion_net.network import EmotionNetwork
 from moodprint.recognition.analyzer import Analyzer
@@ -26,18 +26,9 @@ ALL = Fold(np.arange(COUNT), np.arange(COUNT))
 
 
 @pytest.fixture(scope="module")
-def lessons(tmp_path_factory):
+def data(tones):
     """Low tones are calm, high ones angry; two of them are shorter than the others."""
-    folder = tmp_path_factory.mktemp("tones")
-    rng = np.random.default_rng(0)
-    excerpts = []
-    for number in range(COUNT):
-        hz = (300, 2500)[number % 2] * rng.uniform(0.9, 1.1)
-        times_s = np.arange(16_000 if number < 2 else 32_000) / 16_000
-        path = folder / f"{number}.wav"
-        soundfile.write(path, 0.3 * np.sin(2 * np.pi * hz * times_s), 16_000)
-        excerpts.append(Excerpt(path))
-    return Lessons(excerpts, np.arange(COUNT) % 2, ("calm", "angry"))
+    return TrainingData(tones([1, 1, 2, 2, 2, 2]), np.arange(COUNT) % 2, ("calm", "angry"))
 
 
 @pytest.fixture(scope="module")
@@ -50,19 +41,19 @@ def music():
 
 
 def _options(**more):
-    return FineTuning("ear", **{"epochs": 2, "batch": 3, "longest_s": 2.0, **more})
+    return FineTuningOptions("ear", **{"epochs": 2, "batch": 3, "longest_s": 2.0, **more})
 
 
 @pytest.fixture(scope="module")
-def tuned(lessons, tmp_path_factory):
-    return fine_tune(lessons, ALL, _options(epochs=8, patience=8), tmp_path_factory.mktemp("tuned"))
+def tuned(data, tmp_path_factory):
+    return fine_tune(data, ALL, _options(epochs=8, patience=8), tmp_path_factory.mktemp("tuned"))
 
 
-def test_a_tiny_set_is_learned_by_heart(tuned, lessons):
+def test_a_tiny_set_is_learned_by_heart(tuned, data):
     assert tuned.history[tuned.best_epoch]["uar"] == 1
     assert tuned.history[-1]["loss"] < tuned.history[0]["loss"] / 2
-    scores = scores_of(tuned.folder, lessons.excerpts, _options(), lessons.labels)
-    assert scores.argmax(axis=1).tolist() == lessons.truth.tolist()
+    scores = EmotionNetBackbone.scores(tuned.folder, data.excerpts, _options(), data.labels)
+    assert scores.argmax(axis=1).tolist() == data.truth.tolist()
 
 
 def test_presence_valence_and_arousal_stay_to_the_bit(tuned, music):
@@ -82,8 +73,8 @@ def test_an_analysis_takes_it(tuned, music, tmp_path):
     assert set(timeline.overall.probabilities) == set(EMOTIONS)
 
 
-def test_what_was_fine_tuned_can_be_fine_tuned_again(tuned, lessons, music, tmp_path):
-    again = fine_tune(lessons, ALL, replace(_options(), checkpoint=str(tuned.folder)), tmp_path)
+def test_what_was_fine_tuned_can_be_fine_tuned_again(tuned, data, music, tmp_path):
+    again = fine_tune(data, ALL, replace(_options(), checkpoint=str(tuned.folder)), tmp_path)
     first, second = (open_bundle(each.folder) for each in (tuned, again))
     assert second.card.name == "ear-fine-tuned"
     assert len(second.read(WEIGHTS)) == pytest.approx(len(first.read(WEIGHTS)), rel=0.01)
@@ -92,28 +83,28 @@ def test_what_was_fine_tuned_can_be_fine_tuned_again(tuned, lessons, music, tmp_
     assert not np.allclose(before.emotion, after.emotion)
 
 
-def test_only_the_last_layers_and_a_new_head_learn(lessons):
-    pupil = pupil_of(_options(), lessons)
-    learning = {name for name, p in pupil.network.named_parameters() if p.requires_grad}
+def test_only_the_last_layers_and_a_new_head_learn(data):
+    backbone = EmotionNetBackbone(_options(), data.labels)
+    learning = {name for name, p in backbone.network.named_parameters() if p.requires_grad}
     assert {name.split(".")[0] for name in learning} == {"emotion_tail", "emotion"}
     assert len(learning) == 2 * 7 + 2
-    assert not pupil.logits(lessons.excerpts[:2], [0.5, 0.5]).any()
+    assert not backbone.logits(data.excerpts[:2], [0.5, 0.5]).any()
 
 
 class _PowerCut(Exception):  # noqa: N818
     pass
 
 
-def test_a_stopped_run_goes_on_to_the_same_weights(lessons, tmp_path):
-    whole = fine_tune(lessons, ALL, _options(), tmp_path / "whole")
+def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
+    whole = fine_tune(data, ALL, _options(), tmp_path / "whole")
 
     def cut(_what, done, _total):
         if done == 1:
             raise _PowerCut
 
     with pytest.raises(_PowerCut):
-        fine_tune(lessons, ALL, _options(), tmp_path / "cut", cut)
-    resumed = fine_tune(lessons, ALL, _options(), tmp_path / "cut")
+        fine_tune(data, ALL, _options(), tmp_path / "cut", cut)
+    resumed = fine_tune(data, ALL, _options(), tmp_path / "cut")
     assert resumed.history == whole.history
     states = [
         torch.load(tmp_path / name / "last.pt", weights_only=True)["network"]
@@ -124,7 +115,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights(lessons, tmp_path):
     assert bundles[0].card.files == bundles[1].card.files
 
 
-def test_labels_that_the_ear_cannot_tell_are_refused(lessons, tmp_path):
-    other = Lessons(lessons.excerpts, lessons.truth, ("calm", "Q1"))
+def test_labels_that_the_network_cannot_tell_are_refused(data, tmp_path):
+    other = TrainingData(data.excerpts, data.truth, ("calm", "Q1"))
     with pytest.raises(OptionError, match="and not Q1"):
         fine_tune(other, ALL, _options(), tmp_path)

@@ -18,7 +18,9 @@ from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import MissingExtraError, OptionError
 from moodprint.evaluation.validate import Float64Array
-from moodprint.fine_tuning.training_data import FineTuning, Lessons, heard, part_of
+from moodprint.fine_tuning.backbone import Backbone
+from moodprint.fine_tuning.options import FineTuningOptions
+from moodprint.fine_tuning.training_data import mono_samples, part_of
 from moodprint.models.emotion_net.card import TORCH_WEIGHTS, WEIGHTS
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
 from moodprint.models.emotion_net.network import EmotionNetwork
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 _SUFFIX = "-fine-tuned"
 
 
-class EarPupil:
-    """Saved as a bundle of kind ``ear``, which ``moodprint analyze --model`` takes.
+class EmotionNetBackbone(Backbone):
+    """Saved as a bundle of kind ``emotion-network``, which ``moodprint analyze --model`` takes.
 
     The head begins at zero: the one that ships has seen labels of corpora that a study may hold
     out. Log-mels are kept in memory, about 30 MB an hour of sound.
@@ -44,13 +46,13 @@ class EarPupil:
 
     learning_rate = 5e-4
 
-    def __init__(self, options: FineTuning, lessons: Lessons) -> None:
-        self._columns = _columns(lessons.labels)
+    def __init__(self, options: FineTuningOptions, labels: Sequence[str]) -> None:
+        self._columns = _columns(labels)
         self._bundle = open_bundle(options.checkpoint)
-        ear = EmotionNetwork(self._bundle)
-        self._log_mel = ear.log_mel
-        self._frames_per_row = round(ear.row_s * ear.log_mel.frames_per_second)
-        self._size = round(options.longest_s * ear.log_mel.frames_per_second)
+        network = EmotionNetwork(self._bundle)
+        self._log_mel = network.log_mel
+        self._frames_per_row = round(network.row_s * network.log_mel.frames_per_second)
+        self._size = round(options.longest_s * network.log_mel.frames_per_second)
         self._device = options.device
         self._known: dict[Excerpt, FloatArray] = {}
         self.fingerprint = str(self._bundle.card.files[WEIGHTS])
@@ -81,28 +83,34 @@ class EarPupil:
         }
         write_bundle(folder, {**self._bundle.fields, "name": name}, weights)
 
+    @staticmethod
+    def scores(
+        folder: Path,
+        excerpts: Sequence[Excerpt],
+        options: FineTuningOptions,
+        labels: Sequence[str],
+    ) -> Float64Array:
+        """The mean over whole clips, as an analysis takes them, whatever the options say."""
+        del options
+        network, columns = EmotionNetwork(open_bundle(folder)), _columns(labels)
+        clips = (mono_samples(excerpt, network.sample_rate_hz) for excerpt in excerpts)
+        means = [network.infer([clip]).emotion.mean(axis=0)[columns] for clip in clips]
+        return np.stack(means).astype(np.float64)
+
+    @staticmethod
+    def sign(folder: Path, card: dict[str, Any]) -> None:
+        """Write the card anew; name, kind, labels and spectrogram stay as they were."""
+        bundle: Bundle = open_bundle(folder)
+        kept = {name: bundle.fields[name] for name in ("name", "kind", "labels", "features")}
+        files = {name: bundle.read(name) for name in bundle.card.files}
+        write_bundle(folder, {**kept, **card}, files)
+
     def _frames(self, excerpt: Excerpt) -> FloatArray:
         """Log-mel [T, F] of a whole clip, in half precision: a sixteenth of a decibel or finer."""
         if excerpt not in self._known:
-            samples = heard(excerpt, self._log_mel.sample_rate_hz)
+            samples = mono_samples(excerpt, self._log_mel.sample_rate_hz)
             self._known[excerpt] = self._log_mel.of(samples).astype(np.float16)
         return self._known[excerpt]
-
-
-def scores_of_ear(folder: Path, excerpts: Sequence[Excerpt], labels: Sequence[str]) -> Float64Array:
-    """The mean logits [N, K] of a fine-tuned network over whole clips, as an analysis hears
-    them."""
-    network, columns = EmotionNetwork(open_bundle(folder)), _columns(labels)
-    clips = (heard(excerpt, network.sample_rate_hz) for excerpt in excerpts)
-    means = [network.infer([clip]).emotion.mean(axis=0)[columns] for clip in clips]
-    return np.stack(means).astype(np.float64)
-
-
-def sign(folder: Path, card: dict[str, Any]) -> None:
-    """Write what is known at last, calibration and scores, on the card of a fine-tuned network."""
-    bundle: Bundle = open_bundle(folder)
-    kept = {name: bundle.fields[name] for name in ("name", "kind", "labels", "features")}
-    write_bundle(folder, {**kept, **card}, {name: bundle.read(name) for name in bundle.card.files})
 
 
 def _learning(bundle: Bundle) -> EmotionNetworkModule:

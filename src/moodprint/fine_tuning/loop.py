@@ -1,4 +1,4 @@
-"""A pretrained network is taught the labels of a study; a run that was stopped goes on."""
+"""A pretrained network learns the labels of a dataset; a run that was stopped goes on."""
 
 from __future__ import annotations
 
@@ -16,15 +16,22 @@ from moodprint.errors import BundleError, OptionError
 from moodprint.evaluation import Fold, uar
 from moodprint.evaluation.validate import Float64Array, IntArray
 from moodprint.files import atomic_file
-from moodprint.fine_tuning.backbone import pupil_of
-from moodprint.fine_tuning.training_data import FineTuning, Lessons
+from moodprint.fine_tuning.options import FineTuningOptions
+from moodprint.fine_tuning.registry import backbone_class
+from moodprint.fine_tuning.training_data import TrainingData
 
 _STATE, _BEST = "last.pt", "best"
+
+_WEIGHT_DECAY = 0.01
+"""AdamW's usual one (Loshchilov and Hutter 2019)."""
+_LARGEST_GRADIENT = 1.0
+"""The norm that gradients are cut down to, as transformers are trained: one odd batch does not
+throw the network far."""
 
 
 @dataclass(frozen=True)
 class FineTuned:
-    """``folder`` holds the best epoch in the format of the pupil; ``history`` the loss and the
+    """``folder`` holds the best epoch in the format of the backbone; ``history`` the loss and the
     UAR of each epoch on the fold's test side, by which the best was chosen."""
 
     folder: Path
@@ -33,18 +40,23 @@ class FineTuned:
 
 
 def fine_tune(
-    lessons: Lessons, fold: Fold, options: FineTuning, out: Path, progress: Progress = no_progress
+    data: TrainingData,
+    fold: Fold,
+    options: FineTuningOptions,
+    out: Path,
+    progress: Progress = no_progress,
 ) -> FineTuned:
-    """Learn on ``fold.train``; stop and choose by ``fold.test``, which so is no fair judge.
+    """Learn on ``fold.train``; stop and choose by ``fold.test``, which so is no fair test.
 
     All is kept in ``out`` after each epoch: a run that was stopped goes on from there, to the same
     weights as one that was not.
 
     Raises:
         MissingExtraError, MissingWeightsError: a package or the checkpoint is missing.
-        OptionError: ``out`` was begun with other options. BundleError: it cannot be read.
+        OptionError: a network that cannot be fine-tuned, or ``out`` was begun with other options.
+        BundleError: what is in ``out`` cannot be read.
     """
-    run = _Run(lessons, fold, options, out)
+    run = _Run(data, fold, options, out)
     run.resume()
     while not run.ended:
         run.epoch()
@@ -56,29 +68,30 @@ def fine_tune(
 class _Run:
     """A network in training, with all that decides how it goes on."""
 
-    def __init__(self, lessons: Lessons, fold: Fold, options: FineTuning, out: Path) -> None:
-        self._pupil = pupil_of(options, lessons)
+    def __init__(
+        self, data: TrainingData, fold: Fold, options: FineTuningOptions, out: Path
+    ) -> None:
+        self._backbone = backbone_class(options.checkpoint)(options, data.labels)
         import torch
 
         self.history: list[dict[str, float]] = []
-        self._lessons, self._fold, self._options, self._out = lessons, fold, options, out
-        self._rate = options.learning_rate or self._pupil.learning_rate
-        told = {**asdict(options), "checkpoint": "", "device": "", "learning_rate": self._rate}
-        sides = (fold.train.tolist(), fold.test.tolist())
-        learned = (lessons.truth.tolist(), list(lessons.labels))
-        self._begun_with = json.dumps([told, self._pupil.fingerprint, *sides, *learned])
-        learning = [p for p in self._pupil.network.parameters() if p.requires_grad]
-        self._optimiser = torch.optim.AdamW(learning, lr=self._rate, weight_decay=0.01)
-        counts = np.bincount(lessons.truth[fold.train], minlength=len(lessons.labels))
+        self._data, self._fold, self._options, self._out = data, fold, options, out
+        self._rate = options.learning_rate or self._backbone.learning_rate
+        self._begun_with = self._identity()
+        learning = [p for p in self._backbone.network.parameters() if p.requires_grad]
+        self._optimiser = torch.optim.AdamW(learning, lr=self._rate, weight_decay=_WEIGHT_DECAY)
+        counts = np.bincount(data.truth[fold.train], minlength=len(data.labels))
         even = len(fold.train) / (len(counts) * np.maximum(counts, 1))
         self._weights = torch.tensor(even, dtype=torch.float32, device=options.device)
 
     @property
     def best_epoch(self) -> int:
+        """The number of the epoch of the best UAR, the first of equals."""
         return int(np.argmax([each["uar"] for each in self.history]))
 
     @property
     def ended(self) -> bool:
+        """Whether all epochs are done, or nothing became better for too long."""
         done = len(self.history)
         waited = done - 1 - self.best_epoch if done else 0
         return done >= self._options.epochs or waited >= self._options.patience
@@ -92,13 +105,13 @@ class _Run:
         # alone, and not on what ran before it.
         torch.manual_seed(self._options.seed * 1000 + number)
         np.random.seed(self._options.seed * 1000 + number)  # noqa: NPY002
-        self._pupil.network.train()
+        self._backbone.network.train()
         steps = -(-len(self._fold.train) // self._options.batch)
         for step, (rows, places) in enumerate(self._batches(number), number * steps):
-            rate = self._rate * self._options.pace_at(step, self._options.epochs * steps)
+            rate = self._rate * self._options.rate_share(step, self._options.epochs * steps)
             losses.append(self._step(rows, places, rate))
         test = self._fold.test
-        found = uar(self._lessons.truth[test], self._scores(test).argmax(axis=1))
+        found = uar(self._data.truth[test], self._scores(test).argmax(axis=1))
         self.history.append({"loss": float(np.mean(losses)), "uar": found})
 
     def keep(self) -> None:
@@ -107,11 +120,11 @@ class _Run:
 
         self._out.mkdir(parents=True, exist_ok=True)
         if self.best_epoch == len(self.history) - 1:
-            self._pupil.save(self._out / _BEST)
+            self._backbone.save(self._out / _BEST)
         state = {
             "begun_with": self._begun_with,
             "history": self.history,
-            "network": self._pupil.network.state_dict(),
+            "network": self._backbone.network.state_dict(),
             "optimiser": self._optimiser.state_dict(),
         }
         with atomic_file(self._out / _STATE) as file:
@@ -132,11 +145,20 @@ class _Run:
         if state["begun_with"] != self._begun_with:
             raise OptionError(f"{self._out}: was begun with other options, clips or weights")
         self.history = list(state["history"])
-        self._pupil.network.load_state_dict(state["network"])
+        self._backbone.network.load_state_dict(state["network"])
         self._optimiser.load_state_dict(state["optimiser"])
 
+    def _identity(self) -> str:
+        """All that decides the weights: a run that was begun with anything else is another."""
+        options = {**asdict(self._options), "checkpoint": "", "device": ""}
+        clips = [(e.path.name, e.start_s, e.end_s) for e in self._data.excerpts]
+        learned = (self._data.truth.tolist(), list(self._data.labels))
+        sides = (self._fold.train.tolist(), self._fold.test.tolist())
+        begun_with = [options, self._rate, self._backbone.fingerprint, clips, *learned, *sides]
+        return json.dumps(begun_with)
+
     def _batches(self, number: int) -> Iterator[tuple[IntArray, list[float]]]:
-        """Rows in an order of the epoch's own, each with the place of the part to be heard."""
+        """Rows in an order of the epoch's own, each with the place of the part to be taken."""
         rng = np.random.default_rng([self._options.seed, number])
         order = rng.permutation(self._fold.train)
         for first in range(0, len(order), self._options.batch):
@@ -146,33 +168,33 @@ class _Run:
     def _step(self, rows: IntArray, places: list[float], rate: float) -> float:
         import torch
 
-        device, network = self._options.device, self._pupil.network
+        device, network = self._options.device, self._backbone.network
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         with _mixed(device):
-            logits = self._pupil.logits(self._excerpts(rows), places)
-            truth = torch.from_numpy(self._lessons.truth[rows]).to(device)
+            logits = self._backbone.logits(self._excerpts(rows), places)
+            truth = torch.from_numpy(self._data.truth[rows]).to(device)
             loss = torch.nn.functional.cross_entropy(logits.float(), truth, self._weights)
         self._optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
         self._optimiser.step()
         return float(loss.detach())
 
     def _scores(self, rows: IntArray) -> Float64Array:
         import torch
 
-        self._pupil.network.eval()
-        told = []
+        self._backbone.network.eval()
+        parts = []
         with torch.inference_mode(), _mixed(self._options.device):
             for first in range(0, len(rows), self._options.batch):
                 excerpts = self._excerpts(rows[first : first + self._options.batch])
-                logits = self._pupil.logits(excerpts, [0.5] * len(excerpts))
-                told.append(logits.float().cpu().numpy())
-        return np.concatenate(told).astype(np.float64)
+                logits = self._backbone.logits(excerpts, [0.5] * len(excerpts))
+                parts.append(logits.float().cpu().numpy())
+        return np.concatenate(parts).astype(np.float64)
 
     def _excerpts(self, rows: IntArray) -> Sequence[Excerpt]:
-        return [self._lessons.excerpts[row] for row in rows]
+        return [self._data.excerpts[row] for row in rows]
 
 
 def _mixed(device: str) -> Any:
