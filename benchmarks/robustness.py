@@ -29,6 +29,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from changes import RATE_HZ, changes
 from measure import machine
 from moodprint.audio.decode import decode
+from moodprint.audio.excerpt import Excerpt
 from moodprint.audio.media import find_media, probe
 from moodprint.clip import Clip, FloatArray
 from moodprint.emotion import EMOTIONS
@@ -180,10 +181,7 @@ def _analyzer(model: str | None) -> Analyzer:
 
 
 def _middle(path: Path, seconds: float) -> FloatArray:
-    start_s = max(0.0, ((probe(path).duration_s or 0.0) - seconds) / 2)
-    return decode(
-        path, sample_rate_hz=RATE_HZ, mono=True, start_s=start_s, stop_s=start_s + seconds
-    ).mono
+    return Excerpt.middle(path, seconds).decode(sample_rate_hz=RATE_HZ, mono=True).mono
 
 
 def _from_within(speech: FloatArray, path: Path) -> FloatArray:

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from moodprint.files import atomic_file
 from recipes.ear.crops import LOWEST_LOGIT, Batch, Components, Crops, Example, load_examples
 from recipes.ear.network import MUSICNN_WIDTH, Student, StudentOutputs
 from recipes.ear.sources import all_items
@@ -108,17 +109,14 @@ class Run:
 
     def save(self) -> None:
         """Write all that the training goes on from, at once."""
-        half = self._file.with_suffix(".part")
-        torch.save(
-            {
-                "student": self.student.state_dict(),
-                "averaged": self.averaged.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "step": self.step,
-            },
-            half,
-        )
-        half.rename(self._file)
+        state = {
+            "student": self.student.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+        }
+        with atomic_file(self._file) as file:
+            torch.save(state, file)
 
     def learn(self, batch: Batch) -> dict[str, float]:
         """One step on a batch; the loss and its parts."""

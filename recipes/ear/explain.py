@@ -23,12 +23,12 @@ import numpy as np
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from moodprint.audio.decode import decode
-from moodprint.audio.media import probe
+from moodprint.audio.excerpt import Excerpt
 from moodprint.bundle import open_bundle
 from moodprint.clip import Clip
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import MoodprintError
+from moodprint.files import atomic_file, write_atomically
 from moodprint.recognition.analyzer import Analyzer
 from moodprint.recognition.explanation.cues.kinds import CUES
 from moodprint.recognition.explanation.cues.listener import CueListener
@@ -59,21 +59,14 @@ def measured_cues(item: Item, folder: Path) -> np.ndarray:
         values = meter.of((start * SEGMENT_S, (start + 1) * SEGMENT_S)).values
         rows.append([_scaled(name, values[name]) for name in CUES])
     cues = np.array(rows).reshape(-1, len(CUES))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_suffix(".part")
-    with half.open("wb") as file:
+    with atomic_file(target) as file:
         np.savez(file, cues=cues)
-    half.rename(target)
     return cues
 
 
 def middle_of(path: Path) -> np.ndarray:
     """Mono samples [N] of the middle of a file, at most ``LONGEST_S`` seconds."""
-    start_s = max(0.0, ((probe(path).duration_s or 0.0) - LONGEST_S) / 2)
-    stop_s = start_s + LONGEST_S
-    return decode(
-        path, sample_rate_hz=SAMPLE_RATE_HZ, mono=True, start_s=start_s, stop_s=stop_s
-    ).mono
+    return Excerpt.middle(path, LONGEST_S).decode(sample_rate_hz=SAMPLE_RATE_HZ, mono=True).mono
 
 
 def segments_of(item: Item, folder: Path, bundle: str) -> Segments | str:
@@ -182,7 +175,7 @@ def main() -> None:
     text = json.dumps(
         explanation_fields(fit(segments), segments, figures, options.bundle), indent=2
     )
-    (Path(options.bundle) / "explanation.json").write_text(text + "\n", encoding="utf-8")
+    write_atomically(Path(options.bundle) / "explanation.json", text + "\n")
 
 
 if __name__ == "__main__":

@@ -21,10 +21,10 @@ import numpy as np
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from moodprint.audio.chroma import Chroma
-from moodprint.audio.decode import decode
-from moodprint.audio.media import probe
+from moodprint.audio.excerpt import Excerpt
 from moodprint.clip import FloatArray
 from moodprint.errors import MoodprintError
+from moodprint.files import atomic_file
 from recipes.ear.sources import LONGEST_S, Item, all_items
 from recipes.ear.teachers import ROW_S, MusiCNN, Yamnet, log_mel
 
@@ -63,11 +63,8 @@ def prepare(item: Item, out: Path, part: str, yamnet: Path) -> str:
         if part == "chroma"
         else _teacher_outputs(samples, rows, part, yamnet)
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_suffix(".part")
-    with half.open("wb") as file:
+    with atomic_file(target) as file:
         np.savez(file, **answer)
-    half.rename(target)
     return ""
 
 
@@ -90,11 +87,7 @@ def _teacher_outputs(samples: FloatArray, rows: int, teacher: str, yamnet: Path)
 
 def middle_of(path: Path) -> FloatArray:
     """Mono samples [N] at 16 kHz of the middle of a file, at most ``LONGEST_S`` seconds."""
-    duration_s = probe(path).duration_s or 0.0
-    start_s = max(0.0, (duration_s - LONGEST_S) / 2)
-    return decode(
-        path, sample_rate_hz=16_000, mono=True, start_s=start_s, stop_s=start_s + LONGEST_S
-    ).mono
+    return Excerpt.middle(path, LONGEST_S).decode(sample_rate_hz=16_000, mono=True).mono
 
 
 @cache

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from moodprint.audio.media import find_media, probe
 from moodprint.errors import MoodprintError
+from moodprint.files import write_atomically
 
 EMOPIA_EMOTION = {"1": "happy", "2": "angry", "3": "sad", "4": "calm"}
 LONGEST_S = 90.0
@@ -166,9 +167,8 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 def _unzipped(archive: Path, member: str, folder: Path) -> Path:
     target = folder / Path(member).name
     if not target.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(archive) as file:
-            target.write_bytes(file.read(member))
+            write_atomically(target, file.read(member))
     return target
 
 

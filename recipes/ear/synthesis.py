@@ -19,6 +19,7 @@ import numpy as np
 import soundfile
 
 from moodprint.audio.media import probe
+from moodprint.files import atomic_file
 from recipes.ear.sources import LONGEST_S, all_items, emopia_song, rows
 
 SOUNDFONTS = (
@@ -47,11 +48,9 @@ def render_midi(data: Path, made: Path) -> None:
             continue
         player = SoundfontPlayer(font)
         for path, target in todo:
-            target.parent.mkdir(parents=True, exist_ok=True)
             clip = player.play(path)
-            half = target.with_suffix(".part.wav")
-            soundfile.write(half, clip.mono, clip.sample_rate_hz)
-            half.rename(target)
+            with atomic_file(target) as file:
+                soundfile.write(file, clip.mono, clip.sample_rate_hz, format="WAV")
 
 
 def _emopia_jobs(data: Path, made: Path) -> Iterator[tuple[Path, Path]]:

@@ -35,6 +35,17 @@ def test_rate_and_mono_are_those_asked_for(ramp):
     assert np.abs(clip.samples).max() == pytest.approx(0.5, abs=0.1)
 
 
+def test_the_middle_lies_as_far_from_the_start_as_from_the_end(ramp, tmp_path):
+    path, rising = ramp
+    assert Excerpt.middle(path, 0.5) == Excerpt(path, 0.75, 1.25)
+    np.testing.assert_array_equal(
+        Excerpt.middle(path, 1.0).decode().samples[0], rising[4000:12_000]
+    )
+    np.testing.assert_array_equal(Excerpt.middle(path, 30.0).decode().samples[0], rising)
+    with pytest.raises(MissingFileError, match=r"gone\.wav"):
+        Excerpt.middle(tmp_path / "gone.wav", 1.0)
+
+
 def test_equal_excerpts_are_one_key(ramp):
     assert {Excerpt(ramp[0]), Excerpt(ramp[0], 0.0, None), Excerpt(ramp[0], 0.0, 2.0)} == {
         Excerpt(ramp[0]),

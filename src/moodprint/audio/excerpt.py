@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moodprint.audio.decode import decode
+from moodprint.audio.media import probe
 from moodprint.clip import Clip
 
 
@@ -16,6 +17,17 @@ class Excerpt:
     path: Path
     start_s: float = 0.0
     end_s: float | None = None
+
+    @classmethod
+    def middle(cls, path: Path, longest_s: float) -> Excerpt:
+        """``longest_s`` seconds of the middle of a file, by the length that its header says; from
+        its start where it is shorter, or does not say.
+
+        Raises:
+            all that ``audio.media.probe`` raises: a missing file, no media, no audio.
+        """
+        start_s = max(0.0, ((probe(path).duration_s or 0.0) - longest_s) / 2)
+        return cls(path, start_s, start_s + longest_s)
 
     def decode(self, *, sample_rate_hz: int | None = None, mono: bool = False) -> Clip:
         """Its sound, at the file's own rate and in all channels unless asked otherwise.
