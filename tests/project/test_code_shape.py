@@ -30,7 +30,7 @@ COMMANDS = {
 }
 """What typer calls: a parameter an option, and options that explain themselves take lines."""
 
-NOT_YET = {"parameters": 2, "lines": 2, "files": 2, "src": 157, "recipes": 41, "benchmarks": 13}
+NOT_YET = {"parameters": 1, "lines": 2, "files": 2, "src": 58, "recipes": 4, "benchmarks": 8}
 """How many of each are left from before these rules; they only become fewer."""
 
 DIALECT = {

@@ -7,7 +7,7 @@ import ast
 import pytest
 from source_tree import definitions, parsed
 
-NOT_YET = 123
+NOT_YET = 47
 """How many public names are left bare; they only become fewer."""
 
 

@@ -1,4 +1,6 @@
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from moodprint.features.descriptors import energy
 from moodprint.features.descriptors.frames import Frames
@@ -21,3 +23,17 @@ def test_silence_has_neither():
         frames = Frames(np.zeros(count, np.float32))
         assert not energy.rms(frames).any()
         assert not energy.zero_crossings(frames).any()
+
+
+@given(st.integers(0, 6000), st.floats(0.001, 1.0))
+def test_a_level_signal_has_its_level_where_frames_are_full(count: int, level: float) -> None:
+    values = energy.rms(Frames(np.full(count, level, np.float32)))
+    assert values.shape == (1 + count // 512,)
+    assert (values <= level * (1 + 1e-5)).all(), "zeros at the edges only lower it"
+    np.testing.assert_allclose(values[2:-2], level, rtol=1e-4)
+
+
+def test_noise_near_zero_does_not_cross() -> None:
+    hiss = 1e-11 * np.random.default_rng(0).normal(size=4000).astype(np.float32)
+    assert not energy.zero_crossings(Frames(hiss)).any()
+    assert energy.zero_crossings(Frames(hiss * np.float32(1e6)))[3] > 0.3

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from moodprint.clip import Clip
 from moodprint.errors import OptionError
@@ -38,3 +40,25 @@ def test_decibels_have_a_floor_and_a_range():
 def test_a_row_of_nothing_stays_nothing():
     ratio = safe_ratio(np.array([[0.0, 0.0], [2.0, 4.0]]), np.array([0.0, 2.0]))
     assert ratio.tolist() == [[0, 0], [1, 2]]
+
+
+@given(st.integers(0, 5000))
+def test_power_is_that_of_the_frames_by_parseval(count: int) -> None:
+    frames = Frames(np.random.default_rng(count).normal(size=count).astype(np.float32))
+    taper = np.hanning(2049)[:-1]
+    energy = ((frames.raw * taper) ** 2).sum(axis=1)
+    sides = np.full(1025, 2.0)
+    sides[[0, -1]] = 1
+    np.testing.assert_allclose(frames.power @ sides / 2048, energy, rtol=1e-3, atol=1e-5)
+
+
+def test_the_edges_are_zeros_or_the_last_sample() -> None:
+    frames = Frames(np.array([3.0, 5.0], np.float32))
+    assert frames.padded().tolist() == [0.0] * 1024 + [3, 5] + [0.0] * 1024
+    assert frames.padded("edge")[[0, 1023, -1]].tolist() == [3, 3, 5]
+
+
+def test_frames_are_a_view_and_cost_no_memory() -> None:
+    frames = Frames(np.zeros(100_000, np.float32))
+    assert not frames.raw.flags.owndata
+    assert frames.per_second == pytest.approx(43.07, abs=0.01)
