@@ -23,7 +23,8 @@ from moodprint.clip import FloatArray
 from moodprint.errors import MoodprintError, NoMediaFoundError
 from moodprint.pitch import NOTE_NAMES, Key
 from moodprint.recognition.explanation.cues.listener import CueListener
-from moodprint.recognition.explanation.cues.measure import CueMeter
+from moodprint.recognition.explanation.cues.measure import measured
+from moodprint.recognition.explanation.cues.recording import Recording
 from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
 from robustness import tracks
 
@@ -43,7 +44,8 @@ def ours(samples: FloatArray) -> Told:
         pass
     seconds = len(samples) / SAMPLE_RATE_HZ
     starts = np.arange(0, max(1.0, seconds - 2.5), 2.5)
-    cues = CueMeter(listener.contours()).of(*((s, min(s + 5, seconds)) for s in starts))
+    recording = Recording(listener.contours())
+    cues = measured(recording.stretch(*((s, min(s + 5, seconds)) for s in starts)))
     values = cues.values
     return {
         "tempo": values["tempo"],

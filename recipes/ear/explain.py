@@ -30,10 +30,11 @@ from moodprint.emotion import EMOTIONS
 from moodprint.errors import MoodprintError
 from moodprint.files import atomic_file, write_atomically
 from moodprint.recognition.analyzer import Analyzer
-from moodprint.recognition.explanation.cues.kinds import CUES
 from moodprint.recognition.explanation.cues.listener import CueListener
-from moodprint.recognition.explanation.cues.measure import CueMeter
+from moodprint.recognition.explanation.cues.measure import measured
+from moodprint.recognition.explanation.cues.recording import Recording
 from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
+from moodprint.recognition.explanation.cues.table import CUES
 from moodprint.recognition.settings import AnalysisSettings
 from recipes.ear.prepare import prepared_path
 from recipes.ear.sources import Item, all_items
@@ -53,10 +54,11 @@ def measured_cues(item: Item, folder: Path) -> np.ndarray:
     listener = CueListener()
     for _ in listener.through([samples]):
         pass
-    meter = CueMeter(listener.contours())
+    recording = Recording(listener.contours())
     rows = []
     for start in range(int(len(samples) / SAMPLE_RATE_HZ / SEGMENT_S)):
-        values = meter.of((start * SEGMENT_S, (start + 1) * SEGMENT_S)).values
+        stretch = recording.stretch((start * SEGMENT_S, (start + 1) * SEGMENT_S))
+        values = measured(stretch).values
         rows.append([_scaled(name, values[name]) for name in CUES])
     cues = np.array(rows).reshape(-1, len(CUES))
     with atomic_file(target) as file:

@@ -2,8 +2,8 @@ import pytest
 
 from moodprint.emotion import Emotion
 from moodprint.explanation import Cue, Explanation
-from moodprint.recognition.explanation.cues.kinds import CUES
-from moodprint.reports.explanation_text import because, cue_words, value_words
+from moodprint.recognition.explanation.cues.table import CUES
+from moodprint.reports.explanation_text import cue_words, explanation_words, value_words
 
 SLOW = Cue("tempo", 62.4, "bpm", -1.5, 0.4)
 MINOR = Cue("mode", -0.3, "", -1.7, 0.3)
@@ -17,30 +17,32 @@ def why(*cues, key=None, say=Emotion.SAD):
 
 
 def test_the_three_strongest_are_told_strongest_first():
-    said = because(why(QUIET, DARK, SLOW, MINOR), Emotion.SAD)
+    said = explanation_words(why(QUIET, DARK, SLOW, MINOR), Emotion.SAD)
     assert said == "slow (62 bpm), minor, dark (820 Hz)"
 
 
 def test_the_key_takes_the_place_of_the_mode_where_they_agree():
-    assert because(why(MINOR, key="A minor"), Emotion.SAD) == "A minor"
-    assert because(why(MINOR, key="C major"), Emotion.SAD) == "minor"
+    assert explanation_words(why(MINOR, key="A minor"), Emotion.SAD) == "A minor"
+    assert explanation_words(why(MINOR, key="C major"), Emotion.SAD) == "minor"
 
 
 def test_a_strong_cue_against_the_answer_is_told():
-    assert because(why(SLOW, ROUGH), Emotion.SAD) == "slow (62 bpm); against it: rough"
+    assert explanation_words(why(SLOW, ROUGH), Emotion.SAD) == "slow (62 bpm); against it: rough"
     weak = Cue("roughness", 3.0, "", 1.5, -0.1)
-    assert because(why(SLOW, weak), Emotion.SAD) == "slow (62 bpm)"
+    assert explanation_words(why(SLOW, weak), Emotion.SAD) == "slow (62 bpm)"
 
 
 def test_cues_that_say_another_emotion_are_told_as_such():
-    assert because(why(SLOW, say=Emotion.CALM), Emotion.SAD).endswith("; but the cues say calm")
+    assert explanation_words(why(SLOW, say=Emotion.CALM), Emotion.SAD).endswith(
+        "; but the cues say calm"
+    )
 
 
 def test_what_is_usual_or_unknown_is_no_reason():
     usual = Cue("tempo", 110.0, "bpm", 0.1, 0.5)
     unknown = Cue("tempo", None, "bpm", 0.0, 0.0)
-    assert because(why(usual, unknown), Emotion.SAD) == "no cue stands out"
-    assert because(why(), Emotion.SAD) == "no cue stands out"
+    assert explanation_words(why(usual, unknown), Emotion.SAD) == "no cue stands out"
+    assert explanation_words(why(), Emotion.SAD) == "no cue stands out"
 
 
 @pytest.mark.parametrize("name", CUES)

@@ -9,13 +9,13 @@ from moodprint.prediction import NO_MUSIC, Presence, Timeline
 from moodprint.reports.timeline_text import (
     clock,
     one_line,
+    prediction_words,
     presence_shares,
-    say,
-    say_segment,
-    say_whole,
+    segment_words,
     signed,
     stamp,
     tick_step_s,
+    timeline_words,
 )
 
 
@@ -91,10 +91,13 @@ def test_signed(value, told):
 
 
 def test_answers_in_words(make_answer, timeline):
-    assert say(make_answer(Emotion.CALM, 0.714)) == "calm (0.71)"
-    assert say(make_answer(Emotion.SAD, 0.3, abstained=True)) == "unsure, sad at most (0.30)"
-    assert say(NO_MUSIC, Presence.SPEECH) == "no music (speech)"
-    assert say_segment(timeline.segments[-1]) == "happy (0.70) - A & B <Theme> --> C"
+    assert prediction_words(make_answer(Emotion.CALM, 0.714)) == "calm (0.71)"
+    assert (
+        prediction_words(make_answer(Emotion.SAD, 0.3, abstained=True))
+        == "unsure, sad at most (0.30)"
+    )
+    assert prediction_words(NO_MUSIC, Presence.SPEECH) == "no music (speech)"
+    assert segment_words(timeline.segments[-1]) == "happy (0.70) - A & B <Theme> --> C"
 
 
 def _timeline(overall, *segments):
@@ -103,7 +106,7 @@ def _timeline(overall, *segments):
 
 def test_a_song_of_one_emotion_needs_no_times(make_answer, make_music):
     song = _timeline(make_answer(Emotion.CALM), make_music(0, 60, Emotion.CALM))
-    assert say_whole(song) == "calm (0.70)"
+    assert timeline_words(song) == "calm (0.70)"
 
 
 def test_changes_are_told_with_their_times(make_answer, make_music):
@@ -113,25 +116,25 @@ def test_changes_are_told_with_their_times(make_answer, make_music):
         make_music(65, 67, Emotion.SAD),
         make_music(67, 90, Emotion.FEAR),
     )
-    assert say_whole(song) == "mostly calm (0.70): from 1:07 fear"
+    assert timeline_words(song) == "mostly calm (0.70): from 1:07 fear"
 
 
 def test_a_beginning_unlike_the_whole_is_told_first(make_answer, make_music):
     song = _timeline(
         make_answer(Emotion.CALM), make_music(0, 10, Emotion.SAD), make_music(10, 90, Emotion.CALM)
     )
-    assert say_whole(song) == "mostly calm (0.70): sad first, from 0:10 calm"
+    assert timeline_words(song) == "mostly calm (0.70): sad first, from 0:10 calm"
 
 
 def test_many_changes_are_counted_not_listed(make_answer, make_music):
     turns = [Emotion.CALM, Emotion.HAPPY] * 4
     parts = [make_music(10 * n, 10 * n + 10, emotion) for n, emotion in enumerate(turns)]
-    told = say_whole(_timeline(make_answer(Emotion.CALM), *parts))
+    told = timeline_words(_timeline(make_answer(Emotion.CALM), *parts))
     assert told.endswith("from 0:40 calm, and 3 more changes")
 
 
 def test_no_music_says_why(speech_timeline):
-    assert say_whole(speech_timeline) == "no music was heard"
+    assert timeline_words(speech_timeline) == "no music was heard"
 
 
 def test_shares_of_presence(timeline, speech_timeline):

@@ -108,9 +108,9 @@ def analyze(
 
 def _write_report(answers: Sequence[Answer], report: Path, model: str) -> None:
     from moodprint.bundle import open_bundle
-    from moodprint.reports.html import card_facts, write_report
+    from moodprint.reports.html import summarise_card, write_report
 
-    write_report(answers, report, facts=card_facts(open_bundle(model).fields))
+    write_report(answers, report, card_summary=summarise_card(open_bundle(model).fields))
 
 
 def _end(answers: Sequence[Answer], destination: Destination) -> None:

@@ -187,9 +187,9 @@ def _pairs(
     from moodprint.fingerprint import groups_of
 
     if form is QueryFormat.HTML:
-        from moodprint.reports.html.shared_music import render_sharing
+        from moodprint.reports.html.shared_music import render_shared_music
 
-        return render_sharing(files, shared)
+        return render_shared_music(files, shared)
     if form is QueryFormat.JSON:
         fields: dict[str, Any] = {
             "groups": [group.files for group in groups_of(shared)],

@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from moodprint.emotion import Emotion
 from moodprint.explanation import Cue, Explanation
-from moodprint.pitch import note_name
+from moodprint.plain_text import one_line
 
 MOST_FOR = 3
+"""Cues that are named for an answer: more than a reader keeps in mind tell nothing."""
+
 _LEAST_DEVIATION = 0.4
+"""Standard deviations: two thirds of all music lie further from the mean of a cue, and a word such
+as "slow" said of the rest would mislead."""
+
 _LEAST_CONTRIBUTION = 0.05
+"""Of a logit: less changes a probability by at most a hundredth or so."""
+
 _LEAST_AGAINST = 0.5
-"""Of the strongest cue for the answer: what speaks less against it is not told."""
+"""Of the strongest cue for the answer: what speaks less against it is not named."""
 
 
-@dataclass(frozen=True)
-class _Words:
-    """What a cue is called below and above the usual, and how its value is told."""
-
-    low: str
-    high: str
-    value: str = ""
-
-
-_WORDS = {
-    "tempo": _Words("slow", "fast", "{:.0f} bpm"),
-    "pulse_clarity": _Words("no clear pulse", "clear pulse"),
-    "mode": _Words("minor", "major"),
-    "key_clarity": _Words("vague key", "clear key"),
-    "loudness": _Words("quiet", "loud", "{:.0f} LUFS"),
-    "loudness_change": _Words("fading", "swelling", "{:+.1f} dB/s"),
-    "brightness": _Words("dark", "bright", "{:.0f} Hz"),
-    "roughness": _Words("smooth", "rough"),
-    "onset_density": _Words("few notes", "many notes", "{:.1f}/s"),
-    "register": _Words("low", "high", "around {}"),
-    "articulation": _Words("held notes", "short notes", "{:.0f} dB falls"),
-}
-
-
-def because(explanation: Explanation, answered: Emotion) -> str:
+def explanation_words(explanation: Explanation, answered: Emotion) -> str:
     """``slow (62 bpm), minor, dark (820 Hz); against it: loud (-9 LUFS)``.
 
     At most three cues that stand out and speak for the answer, strongest first; one against it,
     where that is strong; and what the cues alone would say, where that is another emotion.
     """
-    telling = [cue for cue in explanation.cues if _stands_out(cue)]
-    ranked = sorted(telling, key=lambda cue: -cue.contribution)
+    outstanding = [cue for cue in explanation.cues if _stands_out(cue)]
+    ranked = sorted(outstanding, key=lambda cue: -cue.contribution)
     speak_for = [cue for cue in ranked[:MOST_FOR] if cue.contribution >= _LEAST_CONTRIBUTION]
     said = ", ".join(cue_words(cue, explanation.key) for cue in speak_for) or "no cue stands out"
     strongest = speak_for[0].contribution if speak_for else _LEAST_CONTRIBUTION
@@ -59,22 +42,34 @@ def because(explanation: Explanation, answered: Emotion) -> str:
 
 def cue_words(cue: Cue, key: str | None = None) -> str:
     """``slow (62 bpm)``; the name of the key in place of the mode, where they agree."""
-    words = _WORDS[cue.name]
     if cue.value is None:
         return "none"
+    low, high, say = _words(cue)
     if cue.name == "mode":
-        mode = words.high if cue.value > 0 else words.low
+        mode = high if cue.value > 0 else low
         return key if key is not None and key.endswith(mode) else mode
-    word = words.high if cue.deviation > 0 else words.low
-    return f"{word} ({value_words(cue)})" if words.value else word
+    word = high if cue.deviation > 0 else low
+    return word if say is None else f"{word} ({say(cue.value)})"
 
 
 def value_words(cue: Cue) -> str:
     """The value with its unit, as people read it: ``62 bpm``, ``around A3``, ``0.31``."""
     if cue.value is None:
         return "none"
-    form = _WORDS[cue.name].value or "{:.2f}"
-    return form.format(note_name(round(cue.value)) if cue.name == "register" else cue.value)
+    _, _, say = _words(cue)
+    return f"{cue.value:.2f}" if say is None else say(cue.value)
+
+
+def _words(cue: Cue) -> tuple[str, str, Callable[[float], str] | None]:
+    """What less and more of a cue are called, and what writes its value. An answer of another
+    version may hold a cue that is not known here: it is told by its name."""
+    from moodprint.recognition.explanation.cues.table import CUES  # loads what measures them
+
+    if cue.name in CUES:
+        kind = CUES[cue.name]
+        return kind.low, kind.high, kind.say
+    name = one_line(cue.name).replace("_", " ")
+    return f"low {name}", f"high {name}", None
 
 
 def _stands_out(cue: Cue) -> bool:

@@ -9,7 +9,11 @@ from moodprint.prediction import Prediction, Presence, Segment, Timeline
 from moodprint.reports.spans import cells, spans
 
 _SHORTEST_CHANGE_S = 5.0
+"""A mood that lasts less than a segment may be a slip."""
+
 _MOST_CHANGES = 4
+"""More do not fit in a sentence."""
+
 _TICK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000)
 
 
@@ -47,7 +51,7 @@ def signed(value: float) -> str:
     return f"{round(value, 2) + 0.0:+.2f}"
 
 
-def say(prediction: Prediction, presence: Presence | None = None) -> str:
+def prediction_words(prediction: Prediction, presence: Presence | None = None) -> str:
     """``calm (0.71)``; ``unsure, calm at most (0.31)``; ``no music (speech)``."""
     if prediction.emotion is None:
         return f"no music ({presence})" if presence else "no music"
@@ -56,35 +60,35 @@ def say(prediction: Prediction, presence: Presence | None = None) -> str:
     return f"{prediction.emotion} ({prediction.confidence:.2f})"
 
 
-def say_segment(segment: Segment) -> str:
+def segment_words(segment: Segment) -> str:
     """What a segment says on one line, with the known track where one was found."""
-    said = say(segment.prediction, segment.presence)
+    said = prediction_words(segment.prediction, segment.presence)
     return said if segment.track is None else f"{said} - {one_line(segment.track)}"
 
 
-def say_whole(timeline: Timeline) -> str:
+def timeline_words(timeline: Timeline) -> str:
     """The answer in a sentence: ``mostly calm (0.71), from 1:05 fear``.
 
-    Only changes that last at least 5 seconds are told, and no more than four of them.
+    Only changes that last at least 5 seconds are named, and no more than four of them.
     """
     overall = timeline.overall
     if overall.emotion is None:
         return timeline.reason or "no music was heard"
-    heard = [
+    moods = [
         (span.start_s, str(span.prediction.emotion))
         for span in spans(timeline.segments)
         if span.prediction.emotion is not None
         and not span.prediction.abstained
         and span.end_s - span.start_s >= _SHORTEST_CHANGE_S
     ]
-    changes = [now for before, now in pairwise(heard) if before[1] != now[1]]
+    changes = [now for before, now in pairwise(moods) if before[1] != now[1]]
     if not changes:
-        return say(overall)
-    told = ", ".join(f"from {clock(start_s)} {name}" for start_s, name in changes[:_MOST_CHANGES])
+        return prediction_words(overall)
+    later = ", ".join(f"from {clock(start_s)} {name}" for start_s, name in changes[:_MOST_CHANGES])
     more = len(changes) - _MOST_CHANGES
     rest = f", and {more} more change{'s' if more > 1 else ''}" if more > 0 else ""
-    start = f"{heard[0][1]} first, " if heard[0][1] != overall.emotion else ""
-    return f"mostly {say(overall)}: {start}{told}{rest}"
+    start = f"{moods[0][1]} first, " if moods[0][1] != overall.emotion else ""
+    return f"mostly {prediction_words(overall)}: {start}{later}{rest}"
 
 
 def presence_shares(timeline: Timeline) -> dict[Presence, float]:

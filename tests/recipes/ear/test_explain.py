@@ -11,7 +11,7 @@ from recipes.ear.prepare import prepared_path
 from recipes.ear.sources import Item
 from recipes.ear.surrogate import Segments, fit
 
-from moodprint.recognition.explanation.cues.kinds import CUES
+from moodprint.recognition.explanation.cues.table import CUES
 from moodprint.recognition.explanation.surrogate import Surrogate
 from recipes.ear import explain
 

@@ -6,8 +6,8 @@ from moodprint.clip import Clip
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
 from moodprint.recognition.analyzer import Analyzer
-from moodprint.recognition.explanation.cues.kinds import CUES
 from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.cues.table import CUES
 from moodprint.recognition.explanation.explainer import Explainer
 
 RATE = 16_000

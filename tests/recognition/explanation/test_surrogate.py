@@ -8,8 +8,8 @@ from cards import emotion_network_card
 from moodprint.bundle import BundleKind, open_bundle, shipped_bundles, write_bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import BundleError
-from moodprint.recognition.explanation.cues.kinds import CUES
 from moodprint.recognition.explanation.cues.measure import Cues
+from moodprint.recognition.explanation.cues.table import CUES
 from moodprint.recognition.explanation.surrogate import FILE, FURTHEST, Surrogate
 
 NETWORK = b"network"

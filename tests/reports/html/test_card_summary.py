@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from moodprint.reports.html.card_summary import card_facts
+from moodprint.reports.html.card_summary import summarise_card
 
 
 def test_the_rule_the_data_and_the_licence():
@@ -13,7 +13,7 @@ def test_the_rule_the_data_and_the_licence():
         "licence": "Apache-2.0",
         "metrics": {"uar": 0.6},
     }
-    assert card_facts(card) == {
+    assert summarise_card(card) == {
         "The rule": "Unsure: no emotion reaches a probability of 0.40.",
         "Limits": "Western music. Weak labels.",
         "Trained on": "4q (5.9 h), own, game music",
@@ -23,4 +23,4 @@ def test_the_rule_the_data_and_the_licence():
 
 @pytest.mark.parametrize("card", [{}, {"calibration": None, "data": 3, "licence": []}])
 def test_a_card_that_says_less_gives_less(card):
-    assert card_facts(card) == {}
+    assert summarise_card(card) == {}

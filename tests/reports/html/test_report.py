@@ -86,7 +86,7 @@ def test_what_comes_from_outside_stays_text(text, timeline, speech_timeline):
         segments=tuple(replace(segment, track=text) for segment in timeline.segments),
     )
     results = [odd, replace(speech_timeline, reason=text), Failure(text, text)]
-    hurt = _Page(render_report(results, audio=False, facts={text: text}))
+    hurt = _Page(render_report(results, audio=False, card_summary={text: text}))
     calm = _Page(render_report([timeline, speech_timeline, Failure("x", "x")], audio=False))
     assert len(hurt.scripts) == len(calm.scripts) == 3
     assert not hurt.all("img")
@@ -142,7 +142,7 @@ def test_the_sound_may_lie_elsewhere(timeline, tone):
 
 
 def test_facts_on_the_model_stand_at_the_foot(timeline):
-    text = render_report([timeline], audio=False, facts={"Abstains": "below 0.45"}).decode()
+    text = render_report([timeline], audio=False, card_summary={"Abstains": "below 0.45"}).decode()
     assert "<dt>Abstains</dt><dd>below 0.45</dd>" in text
     assert "Model: ear 1" in text
 

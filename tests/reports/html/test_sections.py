@@ -24,7 +24,7 @@ def test_the_answer_in_short(timeline, speech_timeline, make_answer):
 def test_names_and_what_was_heard(timeline):
     section = _section(timeline)
     assert (section.name, section.source, section.length) == ("one.mp3", "songs/one.mp3", "0:20")
-    assert section.heard == "music 75%, speech 12%, silence 12%"
+    assert section.presence == "music 75%, speech 12%, silence 12%"
     assert _section(replace(timeline, source="..\n")).name == ".."
 
 

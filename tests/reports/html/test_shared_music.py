@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from moodprint.fingerprint import SharedMusic
-from moodprint.reports.html.shared_music import graph, render_sharing, write_sharing
+from moodprint.reports.html.shared_music import graph, render_shared_music, write_shared_music
 
 HOSTILE = "x/</script><script>alert(1)</script>.mp3"
 PAIRS = [
@@ -17,19 +17,19 @@ PAIRS = [
 
 
 def test_the_page_tells_pairs_and_counts() -> None:
-    page = render_sharing(["a.mp3", "b.mp3", HOSTILE, "alone.mp3"], PAIRS).decode()
+    page = render_shared_music(["a.mp3", "b.mp3", HOSTILE, "alone.mp3"], PAIRS).decode()
     assert "3 of 4 files share music, in 1 groups." in page
     assert page.count("<tr><td>") == 2
     assert "1.080" in page
 
 
 def test_hostile_names_stay_text() -> None:
-    page = render_sharing([HOSTILE], PAIRS).decode()
+    page = render_shared_music([HOSTILE], PAIRS).decode()
     assert "<script>alert(1)" not in page
 
 
 def test_the_graph_is_json_with_a_line_a_pair() -> None:
-    page = render_sharing(["a.mp3", "b.mp3", HOSTILE], PAIRS).decode()
+    page = render_shared_music(["a.mp3", "b.mp3", HOSTILE], PAIRS).decode()
     found = re.search(r'Plotly\.newPlot\("graph", (\[.*\]), \{"showlegend"', page)
     assert found
     *lines, nodes = json.loads(found.group(1))
@@ -38,6 +38,6 @@ def test_the_graph_is_json_with_a_line_a_pair() -> None:
 
 
 def test_nothing_shared_is_a_page_too(tmp_path: Path) -> None:
-    write_sharing(["a.mp3"], [], tmp_path / "page.html")
+    write_shared_music(["a.mp3"], [], tmp_path / "page.html")
     assert "0 of 1 files share music" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert graph([], [])[0]["x"] == []

@@ -7,12 +7,12 @@ from rich.console import Console
 
 from moodprint.emotion import Emotion
 from moodprint.reports.terminal.details import details
-from moodprint.reports.terminal.painter import Painter
+from moodprint.reports.terminal.terminal import Terminal
 
 
 def _printed(timeline, width=100):
     console = Console(file=io.StringIO(), width=width)
-    console.print(details(timeline, width, Painter(has_colours=False)))
+    console.print(details(timeline, width, Terminal(has_colours=False)))
     return [line.rstrip() for line in console.file.getvalue().splitlines()]
 
 

@@ -11,34 +11,35 @@ from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.explanation import Cue, Explanation
 from moodprint.prediction import Segment, Timeline
-from moodprint.recognition.explanation.cues.listener import Contours
-from moodprint.recognition.explanation.cues.measure import CueMeter, Cues
+from moodprint.recognition.explanation.cues.contours import Contours
+from moodprint.recognition.explanation.cues.measure import Cues, measured
+from moodprint.recognition.explanation.cues.recording import Recording
 from moodprint.recognition.explanation.surrogate import Surrogate
 
 
 class Explainer:
-    """Explains the answers of one ear.
+    """Explains the answers of one network.
 
     Raises:
-        BundleError: the ear's bundle has no surrogate, or that of another network.
+        BundleError: its bundle has no surrogate, or that of another network.
     """
 
     def __init__(self, bundle: Bundle) -> None:
         self._surrogate = Surrogate.of(bundle)
 
-    def explained(self, timeline: Timeline, heard: Contours) -> Timeline:
+    def explained(self, timeline: Timeline, contours: Contours) -> Timeline:
         """The timeline with an explanation of each segment of music, and of the whole.
 
         The whole's contributions are the means of those that the segments make to its emotion.
         """
-        meter = CueMeter(heard)
+        recording = Recording(contours)
         pushes: list[FloatArray] = []
 
         def with_explanation(segment: Segment) -> Segment:
             emotion = segment.prediction.emotion
             if emotion is None:
                 return segment
-            cues = meter.of((segment.start_s, segment.end_s))
+            cues = measured(recording.stretch((segment.start_s, segment.end_s)))
             pushes.append(self._surrogate.logits(cues))
             return replace(segment, explanation=self._explanation(cues, pushes[-1], emotion))
 
@@ -46,14 +47,15 @@ class Explainer:
         whole, emotion = None, timeline.overall.emotion
         if emotion is not None:
             music = [(s.start_s, s.end_s) for s in segments if s.explanation is not None]
-            whole = self._explanation(meter.of(*music), np.mean(pushes, axis=0), emotion)
+            cues = measured(recording.stretch(*music))
+            whole = self._explanation(cues, np.mean(pushes, axis=0), emotion)
             whole = replace(whole, agreement=self._surrogate.agreement)
         return replace(timeline, segments=segments, explanation=whole)
 
     def _explanation(self, cues: Cues, pushes: FloatArray, answered: Emotion) -> Explanation:
         """``pushes`` [C, K] are what the cues add to the logits."""
         top = EMOTIONS.index(answered)
-        told = [
+        described = [
             Cue(
                 each.kind.name,
                 cues.values[each.kind.name],
@@ -65,7 +67,7 @@ class Explainer:
         ]
         logits = pushes.sum(axis=0) + self._surrogate.intercept
         return Explanation(
-            cues=tuple(told),
+            cues=tuple(described),
             key=cues.key,
             margin=_margin(logits, top),
             baseline=_margin(self._surrogate.intercept, top),

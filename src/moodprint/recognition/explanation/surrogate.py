@@ -1,4 +1,4 @@
-"""A model small enough to read, that imitates an ear from the cues of music alone."""
+"""A model small enough to read, that imitates a network from the cues of music alone."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from moodprint.bundle import Bundle
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import BundleError
-from moodprint.recognition.explanation.cues.kinds import CUES, CueKind
+from moodprint.recognition.explanation.cues.cue import CueKind
 from moodprint.recognition.explanation.cues.measure import Cues
+from moodprint.recognition.explanation.cues.table import CUES
 
 FILE = "explanation.json"
+"""Lies beside the network in its bundle, which lists only what an analysis needs."""
+
 FURTHEST = 3.0
-"""Deviations count up to so many standard deviations."""
+"""Deviations count up to so many standard deviations: beyond, the bend would grow with their
+square, where the fit has seen little music."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,7 @@ class CueEffect:
         if value is None:
             return np.zeros(len(EMOTIONS), np.float32)
         z = self.place(value)
-        effect: FloatArray = self.slope * z + self.bend * (z * z - 1)
-        return effect
+        return self.slope * z + self.bend * (z * z - 1)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Surrogate:
 
     @classmethod
     def of(cls, bundle: Bundle) -> Surrogate:
-        """The surrogate that lies in an ear's bundle.
+        """The surrogate that lies in a bundle.
 
         Raises:
             BundleError: there is none, it is broken, or it was fitted to another network.

@@ -15,7 +15,7 @@ from moodprint.plain_text import one_line
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.exports.formats import FileFormat
 from moodprint.reports.spans import cells, presence_spans, spans
-from moodprint.reports.timeline_text import say
+from moodprint.reports.timeline_text import prediction_words
 
 _NO_DATE = "1970-01-01T00:00:00+00:00"
 """The schema demands a date; a fixed one keeps two runs alike to the byte."""
@@ -83,7 +83,7 @@ def _tiers(timeline: Timeline) -> Iterator[tuple[str, list[Mark]]]:
     cut = cells(segments)
     answers = [(cell, cell.prediction) for cell in cut]
     tracks = [_at(cell, one_line(cell.track)) for cell in cut if cell.track is not None]
-    yield "emotion", [_at(s, say(s.prediction, s.presence)) for s in spans(segments)]
+    yield "emotion", [_at(s, prediction_words(s.prediction, s.presence)) for s in spans(segments)]
     yield "presence", [_at(s, str(s.presence)) for s in presence_spans(segments)]
     yield "valence", [_at(c, f"{a.valence:.3f}") for c, a in answers if a.valence is not None]
     yield "arousal", [_at(c, f"{a.arousal:.3f}") for c, a in answers if a.arousal is not None]

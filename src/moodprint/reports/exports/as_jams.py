@@ -22,13 +22,13 @@ Fields = dict[str, Any]
 def render(timeline: Timeline) -> bytes:
     fields = timeline.to_dict()
     segments: list[Fields] = fields["segments"]
-    heard = [segment for segment in segments if segment["valence"] is not None]
+    music = [segment for segment in segments if segment["valence"] is not None]
     document = {
         "annotations": [
             _annotation(timeline, "tag_open", [_seen(s, _tag(s)) for s in segments])
             | {"sandbox": {"abstained": [segment["abstained"] for segment in segments]}},
             _annotation(
-                timeline, "mood_thayer", [_seen(s, [s["valence"], s["arousal"]]) for s in heard]
+                timeline, "mood_thayer", [_seen(s, [s["valence"], s["arousal"]]) for s in music]
             ),
             _annotation(timeline, "segment_open", [_seen(s, s["presence"]) for s in segments]),
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.exports.formats import FileFormat
 from moodprint.reports.spans import lasting_spans
-from moodprint.reports.timeline_text import say_segment, stamp
+from moodprint.reports.timeline_text import segment_words, stamp
 
 
 def render(timeline: Timeline) -> bytes:
@@ -14,7 +14,7 @@ def render(timeline: Timeline) -> bytes:
 
 
 def _cue(number: int, span: Segment) -> str:
-    text = say_segment(span).replace("-->", "->")
+    text = segment_words(span).replace("-->", "->")
     return f"{number}\n{stamp(span.start_s, ',')} --> {stamp(span.end_s, ',')}\n{text}\n"
 
 

@@ -7,7 +7,7 @@ from moodprint.prediction import Segment, Timeline
 from moodprint.reports.exports.formats import FileFormat
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import lasting_spans
-from moodprint.reports.timeline_text import say_segment, stamp
+from moodprint.reports.timeline_text import segment_words, stamp
 
 
 def render(timeline: Timeline) -> bytes:
@@ -30,7 +30,7 @@ def _style() -> str:
 
 
 def _cue(span: Segment) -> str:
-    text = _escaped(say_segment(span))
+    text = _escaped(segment_words(span))
     if span.prediction.emotion is not None and not span.prediction.abstained:
         text = f"<c.{span.prediction.emotion}>{text}</c>"
     return f"{stamp(span.start_s, '.')} --> {stamp(span.end_s, '.')}\n{text}"

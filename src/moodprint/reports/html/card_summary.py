@@ -8,18 +8,18 @@ from typing import Any
 _LINES = {"limits": "Limits", "data": "Trained on", "licence": "Licence of the model"}
 
 
-def card_facts(card: Mapping[str, Any]) -> dict[str, str]:
+def summarise_card(card: Mapping[str, Any]) -> dict[str, str]:
     """Lines for the foot of the page: the rule for abstaining, limits, data, licence."""
     calibration = card.get("calibration")
     below = calibration.get("abstain_below") if isinstance(calibration, Mapping) else None
-    facts = {}
+    lines = {}
     if isinstance(below, int | float):
-        facts["The rule"] = f"Unsure: no emotion reaches a probability of {below:.2f}."
+        lines["The rule"] = f"Unsure: no emotion reaches a probability of {below:.2f}."
     for key, title in _LINES.items():
         text = _text(card.get(key))
         if text:
-            facts[title] = text
-    return facts
+            lines[title] = text
+    return lines
 
 
 def _text(value: Any) -> str:

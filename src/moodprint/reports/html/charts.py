@@ -13,7 +13,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Presence, Segment, Timeline
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import cells, presence_spans
-from moodprint.reports.timeline_text import clock, say_segment, tick_step_s
+from moodprint.reports.timeline_text import clock, segment_words, tick_step_s
 
 Figure = dict[str, Any]
 
@@ -83,8 +83,8 @@ def _probability_trace(cut: Sequence[Segment], emotion: Emotion) -> Figure:
     steps: list[tuple[float, float | None]] = []
     for cell in cut:
         answer = cell.prediction
-        heard = round(answer.probabilities[emotion], 4) if answer.emotion is not None else 0.0
-        steps += [(cell.start_s, heard), (cell.end_s, heard)]
+        share = round(answer.probabilities[emotion], 4) if answer.emotion is not None else 0.0
+        steps += [(cell.start_s, share), (cell.end_s, share)]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -116,7 +116,7 @@ def _words_trace(cut: Sequence[Segment]) -> Figure:
 
 def _words(cell: Segment) -> str:
     answer = cell.prediction
-    first = f"<b>{clock(cell.start_s)}</b>  {escape(say_segment(cell))}"
+    first = f"<b>{clock(cell.start_s)}</b>  {escape(segment_words(cell))}"
     if answer.emotion is None:
         return first
     ranked = sorted(answer.probabilities.items(), key=lambda item: -item[1])

@@ -25,14 +25,14 @@ def write_report(
     *,
     audio: bool = True,
     media: Mapping[str, Path] | None = None,
-    facts: Mapping[str, str] | None = None,
+    card_summary: Mapping[str, str] | None = None,
 ) -> None:
     """Write the report of the answers to one HTML file: see ``render_report``.
 
     Raises:
         NoPermissionError, InputError: the file cannot be written.
     """
-    write_output(path, render_report(answers, audio=audio, media=media, facts=facts))
+    write_output(path, render_report(answers, audio=audio, media=media, card_summary=card_summary))
 
 
 def render_report(
@@ -40,14 +40,14 @@ def render_report(
     *,
     audio: bool = True,
     media: Mapping[str, Path] | None = None,
-    facts: Mapping[str, str] | None = None,
+    card_summary: Mapping[str, str] | None = None,
 ) -> bytes:
     """One HTML page that needs nothing else, as UTF-8.
 
     ``audio`` puts a preview of each sound in the page (mono Opus; the more minutes, the lower its
     bit rate, so that the page stays under 15 MB). The sound is read from the source of each
-    answer, or from where ``media`` says; what cannot be read gets a note and no player. ``facts``
-    are lines on the model, name to text, for the foot of the page.
+    answer, or from where ``media`` says; what cannot be read gets a note and no player.
+    ``card_summary`` are lines on the model, name to text, for the foot of the page.
     """
     timelines = [answer for answer in answers if isinstance(answer, Timeline)]
     previews = _previews(timelines, media or {}) if audio else [Preview(None)] * len(timelines)
@@ -61,7 +61,7 @@ def render_report(
         summary=summary(sections),
         colours={str(emotion): colour for emotion, colour in COLOURS.items()},
         models=sorted({timeline.model for timeline in timelines}),
-        facts=facts or {},
+        card_summary=card_summary or {},
         data={section.id: section.data(figure(section.timeline)) for section in sections},
         plotly_js=_plotly_js() if sections else "",
         asset=asset,

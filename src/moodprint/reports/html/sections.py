@@ -11,12 +11,18 @@ from typing import Any
 from moodprint.explanation import Cue
 from moodprint.plain_text import one_line
 from moodprint.prediction import Prediction, Segment, Timeline
-from moodprint.reports.explanation_text import because, value_words
+from moodprint.reports.explanation_text import explanation_words, value_words
 from moodprint.reports.html.preview import Preview
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import spans
 from moodprint.reports.terminal.strip import Mark, strip
-from moodprint.reports.timeline_text import clock, presence_shares, say, say_whole, signed
+from moodprint.reports.timeline_text import (
+    clock,
+    prediction_words,
+    presence_shares,
+    signed,
+    timeline_words,
+)
 
 _SUMMARY_PIECES = 60
 
@@ -44,7 +50,7 @@ class Section:
 
     @property
     def sentence(self) -> str:
-        return say_whole(self.timeline)
+        return timeline_words(self.timeline)
 
     @property
     def headline(self) -> str:
@@ -72,7 +78,8 @@ class Section:
         return [(str(emotion), p, COLOURS[emotion]) for emotion, p in ranked]
 
     @property
-    def heard(self) -> str:
+    def presence(self) -> str:
+        """What the file mainly is, in shares of its time."""
         shares = presence_shares(self.timeline).items()
         return ", ".join(f"{presence} {share:.0%}" for presence, share in shares if share >= 0.005)
 
@@ -84,7 +91,7 @@ class Section:
     def why(self) -> str:
         """Why the whole was answered so, in words; '' where that was not asked."""
         why, emotion = self.timeline.explanation, self.timeline.overall.emotion
-        return because(why, emotion) if why is not None and emotion is not None else ""
+        return explanation_words(why, emotion) if why is not None and emotion is not None else ""
 
     @property
     def cues(self) -> list[CueRow]:
@@ -126,8 +133,8 @@ class CueRow:
 
     @property
     def value(self) -> str:
-        told = value_words(self.cue)
-        return f"{told} ({self.key})" if self.cue.name == "mode" and self.key else told
+        value = value_words(self.cue)
+        return f"{value} ({self.key})" if self.cue.name == "mode" and self.key else value
 
     @property
     def push(self) -> str:
@@ -150,7 +157,7 @@ class Stretch:
 
     @property
     def words(self) -> str:
-        return say(self.span.prediction, self.span.presence)
+        return prediction_words(self.span.prediction, self.span.presence)
 
     @property
     def track(self) -> str:
@@ -159,7 +166,7 @@ class Stretch:
     @property
     def why(self) -> str:
         why, emotion = self.span.explanation, self.span.prediction.emotion
-        return because(why, emotion) if why is not None and emotion is not None else ""
+        return explanation_words(why, emotion) if why is not None and emotion is not None else ""
 
     @property
     def answer(self) -> Prediction:

@@ -31,16 +31,16 @@ td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}</style>
 _AXIS = {"visible": False, "range": [-1.25, 1.25]}
 
 
-def write_sharing(files: Sequence[str], shared: Sequence[SharedMusic], path: Path) -> None:
+def write_shared_music(files: Sequence[str], shared: Sequence[SharedMusic], path: Path) -> None:
     """Write the page of the files and what they share.
 
     Raises:
         NoPermissionError, InputError: the file cannot be written.
     """
-    write_output(path, render_sharing(files, shared))
+    write_output(path, render_shared_music(files, shared))
 
 
-def render_sharing(files: Sequence[str], shared: Sequence[SharedMusic]) -> bytes:
+def render_shared_music(files: Sequence[str], shared: Sequence[SharedMusic]) -> bytes:
     """The page, as UTF-8. Files that share nothing are counted and not drawn."""
     from plotly.offline import get_plotlyjs
 
@@ -78,14 +78,14 @@ def graph(files: Sequence[str], shared: Sequence[SharedMusic]) -> list[dict[str,
 def _line(
     pair: SharedMusic, start: tuple[float, float], end: tuple[float, float]
 ) -> dict[str, Any]:
-    told = f"{pair.duration_s:.1f} s shared, speed {pair.speed:.3f}, score {pair.score:.0f}"
+    words = f"{pair.duration_s:.1f} s shared, speed {pair.speed:.3f}, score {pair.score:.0f}"
     middle = [(a + b) / 2 for a, b in zip(start, end, strict=True)]
     return {
         "type": "scatter",
         "mode": "lines",
         "x": [start[0], middle[0], end[0]],
         "y": [start[1], middle[1], end[1]],
-        "text": told,
+        "text": words,
         "hoverinfo": "text",
         "line": {"color": "#8a8a8a", "width": 1 + min(5.0, pair.duration_s / 30)},
     }

@@ -10,31 +10,31 @@ from rich.text import Text
 
 from moodprint.plain_text import one_line
 from moodprint.prediction import Segment, Timeline
-from moodprint.reports.explanation_text import because
+from moodprint.reports.explanation_text import explanation_words
 from moodprint.reports.spans import spans
-from moodprint.reports.terminal.painter import Painter
-from moodprint.reports.timeline_text import clock, presence_shares, say_whole, signed
+from moodprint.reports.terminal.terminal import Terminal
+from moodprint.reports.timeline_text import clock, presence_shares, signed, timeline_words
 
 _MOST_STRETCHES = 60
 _WIDEST_STRIP = 100
 _WIDTH_FOR_A_PLANE, _WIDTH_FOR_ALL = 60, 110
 
 
-def details(timeline: Timeline, width: int, painter: Painter) -> Group:
+def details(timeline: Timeline, width: int, terminal: Terminal) -> Group:
     """All there is to say of one file, for a terminal ``width`` signs wide."""
     pieces = max(1, min(width, _WIDEST_STRIP))
-    title = Text(one_line(timeline.source), "bold" if painter.has_colours else "")
+    title = Text(one_line(timeline.source), "bold" if terminal.has_colours else "")
     return Group(
         title.append(f"  {clock(timeline.duration_s)}  {one_line(timeline.model)}", "not bold"),
-        Text(say_whole(timeline)),
+        Text(timeline_words(timeline)),
         *(Text(line) for line in _numbers(timeline)),
         *(Text(line) for line in _why(timeline)),
         Text(),
-        painter.strip(timeline, pieces),
-        painter.axis(timeline.duration_s, pieces),
-        painter.legend(),
+        terminal.strip(timeline, pieces),
+        terminal.axis(timeline.duration_s, pieces),
+        terminal.legend(),
         Text(),
-        _stretches(timeline, width, painter),
+        _stretches(timeline, width, terminal),
         *_left_out(timeline),
     )
 
@@ -50,31 +50,31 @@ def _numbers(timeline: Timeline) -> Iterator[str]:
         if timeline.reason:
             yield one_line(timeline.reason)
     shares = presence_shares(timeline)
-    told = ", ".join(f"{presence} {share:.0%}" for presence, share in shares.items() if share)
-    if told:
-        yield f"heard: {told}"
+    presence = ", ".join(f"{name} {share:.0%}" for name, share in shares.items() if share)
+    if presence:
+        yield f"heard: {presence}"
 
 
 def _why(timeline: Timeline) -> Iterator[str]:
     why, emotion = timeline.explanation, timeline.overall.emotion
     if why is None or emotion is None:
         return
-    yield f"why {emotion}: {because(why, emotion)}"
+    yield f"why {emotion}: {explanation_words(why, emotion)}"
     if why.agreement is not None:
         yield f"(such cues say what the network says of {why.agreement:.0%} of other music)"
 
 
-def _stretches(timeline: Timeline, width: int, painter: Painter) -> Table:
+def _stretches(timeline: Timeline, width: int, terminal: Terminal) -> Table:
     """A row a stretch: from, to, what, where it lies on the plane, and why."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     explained = any(segment.explanation for segment in timeline.segments)
     for span in spans(timeline.segments)[:_MOST_STRETCHES]:
         times = Text(f"{clock(span.start_s)}-{clock(span.end_s)}", justify="right")
-        row = [times, painter.answer(span)]
+        row = [times, terminal.answer(span)]
         if width >= (_WIDTH_FOR_ALL if explained else _WIDTH_FOR_A_PLANE):
             row.append(Text(_plane(span)))
         if span.explanation is not None and span.prediction.emotion is not None:
-            row.append(Text(because(span.explanation, span.prediction.emotion)))
+            row.append(Text(explanation_words(span.explanation, span.prediction.emotion)))
         elif explained:
             row.append(Text())
         row.append(Text(one_line(span.track or "")))

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from moodprint.plain_text import one_line
 from moodprint.prediction import Answer, Failure, Timeline
-from moodprint.reports.explanation_text import because
+from moodprint.reports.explanation_text import explanation_words
 from moodprint.reports.terminal.details import details
-from moodprint.reports.terminal.painter import Painter
+from moodprint.reports.terminal.terminal import Terminal
 from moodprint.reports.timeline_text import clock, presence_shares, signed
 
 _WIDTH_WITHOUT_TERMINAL = 120
@@ -28,13 +28,13 @@ _GAP = 2
 def show(answers: Sequence[Answer], console: Console | None = None) -> None:
     """Print the answers for people: one in detail, several as a table, then what went wrong."""
     console = console or usual_console()
-    painter = Painter.for_console(console)
+    terminal = Terminal.for_console(console)
     if len(answers) == 1 and isinstance(answers[0], Timeline):
-        console.print(details(answers[0], console.width, painter))
+        console.print(details(answers[0], console.width, terminal))
     elif answers:
-        console.print(table(answers, console.width, painter))
+        console.print(table(answers, console.width, terminal))
         if console.width >= _WIDTH_FOR_A_STRIP:
-            console.print(painter.legend())
+            console.print(terminal.legend())
     for line in _notes(answers):
         console.print(Text(line), soft_wrap=True)
 
@@ -47,10 +47,10 @@ def usual_console() -> Console:
     return Console(width=_WIDTH_WITHOUT_TERMINAL)
 
 
-def table(answers: Sequence[Answer], width: int, painter: Painter) -> Table:
+def table(answers: Sequence[Answer], width: int, terminal: Terminal) -> Table:
     """A row for each file; columns give way as the terminal gets narrower."""
     columns = [column for column in _COLUMNS if width >= column.from_width]
-    rows = [_row(answer, columns, painter, width) for answer in answers]
+    rows = [_row(answer, columns, terminal, width) for answer in answers]
     grid = Table.grid(padding=(0, _GAP, 0, 0))
     needed = [max(map(cell_len, column)) for column in _columns_of(rows, columns)]
     room = max(_SHORTEST_NAME, width - sum(needed) - _GAP * len(columns))
@@ -61,10 +61,10 @@ def table(answers: Sequence[Answer], width: int, painter: Painter) -> Table:
     return grid
 
 
-def _row(answer: Answer, columns: Sequence[_Column], painter: Painter, width: int) -> list[Text]:
+def _row(answer: Answer, columns: Sequence[_Column], terminal: Terminal, width: int) -> list[Text]:
     if isinstance(answer, Failure):
         return [Text("failed", "red"), *(Text() for _ in columns[1:])]
-    return [column.cell(answer, painter, width) for column in columns]
+    return [column.cell(answer, terminal, width) for column in columns]
 
 
 def _columns_of(rows: Sequence[Sequence[Text]], columns: Sequence[_Column]) -> list[list[str]]:
@@ -87,11 +87,11 @@ def _shortened(name: str, room: int) -> str:
 class _Column:
     title: str
     from_width: int
-    cell: Callable[[Timeline, Painter, int], Text]
+    cell: Callable[[Timeline, Terminal, int], Text]
 
 
-def _emotion(timeline: Timeline, painter: Painter, _: int) -> Text:
-    return painter.emotion(timeline.overall)
+def _emotion(timeline: Timeline, terminal: Terminal, _: int) -> Text:
+    return terminal.emotion(timeline.overall)
 
 
 def _confidence(timeline: Timeline, *_: object) -> Text:
@@ -103,8 +103,8 @@ def _length(timeline: Timeline, *_: object) -> Text:
     return Text(clock(timeline.duration_s), justify="right")
 
 
-def _strip(timeline: Timeline, painter: Painter, width: int) -> Text:
-    return painter.strip(timeline, min(width // 3, _WIDEST_STRIP))
+def _strip(timeline: Timeline, terminal: Terminal, width: int) -> Text:
+    return terminal.strip(timeline, min(width // 3, _WIDEST_STRIP))
 
 
 def _plane(timeline: Timeline, *_: object) -> Text:
@@ -114,10 +114,10 @@ def _plane(timeline: Timeline, *_: object) -> Text:
     return Text(f"{signed(valence)}    {signed(arousal)}")
 
 
-def _heard(timeline: Timeline, *_: object) -> Text:
+def _presence(timeline: Timeline, *_: object) -> Text:
     shares = presence_shares(timeline)
-    told = (f"{presence} {share:.0%}" for presence, share in shares.items() if share >= 0.005)
-    return Text(", ".join(told))
+    parts = (f"{presence} {share:.0%}" for presence, share in shares.items() if share >= 0.005)
+    return Text(", ".join(parts))
 
 
 _COLUMNS = (
@@ -126,7 +126,7 @@ _COLUMNS = (
     _Column("length", 60, _length),
     _Column("over time", _WIDTH_FOR_A_STRIP, _strip),
     _Column("valence  arousal", 120, _plane),
-    _Column("heard", 150, _heard),
+    _Column("heard", 150, _presence),
 )
 
 
@@ -140,7 +140,7 @@ def _notes(answers: Sequence[Answer]) -> Iterator[str]:
         if answer.reason and len(answers) > 1:
             yield f"{source}: {one_line(answer.reason)}"
         if answer.explanation and answer.overall.emotion and len(answers) > 1:
-            why = because(answer.explanation, answer.overall.emotion)
+            why = explanation_words(answer.explanation, answer.overall.emotion)
             yield f"{source}: why {answer.overall.emotion}: {why}"
         for warning in answer.warnings:
             yield f"{source}: warning: {one_line(warning)}"

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.cues.recording import Recording
+
 RATE = 16_000
 
 
@@ -30,6 +33,27 @@ def clicks(bpm, seconds, gain=0.5):
         first = round(start_s * RATE)
         sound[first : first + 800] += burst
     return np.clip(sound, -1, 1)
+
+
+def recorded(samples):
+    """The recording [N] at 16 kHz, its contours gathered."""
+    listener = CueListener()
+    for _ in listener.through([samples]):
+        pass
+    return Recording(listener.contours())
+
+
+@pytest.fixture(scope="session")
+def record():
+    return recorded
+
+
+@pytest.fixture(scope="session")
+def film(noise):
+    """10 s of a soft, low A minor, then 10 s of a loud, high C major at 120 bpm."""
+    quiet = tones([45, 57, 60, 64], 10.0) * 0.1
+    loud = tones([72, 76, 79, 84], 10.0) + clicks(120, 10.0)
+    return recorded(np.concatenate([quiet, loud.astype(np.float32)]))
 
 
 @pytest.fixture(scope="session")

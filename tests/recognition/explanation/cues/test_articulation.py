@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from moodprint.recognition.explanation.cues.articulation import articulation_db, falls_db, level_db
-from moodprint.recognition.explanation.cues.onsets import LOG_MEL, onset_frames, onset_strength
+from moodprint.recognition.explanation.cues.contours import LOG_MEL
+from moodprint.recognition.explanation.cues.onsets import onset_frames, onset_strength
 
 
 def told(samples):

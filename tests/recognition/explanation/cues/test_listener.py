@@ -1,15 +1,19 @@
-import dataclasses
-
 import numpy as np
 import pytest
 import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moodprint.recognition.explanation.cues.listener import Contours, CueListener
-from moodprint.recognition.explanation.cues.measure import CueMeter
+from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.cues.measure import measured
+from moodprint.recognition.explanation.cues.recording import Recording
+from moodprint.recognition.explanation.cues.table import CONTOURS
 
 SOUND = (0.1 * np.random.default_rng(4).normal(size=24_000)).astype(np.float32)
+
+
+def parts(contours):
+    return [contours.strength, contours.level_db, *contours.sums.values()]
 
 
 def heard(blocks, rate=16_000):
@@ -25,8 +29,7 @@ def test_blocks_pass_unchanged_and_their_joints_leave_no_trace(cuts):
     passed, contours = heard(blocks)
     assert [id(block) for block in passed] == [id(block) for block in blocks]
     _, whole = heard([SOUND])
-    for field in dataclasses.fields(Contours):
-        left, right = (getattr(each, field.name) for each in (contours, whole))
+    for left, right in zip(parts(contours), parts(whole), strict=True):
         np.testing.assert_allclose(left, right, rtol=1e-4, atol=1e-5)
 
 
@@ -45,14 +48,15 @@ def test_each_block_is_passed_on_before_the_next_is_asked_for():
 @pytest.mark.parametrize("samples", [0, 1, 400, 16_000])
 def test_no_sound_and_short_sounds_have_contours(samples):
     _, contours = heard([np.zeros(samples, np.float32)])
-    assert len(contours.power) == max(1, -(-samples // 8000))
+    assert contours.rows == max(1, -(-samples // 8000))
+    assert {len(rows) for rows in contours.sums.values()} == {contours.rows}
     assert len(contours.strength) == len(contours.level_db) == 1 + samples // 250
-    assert all(np.isfinite(part).all() for part in dataclasses.asdict(contours).values())
+    assert all(np.isfinite(part).all() for part in parts(contours))
 
 
 def test_what_is_kept_of_a_second_is_small():
     _, contours = heard([np.tile(SOUND, 8)])
-    kept = sum(part.nbytes for part in dataclasses.asdict(contours).values())
+    kept = sum(part.nbytes for part in parts(contours))
     assert kept / 12 < 1500
 
 
@@ -60,9 +64,15 @@ def test_another_rate_is_heard_alike(make_tones):
     sound = make_tones([60, 64, 67], 4.0)
     at_22_khz = soxr.resample(sound, 16_000, 22_050).astype(np.float32)
     ours = [
-        CueMeter(contours).of((0.0, 4.0))
+        measured(Recording(contours).stretch((0.0, 4.0)))
         for _, contours in (heard([sound]), heard([at_22_khz], 22_050))
     ]
     assert ours[0].key == ours[1].key == "C major"
     for name in ("loudness", "register", "brightness"):
         assert ours[0].values[name] == pytest.approx(ours[1].values[name], rel=0.02)
+
+
+def test_every_contour_of_the_table_is_gathered_once():
+    _, contours = heard([SOUND])
+    assert tuple(contours.sums) == CONTOURS
+    assert len(set(CONTOURS)) == len(CONTOURS)

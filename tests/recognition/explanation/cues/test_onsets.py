@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 
+from moodprint.recognition.explanation.cues.contours import FRAMES_PER_S, LOG_MEL
 from moodprint.recognition.explanation.cues.onsets import (
-    FRAMES_PER_S,
-    LOG_MEL,
     OnsetStrength,
     onset_frames,
     onset_strength,

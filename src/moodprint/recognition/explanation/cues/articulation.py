@@ -6,16 +6,23 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.clip import FloatArray
+from moodprint.recognition.explanation.cues.cue import CueKind
+from moodprint.recognition.explanation.cues.onsets import notes_in, onsets_of
+from moodprint.recognition.explanation.cues.recording import Recording, Stretch
 
 _ATTACK = 4
+"""Frames, 62 ms: most instruments have reached their highest level by then."""
+
 _LONGEST = 64
+"""Frames, a second: what falls later is the next phrase's silence, not the note's end."""
+
 _MOST_DB = 40.0
+"""Under that a room and a noise floor tell more than the player."""
 
 
 def level_db(log_mel: FloatArray) -> FloatArray:
     """The level of log-mel frames [T, 64] in dB [T]."""
-    level: FloatArray = 10 * np.log10((10 ** (log_mel / 10)).sum(axis=1))
-    return level
+    return 10 * np.log10((10 ** (log_mel / 10)).sum(axis=1))
 
 
 def falls_db(levels: FloatArray, onsets: npt.NDArray[np.intp]) -> FloatArray:
@@ -36,3 +43,22 @@ def articulation_db(falls: FloatArray) -> float:
     """The median fall of the notes of a stretch [n]: near 0 dB where each is held to the next, tens
     of dB where they are short and apart; 0 without notes."""
     return float(np.median(falls)) if len(falls) else 0.0
+
+
+def falls_of(recording: Recording) -> FloatArray:
+    """The falls after all onsets of a recording [n]."""
+    return falls_db(recording.contours.level_db, recording.once(onsets_of))
+
+
+def _measure(stretch: Stretch) -> float:
+    return articulation_db(stretch.recording.once(falls_of)[stretch.once(notes_in)])
+
+
+ARTICULATION = CueKind(
+    name="articulation",
+    unit="dB",
+    low="held notes",
+    high="short notes",
+    say="{:.0f} dB falls".format,
+    measure=_measure,
+)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from moodprint.clip import FloatArray
+from moodprint.recognition.explanation.cues.contours import SpectralFrames
+from moodprint.recognition.explanation.cues.cue import CueKind
 from moodprint.recognition.explanation.cues.spectra import frequencies_hz
+
+_NOTHING = 1e-6
+"""Less magnitude in all than this is the rounding of silence."""
 
 
 def spectral_weight(magnitudes: FloatArray) -> FloatArray:
@@ -21,4 +26,20 @@ def brightness_hz(weights: FloatArray) -> float | None:
     ``spectral_centroid``; listeners hear it as brightness (Grey and Gordon 1978).
     """
     total, moment = weights.sum(axis=0, dtype=np.float64)
-    return float(moment / total) if total > 1e-6 else None
+    return float(moment / total) if total > _NOTHING else None
+
+
+def _contour(frames: SpectralFrames) -> FloatArray:
+    return spectral_weight(frames.magnitudes)
+
+
+BRIGHTNESS = CueKind(
+    name="brightness",
+    unit="Hz",
+    low="dark",
+    high="bright",
+    say="{:.0f} Hz".format,
+    measure=lambda stretch: brightness_hz(stretch.sums(_contour)),
+    contour=_contour,
+    ratio=True,
+)

@@ -10,9 +10,16 @@ from moodprint.clip import FloatArray
 from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ, WINDOW
 
 MOST = 32
+"""Enough for five notes of six harmonics; the time of roughness grows with the square."""
+
 LOWEST_HZ, HIGHEST_HZ = 50.0, 7000.0
+"""At 50 Hz a bin (3.9 Hz) is more than a semitone; above 7 kHz resamplers and codecs cut in."""
+
 _QUIETEST = 10 ** (-50 / 20)
+"""50 dB under the strongest of the frame: masked by it, or noise."""
+
 _INAUDIBLE = 10 ** (-80 / 20)
+"""80 dB under full scale: the noise of a recording."""
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,29 @@ import numpy as np
 
 from moodprint.audio.tempo import autocorrelation, tempo_preference
 from moodprint.clip import FloatArray
-from moodprint.recognition.explanation.cues.onsets import FRAMES_PER_S
+from moodprint.recognition.explanation.cues.contours import FRAMES_PER_S
+from moodprint.recognition.explanation.cues.cue import CueKind
+from moodprint.recognition.explanation.cues.recording import Stretch
 
 SLOWEST_BPM, FASTEST_BPM = 40.0, 240.0
+"""Slower or faster than people tap."""
+
 UNCLEAR_BELOW = 0.1
+"""Where onsets a beat apart are hardly alike, any tempo would be a guess."""
+
+TEMPO_S = 12.0
+"""A pulse needs time: it is told of so many seconds around the middle of a stretch that is shorter.
+At 40 bpm they hold eight beats, twice as many as are looked ahead."""
 
 _STEPS_PER_OCTAVE = 60
+"""A step is 1.2 %, finer than the ear tells tempi apart."""
+
 _USUAL_BPM, _OCTAVES = 115.0, 0.9
+"""The centre of the preference, and the octaves to each side in which it falls to 0.6."""
+
 _MULTIPLES = 4
+"""Beats ahead: a bar of the commonest metre."""
+
 _STEADY_DB = 0.15
 """An onset strength that varies less is that of held tones, which only beat."""
 
@@ -75,3 +90,28 @@ def _likeness(strength: FloatArray, lags: int) -> FloatArray:
         return np.zeros(lags, np.float32)
     scaled = product / (product[0] * np.maximum(overlap, 1 / 3))
     return np.asarray(np.where(overlap > 1 / 3, scaled, 0), np.float32)
+
+
+def _pulse(stretch: Stretch) -> Tempo:
+    """The tempo of the mean of the parts' curves."""
+    strength = stretch.recording.contours.strength
+    curves = [pulse_curve(strength[part.frames(TEMPO_S)]) for part in stretch.parts]
+    return tempo(np.mean(curves, axis=0))
+
+
+TEMPO = CueKind(
+    name="tempo",
+    unit="bpm",
+    low="slow",
+    high="fast",
+    say="{:.0f} bpm".format,
+    measure=lambda stretch: stretch.once(_pulse).bpm,
+    ratio=True,
+)
+PULSE_CLARITY = CueKind(
+    name="pulse_clarity",
+    unit="",
+    low="no clear pulse",
+    high="clear pulse",
+    measure=lambda stretch: stretch.once(_pulse).clarity,
+)

@@ -11,7 +11,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Prediction, Presence, Segment, Timeline
 from moodprint.reports.palette import COLOURS, LETTERS
 from moodprint.reports.terminal.strip import Mark, mark_of, strip
-from moodprint.reports.timeline_text import clock, say, tick_step_s
+from moodprint.reports.timeline_text import clock, prediction_words, tick_step_s
 
 _WITHOUT_EMOTION = {
     Presence.MUSIC: " ",
@@ -20,23 +20,27 @@ _WITHOUT_EMOTION = {
     Presence.SILENCE: " ",
 }
 _ROOM_FOR_A_TICK = 10
+"""Signs: the longest time, ``10:00:00``, with a gap."""
 
 
-class Painter:
-    """Draws with blocks of colour, or with the letters a, c, f, h, s where there is no colour."""
+class Terminal:
+    """How answers are drawn on a terminal: with blocks of colour, or with the letters a, c, f, h, s
+    where there is no colour."""
 
     def __init__(self, *, has_colours: bool) -> None:
         self.has_colours = has_colours
 
     @classmethod
-    def for_console(cls, console: Console) -> Painter:
+    def for_console(cls, console: Console) -> Terminal:
         """Letters for ``NO_COLOR``, pipes, files and terminals that are not UTF-8."""
         has_colours = console.color_system is not None and not console.no_color
         return cls(has_colours=has_colours and console.encoding.startswith("utf"))
 
     def answer(self, segment: Segment) -> Text:
         """What a segment says, in words."""
-        return Text(say(segment.prediction, segment.presence), self._style(mark_of(segment)))
+        return Text(
+            prediction_words(segment.prediction, segment.presence), self._style(mark_of(segment))
+        )
 
     def emotion(self, prediction: Prediction) -> Text:
         """``calm``, ``calm ?`` where that is unsure, ``no music``."""

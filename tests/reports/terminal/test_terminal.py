@@ -7,9 +7,9 @@ from rich.console import Console
 
 from moodprint.prediction import NO_MUSIC
 from moodprint.reports.palette import COLOURS
-from moodprint.reports.terminal.painter import Painter
+from moodprint.reports.terminal.terminal import Terminal
 
-COLOURED, PLAIN = Painter(has_colours=True), Painter(has_colours=False)
+COLOURED, PLAIN = Terminal(has_colours=True), Terminal(has_colours=False)
 
 
 def _console(**options):
@@ -44,13 +44,13 @@ def test_blocks_of_colour_where_there_are(timeline):
     ],
 )
 def test_colours_where_the_console_has_them(console, coloured):
-    assert Painter.for_console(console).has_colours is coloured
+    assert Terminal.for_console(console).has_colours is coloured
 
 
 def test_no_blocks_for_a_terminal_that_cannot_encode_them():
     ascii_file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     console = Console(file=ascii_file, force_terminal=True, color_system="standard")
-    assert not Painter.for_console(console).has_colours
+    assert not Terminal.for_console(console).has_colours
     assert PLAIN.legend().plain.isascii()
 
 
@@ -76,6 +76,6 @@ def test_times_under_the_strip(duration_s, pieces, axis):
 
 
 def test_the_legend_names_all():
-    for painter in (PLAIN, COLOURED):
-        legend = painter.legend().plain
+    for terminal in (PLAIN, COLOURED):
+        legend = terminal.legend().plain
         assert all(name in legend for name in ("angry", "calm", "fear", "happy", "sad", "unsure"))
