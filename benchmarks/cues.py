@@ -22,9 +22,8 @@ from moodprint.audio.decode import decode
 from moodprint.clip import FloatArray
 from moodprint.errors import MoodprintError, NoMediaFoundError
 from moodprint.pitch import NOTE_NAMES, Key
-from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.cues.listener import recorded
 from moodprint.recognition.explanation.cues.measure import measured
-from moodprint.recognition.explanation.cues.recording import Recording
 from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
 from robustness import tracks
 
@@ -39,13 +38,10 @@ _SHARPS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#"}
 
 def ours(samples: FloatArray) -> Told:
     """Windows of 5 s every 2.5, taken together, as in an analysis."""
-    listener = CueListener()
-    for _ in listener.through([samples]):
-        pass
     seconds = len(samples) / SAMPLE_RATE_HZ
     starts = np.arange(0, max(1.0, seconds - 2.5), 2.5)
-    recording = Recording(listener.contours())
-    cues = measured(recording.stretch(*((s, min(s + 5, seconds)) for s in starts)))
+    windows = ((start_s, min(start_s + 5, seconds)) for start_s in starts)
+    cues = measured(recorded(samples).stretch(*windows))
     values = cues.values
     return {
         "tempo": values["tempo"],

@@ -30,9 +30,8 @@ from moodprint.emotion import EMOTIONS
 from moodprint.errors import MoodprintError
 from moodprint.files import atomic_file, write_atomically
 from moodprint.recognition.analyzer import Analyzer
-from moodprint.recognition.explanation.cues.listener import CueListener
+from moodprint.recognition.explanation.cues.listener import recorded
 from moodprint.recognition.explanation.cues.measure import measured
-from moodprint.recognition.explanation.cues.recording import Recording
 from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
 from moodprint.recognition.explanation.cues.table import CUES
 from moodprint.recognition.settings import AnalysisSettings
@@ -51,10 +50,7 @@ def measured_cues(item: Item, folder: Path) -> np.ndarray:
     if target.exists():
         return np.load(target)["cues"]
     samples = middle_of(item.path)
-    listener = CueListener()
-    for _ in listener.through([samples]):
-        pass
-    recording = Recording(listener.contours())
+    recording = recorded(samples)
     rows = []
     for start in range(int(len(samples) / SAMPLE_RATE_HZ / SEGMENT_S)):
         stretch = recording.stretch((start * SEGMENT_S, (start + 1) * SEGMENT_S))

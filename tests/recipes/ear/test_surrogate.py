@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from moodprint.evaluation.splits import leave_one_corpus_out
-from moodprint.recognition.explanation.cues.kinds import CUES
+from moodprint.recognition.explanation.cues.table import CUES
 from recipes.ear import surrogate
 
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from moodprint.recognition.explanation.cues.listener import CueListener
-from moodprint.recognition.explanation.cues.recording import Recording
+from moodprint.recognition.explanation.cues.listener import recorded
 
 RATE = 16_000
 
@@ -33,14 +32,6 @@ def clicks(bpm, seconds, gain=0.5):
         first = round(start_s * RATE)
         sound[first : first + 800] += burst
     return np.clip(sound, -1, 1)
-
-
-def recorded(samples):
-    """The recording [N] at 16 kHz, its contours gathered."""
-    listener = CueListener()
-    for _ in listener.through([samples]):
-        pass
-    return Recording(listener.contours())
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from moodprint.clip import FloatArray
 from moodprint.recognition.explanation.cues.articulation import level_db
 from moodprint.recognition.explanation.cues.contours import LOG_MEL, Contours, SpectralFrames
 from moodprint.recognition.explanation.cues.onsets import OnsetStrength
+from moodprint.recognition.explanation.cues.recording import Recording
 from moodprint.recognition.explanation.cues.spectra import (
     FRAMES_PER_ROW,
     SAMPLE_RATE_HZ,
@@ -75,6 +76,14 @@ class CueListener:
         resampler = self._resampler
         samples = resampler.finish() if block is None else resampler.push(block[None])
         return np.asarray(samples[0])
+
+
+def recorded(samples: FloatArray) -> Recording:
+    """A whole sound [N] at 16 kHz, that nobody else listens to."""
+    listener = CueListener()
+    for _ in listener.through([samples]):
+        pass
+    return Recording(listener.contours())
 
 
 def _row_sums(frames: FloatArray) -> FloatArray:
