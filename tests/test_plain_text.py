@@ -62,3 +62,8 @@ def test_a_path_stays_a_path_to_the_same_file(tmp_path, monkeypatch) -> None:
     from pathlib import Path
 
     assert Path(spreadsheet_path("=1+1.mp3")).read_bytes() == b"here"
+
+
+def test_a_formula_behind_spaces_is_marked_too():
+    assert spreadsheet_cell(" =1+1") == "'=1+1"
+    assert spreadsheet_cell("\u00a0@sum") == "'@sum"

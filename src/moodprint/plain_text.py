@@ -28,7 +28,8 @@ def spreadsheet_cell(text: object) -> str:
     """The text as a cell that no spreadsheet takes for a formula: with the apostrophe by which
     they mark text, where it begins like one (CWE-1236)."""
     line = one_line(text)
-    return f"'{line}" if str(text).startswith(_FORMULA_STARTS) else line
+    begins_one = str(text).startswith(_FORMULA_STARTS) or line.startswith(_FORMULA_STARTS)
+    return f"'{line}" if begins_one else line
 
 
 def spreadsheet_path(path: object) -> str:
