@@ -20,28 +20,28 @@ from moodprint.cli import app
 NOT_YET: dict[str, set[str]] = {
     "examples_are_given_as_a_block": {
         "analyze", "corpus build", "corpus collect", "corpus info", "corpus split",
-        "corpus validate", "evaluate music", "evaluate notes", "generate instruments",
+        "corpus validate", "evaluate notes", "generate instruments",
         "generate notes", "match index", "match query", "models import-gansynth", "models info",
-        "models list", "study run", "train",
+        "models list",
     },
     "out_names_what_is_made": {
         "analyze", "corpus build", "corpus collect", "generate instruments", "generate notes",
-        "match query", "models import-gansynth", "study run", "train",
+        "match query", "models import-gansynth",
     },
     "workers_are_one_a_core_unless_told": {
-        "analyze", "corpus build", "evaluate music", "study run",
+        "analyze", "corpus build",
     },
     "json_has_both_spellings": {
         "analyze", "corpus build", "corpus collect", "corpus info", "corpus split",
-        "corpus validate", "evaluate music", "evaluate notes", "match index", "match query",
-        "models info", "models list", "study run",
+        "corpus validate", "evaluate notes", "match index", "match query",
+        "models info", "models list",
     },
     "models_are_named_by_one_option": {
-        "generate instruments", "generate notes", "train",
+        "generate instruments", "generate notes",
     },
     "where_there_is_a_bar_it_can_be_left_out": {
-        "corpus build", "corpus validate", "evaluate music", "evaluate notes", "match index",
-        "match query", "study run", "train",
+        "corpus build", "corpus validate", "evaluate notes", "match index",
+        "match query",
     },
 }  # fmt: skip
 """By rule, the commands that are still to be brought into line."""

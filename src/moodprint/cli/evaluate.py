@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from moodprint.cli.evaluate_notes import evaluate_notes
+from moodprint.cli.exit_status import print_error
+from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
 from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
@@ -43,21 +45,21 @@ def evaluate(
     group: Annotated[
         str, typer.Option(help="Column of the CSV: artist, or what else belongs together.")
     ] = "group",
-    workers: Annotated[int, typer.Option(help="Processes; 0 is one a core.", min=0)] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all scores as JSON.")] = False,
+    workers: Workers = None,
+    text_format: Format = TextFormat.TABLE,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare a model's answers with labels; intervals are over groups.
 
     Answers without an emotion count as wrong. Samples with labels other than the five emotions are
-    left out, and counted.
-    Mind what the model learned from: music that it knows tells nothing of music that it does not.
-    The word `music` may be left out.
+    left out, and counted. Mind what the model learned from: music that it knows says nothing of
+    music that it does not. The word `music` may be left out.
 
+    \b
     Examples:
-
-      moodprint evaluate songs/labels.csv --group artist
-
-      moodprint evaluate corpus-folder --model mine/model --json
+      moodprint evaluate music songs/labels.csv --group artist
+      moodprint evaluate corpus-folder --model mine/model --format json
     """
     from moodprint.dataset.config import CorpusConfig, DatasetConfig
     from moodprint.dataset.gather import gather
@@ -67,17 +69,16 @@ def evaluate(
     folder, labels = (corpus, None) if corpus.is_dir() else (None, corpus)
     source = CorpusConfig(corpus.stem, folder, labels, file, label, group)
     dataset = gather(DatasetConfig(corpora=(source,)), Path())
-    with progress_bar(quiet=as_json) as progress:
-        found = evaluate_model(dataset, model, workers=workers or None, progress=progress)
-    if as_json:
+    with progress_bar(quiet=quiet) as progress:
+        found = evaluate_model(dataset, model, workers=workers, progress=progress)
+    if is_json(text_format, as_json):
         typer.echo(json.dumps(asdict(found), indent=2))
         return
-    for line in _lines(found):
-        typer.echo(line)
+    typer.echo("\n".join(_lines(found)))
     if found.left_out:
-        typer.echo(left_out_text(found.left_out, list(found.recall)), err=True)
+        print_error(left_out_text(found.left_out, list(found.recall)))
     for path, why in found.problems.items():
-        typer.echo(f"left out {path}: {why}", err=True)
+        print_error(f"left out {path}: {why}")
 
 
 def _lines(found: ModelScores) -> list[str]:

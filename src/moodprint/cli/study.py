@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from moodprint.cli.exit_status import print_error
+from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
 from moodprint.cli.progress_bar import progress_bar
+from moodprint.plain_text import one_line
 
 if TYPE_CHECKING:
     from moodprint.evaluation import LeaderboardRow
     from moodprint.study.run import Study
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 _SHOWN = 10
+"""Rows of a stage that are printed; the files have all."""
 
 
 @app.callback()
@@ -31,8 +36,10 @@ def _study() -> None:
 @app.command("run")
 def run(
     config: Annotated[Path, typer.Argument(help="The study: a YAML file (see configs/).")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The folder for all that it makes.")],
-    workers: Annotated[int, typer.Option(help="Processes; 0 is one a core.", min=0)] = 0,
+    out: Annotated[
+        Path, typer.Option("--out", "--output", "-o", help="The folder for all that it makes.")
+    ],
+    workers: Workers = None,
     protocol: Annotated[
         str | None, typer.Option(help="holdout or leave-one-corpus-out, over what the file says.")
     ] = None,
@@ -42,24 +49,23 @@ def run(
     cache: Annotated[
         Path | None, typer.Option(help="Where features are kept; default: your cache folder.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the leaderboard as JSON.")] = False,
+    text_format: Format = TextFormat.TABLE,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a study, or what of it is not yet done.
 
     Stop it when you like: finished trials are not run again. Leaves leaderboard.csv,
     report.html, study.json, the trials and the winner's bundle (model/) in the folder.
+    With --format json it prints the leaderboard.
 
+    \b
     Examples:
-
       moodprint study run configs/debug.yaml --out debug
-
       moodprint analyze song.mp3 --model debug/model
-
       moodprint study run mine.yaml --out mine --ungrouped
-
       moodprint study run mine.yaml --out far --protocol leave-one-corpus-out
     """
-    from moodprint.engine import available_cores
     from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.reports.html.study import write_study_report
     from moodprint.study.config import load_config
@@ -68,38 +74,43 @@ def run(
 
     changes: dict[str, Any] = {"protocol": protocol} if protocol else {}
     study_config = load_config(config, **changes)
-    with progress_bar(quiet=as_json) as progress:
+    with progress_bar(quiet=quiet) as progress:
         study = run_study(
             study_config,
             out,
             cache=FeatureCache(cache or default_folder()),
-            workers=workers or available_cores(),
+            workers=workers,
             ungrouped=ungrouped,
             progress=progress,
         )
     write_study_report(study, out / "report.html")
     write_winner(study, out / "model")
-    if as_json:
+    _print_what_is_missing(study)
+    if is_json(text_format, as_json):
         typer.echo(json.dumps([asdict(row) for row in study.rows], indent=2))
     else:
-        _show(study, out)
+        _print_leaderboard(study.rows)
+        typer.echo(f"\n{one_line(out / 'report.html')}")
 
 
-def _show(study: Study, out: Path) -> None:
+def _print_what_is_missing(study: Study) -> None:
     from moodprint.dataset.labels import left_out_text
 
     if study.left_out:
-        typer.echo(left_out_text(study.left_out, study.config.labels), err=True)
+        print_error(left_out_text(study.left_out, study.config.labels))
     for what, why in study.skipped.items():
-        typer.echo(f"skipped {what}: {why}", err=True)
+        print_error(f"skipped {what}: {why}")
     for path, why in study.extracted.problems.items():
-        typer.echo(f"left out {path}: {why}", err=True)
-    for stage in dict.fromkeys(row.stage for row in study.rows):
-        rows = [row for row in study.rows if row.stage == stage]
-        typer.echo(f"\n{_title(stage)} ({rows[0].samples} clips, {rows[0].groups} groups)")
+        print_error(f"left out {path}: {why}")
+
+
+def _print_leaderboard(ranked: Sequence[LeaderboardRow]) -> None:
+    for stage in dict.fromkeys(row.stage for row in ranked):
+        rows = [row for row in ranked if row.stage == stage]
+        title = one_line(_title(stage))
+        typer.echo(f"\n{title} ({rows[0].samples} clips, {rows[0].groups} groups)")
         for row in rows[:_SHOWN]:
             typer.echo(_line(row))
-    typer.echo(f"\n{out / 'report.html'}")
 
 
 def _line(row: LeaderboardRow) -> str:

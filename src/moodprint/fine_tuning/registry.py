@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 
 from moodprint.bundle import CARD, BundleKind, open_bundle, shipped_bundles
 from moodprint.errors import MissingWeightsError, unknown_name
 from moodprint.features.speech_checkpoint import find_checkpoint
 from moodprint.fine_tuning.backbone import Backbone
+from moodprint.located import located
 
 BACKBONES = {
     BundleKind.EMOTION_NETWORK.value: "moodprint.fine_tuning.emotion_net:EmotionNetBackbone",
@@ -46,6 +46,5 @@ def backbone_class(checkpoint: str) -> type[Backbone]:
     kind = checkpoint_kind(checkpoint)
     if kind not in BACKBONES:
         raise unknown_name("network that can be fine-tuned", kind, BACKBONES)
-    module, name = BACKBONES[kind].split(":")
-    found: type[Backbone] = getattr(import_module(module), name)
+    found: type[Backbone] = located(BACKBONES[kind])
     return found
