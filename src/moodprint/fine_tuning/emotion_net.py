@@ -49,10 +49,10 @@ class EmotionNetBackbone(Backbone):
     def __init__(self, options: FineTuningOptions, labels: Sequence[str]) -> None:
         self._columns = _columns(labels)
         self._bundle = open_bundle(options.checkpoint)
-        network = EmotionNetwork(self._bundle)
-        self._log_mel = network.log_mel
-        self._frames_per_row = round(network.row_s * network.log_mel.frames_per_second)
-        self._size = round(options.longest_s * network.log_mel.frames_per_second)
+        self._by_onnx = EmotionNetwork(self._bundle)
+        frames_per_second = self._by_onnx.log_mel.frames_per_second
+        self._frames_per_row = round(self._by_onnx.row_s * frames_per_second)
+        self._size = round(options.longest_s * frames_per_second)
         self._device = options.device
         self._known: dict[Excerpt, FloatArray] = {}
         self.fingerprint = str(self._bundle.card.files[WEIGHTS])
@@ -108,8 +108,8 @@ class EmotionNetBackbone(Backbone):
     def _frames(self, excerpt: Excerpt) -> FloatArray:
         """Log-mel [T, F] of a whole clip, in half precision: a sixteenth of a decibel or finer."""
         if excerpt not in self._known:
-            samples = mono_samples(excerpt, self._log_mel.sample_rate_hz)
-            self._known[excerpt] = self._log_mel.of(samples).astype(np.float16)
+            samples = mono_samples(excerpt, self._by_onnx.sample_rate_hz)
+            self._known[excerpt] = self._by_onnx.frames_of(samples).astype(np.float16)
         return self._known[excerpt]
 
 

@@ -103,3 +103,20 @@ def test_level_free_outputs_do_not_depend_on_the_level(level_free, gain_db):
 
 def test_level_free_silence_stays_silence(level_free):
     assert level_free.infer([np.zeros(RATE, np.float32)]).level_db.max() < -60
+
+
+@pytest.mark.parametrize("count", [1, 8_001, 3 * RATE])
+def test_the_frames_of_a_whole_sound_are_its_log_mel(count):
+    network = EmotionNetwork(open_bundle())
+    samples = np.random.default_rng(0).normal(0, 0.1, count).astype(np.float32)
+    np.testing.assert_array_equal(network.frames_of(samples), network.log_mel.of(samples))
+
+
+@pytest.mark.parametrize("gain_db", [-40.0, 12.0])
+def test_level_free_frames_do_not_depend_on_the_level(level_free, gain_db):
+    samples = 0.2 * chords(10)
+    gained = (samples * 10 ** (gain_db / 20)).astype(np.float32)
+    np.testing.assert_allclose(
+        level_free.frames_of(gained), level_free.frames_of(samples), atol=0.1
+    )
+    assert not np.allclose(level_free.frames_of(samples), level_free.log_mel.of(samples), atol=1)

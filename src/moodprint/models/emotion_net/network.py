@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from moodprint.audio.chroma import Chroma
+from moodprint.audio.spectrogram import LogMel
 from moodprint.bundle import Bundle
 from moodprint.clip import FloatArray
 from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
@@ -86,13 +87,30 @@ class EmotionNetwork:
         rows = min(len(joined[0]), max(1, round(duration_s / self.row_s + 0.25)))
         return FrameOutputs(self.row_s, duration_s, *(part[:rows] for part in joined))
 
-    def _chunks(self, blocks: Iterable[FloatArray]) -> Iterator[Chunk]:
+    def frames_of(self, samples: FloatArray) -> FloatArray:
+        """The log-mel [T, F] of a whole sound [N] as the network takes it.
+
+        Where sound is brought to one loudness it is by the level of the whole.
+        """
+        frames = self._faint_log_mel.of(samples)
+        missing = -len(frames) % self._frames_per_row
+        whole = Chunk(np.pad(frames, ((0, missing), (0, 0)), mode="edge"), 0, slice(None))
+        (chunk,) = self._at_one_loudness([whole])
+        return chunk.frames[: len(frames)]
+
+    @property
+    def _faint_log_mel(self) -> LogMel:
+        """With a floor so low that what is faint is still there when it has been made louder."""
+        return replace(self.log_mel, floor_db=_FAINT_DB) if self._level_free else self.log_mel
+
+    def _at_one_loudness(self, parts: Iterable[Chunk]) -> Iterable[Chunk]:
         if not self._level_free:
-            return chunks(self.log_mel.stream(blocks), self._frames_per_row)
-        # A floor so low that what is faint is still there when it has been made louder.
-        faint = replace(self.log_mel, floor_db=_FAINT_DB)
-        parts = chunks(faint.stream(blocks), self._frames_per_row)
+            return parts
         return levelled(parts, self._frames_per_row, self.log_mel.floor_db)
+
+    def _chunks(self, blocks: Iterable[FloatArray]) -> Iterable[Chunk]:
+        frames = self._faint_log_mel.stream(blocks)
+        return self._at_one_loudness(chunks(frames, self._frames_per_row))
 
     def _heard(self, chunk: Chunk, seen: _Overheard) -> tuple[FloatArray, ...]:
         frames, rows = chunk.frames, chunk.counted
