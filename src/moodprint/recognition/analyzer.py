@@ -24,6 +24,10 @@ from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline
 
 _BLOCKS_AHEAD = 4
+"""Enough that decoding and the network do not wait for each other; more would only take memory."""
+
+_WAIT_S = 0.01
+"""Between two looks whether the reader has ended."""
 
 
 class Analyzer:
@@ -58,8 +62,8 @@ class Analyzer:
 
     def clip(self, clip: Clip) -> Timeline:
         """The answer for a clip of any rate and number of channels."""
-        heard = resampled(Clip(clip.mono, clip.sample_rate_hz), self._recogniser.sample_rate_hz)
-        return self._answer([_finite(heard.mono)], clip.origin.source, [])
+        mono = resampled(Clip(clip.mono, clip.sample_rate_hz), self._recogniser.sample_rate_hz).mono
+        return self._answer([_finite(mono)], clip.origin.source, [])
 
     def file(self, path: str | PathLike[str]) -> Timeline:
         """The answer for an audio or video file, decoded while the network listens; memory does
@@ -73,11 +77,11 @@ class Analyzer:
 
     def _answer(self, blocks: Iterable[FloatArray], source: str, warnings: list[str]) -> Timeline:
         listener = None if self._explainer is None else CueListener(self._recogniser.sample_rate_hz)
-        hearing = self._recogniser.infer(blocks if listener is None else listener.through(blocks))
-        if hearing.duration_s == 0:
+        outputs = self._recogniser.infer(blocks if listener is None else listener.through(blocks))
+        if outputs.duration_s == 0:
             raise EmptyFileError(f"{source or 'the clip'}: holds no audio samples")
         answer = timeline(
-            hearing,
+            outputs,
             self.settings,
             self._calibration,
             source=source,
@@ -121,4 +125,4 @@ def _read_ahead(blocks: Iterable[FloatArray]) -> Iterator[FloatArray]:
             # A full queue would keep the reader waiting for ever.
             if not queue.empty():
                 queue.get_nowait()
-            thread.join(timeout=0.01)
+            thread.join(timeout=_WAIT_S)

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from moodprint.fingerprint import Match
 
 _LEAST_SHARE = 0.5
+"""Of a segment: a track that plays in less of it may belong to the segment beside it."""
+
+_TOUCHING_S = 1e-9
+"""A segment without length is in no track."""
 
 
 def with_tracks(timeline: Timeline, matches: Sequence[Match]) -> Timeline:
-    """The timeline with the known track in each segment that is heard in half of it or more.
+    """The timeline with the known track in each segment that plays in half of it or more.
 
     Where several are, it is the one that fills most of the segment, then the one with more
     evidence.
@@ -27,7 +31,7 @@ def with_tracks(timeline: Timeline, matches: Sequence[Match]) -> Timeline:
 def _track(segment: Segment, matches: Sequence[Match]) -> str | None:
     best = max(matches, key=lambda match: (_shared_s(segment, match), match.score), default=None)
     least_s = _LEAST_SHARE * (segment.end_s - segment.start_s)
-    if best is None or _shared_s(segment, best) < max(least_s, 1e-9):
+    if best is None or _shared_s(segment, best) < max(least_s, _TOUCHING_S):
         return None
     return best.track
 

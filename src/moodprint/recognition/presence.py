@@ -13,26 +13,29 @@ SILENT_BELOW_DB = -65.0
 and far under music."""
 
 MUSIC_FROM = 0.5
-_MUSIC, _SPEECH, _OTHER = range(3)
+"""Likelier than not."""
+
+_MUSIC = 0
+"""The column of ``FrameOutputs.presence``, whose others are speech and other sound."""
 
 
-def audible_rows(hearing: FrameOutputs) -> FloatArray:
-    """[R] 1 where something is to be heard, 0 in silence."""
-    return (hearing.level_db + hearing.gain_db > SILENT_BELOW_DB).astype(np.float32)
+def audible_rows(outputs: FrameOutputs) -> FloatArray:
+    """[R] 1 where there is sound, 0 in silence."""
+    return (outputs.level_db + outputs.gain_db > SILENT_BELOW_DB).astype(np.float32)
 
 
-def music_rows(hearing: FrameOutputs) -> FloatArray:
+def music_rows(outputs: FrameOutputs) -> FloatArray:
     """[R] how much each row counts as music: its probability, 0 in silence."""
-    return hearing.presence[:, _MUSIC] * audible_rows(hearing)
+    return outputs.presence[:, _MUSIC] * audible_rows(outputs)
 
 
-def presence_of(hearing: FrameOutputs, rows: slice) -> Presence:
+def presence_of(outputs: FrameOutputs, rows: slice) -> Presence:
     """Silence where most rows are silent; music where it is likelier than not in the rest, under a
     voice too; else the likelier of speech and other sound."""
-    audible = audible_rows(hearing)[rows]
+    audible = audible_rows(outputs)[rows]
     if audible.mean() < 0.5:
         return Presence.SILENCE
-    heard = (hearing.presence[rows] * audible[:, None]).sum(axis=0) / audible.sum()
-    if heard[_MUSIC] >= MUSIC_FROM:
+    music, speech, other = (outputs.presence[rows] * audible[:, None]).sum(axis=0) / audible.sum()
+    if music >= MUSIC_FROM:
         return Presence.MUSIC
-    return Presence.SPEECH if heard[_SPEECH] >= heard[_OTHER] else Presence.OTHER
+    return Presence.SPEECH if speech >= other else Presence.OTHER

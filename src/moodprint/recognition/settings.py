@@ -1,13 +1,17 @@
-"""What a caller can choose about an analysis, and what a model's card fixes."""
+"""What a caller can choose about an analysis."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from moodprint.errors import OptionError
 
-_SHORTEST_SEGMENT_S = 1.0
+SHORTEST_SEGMENT_S = 1.0
+"""Two rows of the network: one row alone wavers."""
+
+SHORTEST_HOP_S = 0.5
+"""A row of the network: nearer segments would be of the same rows."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +22,8 @@ class AnalysisSettings:
     0 turns that off.
 
     Raises:
-        OptionError: a segment under 1 s, a hop that is not positive or longer than the segment,
-            or a negative smoothing.
+        OptionError: a segment under 1 s, a hop under 0.5 s or longer than the segment, a negative
+            smoothing, or what is no finite number.
     """
 
     segment_s: float = 5.0
@@ -27,14 +31,19 @@ class AnalysisSettings:
     smoothing_s: float = 5.0
 
     def __post_init__(self) -> None:
-        if not all(math.isfinite(v) for v in (self.segment_s, self.hop_s, self.smoothing_s)):
-            raise OptionError("segment, hop and smoothing are finite numbers of seconds")
-        if self.segment_s < _SHORTEST_SEGMENT_S:
-            raise OptionError(f"a segment lasts 1 s or more, not {self.segment_s:g} s")
-        if not 0.5 <= self.hop_s <= self.segment_s:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if not math.isfinite(value):
+                raise OptionError(f"{each.name} is a finite number of seconds, not {value}")
+        if self.segment_s < SHORTEST_SEGMENT_S:
             raise OptionError(
-                f"the hop lies between 0.5 s and the segment's {self.segment_s:g} s, "
-                f"not at {self.hop_s:g} s"
+                f"a segment lasts {SHORTEST_SEGMENT_S:g} s or more, not {self.segment_s:g} s"
+            )
+        if self.hop_s < SHORTEST_HOP_S:
+            raise OptionError(f"the hop is {SHORTEST_HOP_S:g} s or more, not {self.hop_s:g} s")
+        if self.hop_s > self.segment_s:
+            raise OptionError(
+                f"a hop of {self.hop_s:g} s leaves gaps between segments of {self.segment_s:g} s"
             )
         if self.smoothing_s < 0:
             raise OptionError(f"smoothing is 0 s or more, not {self.smoothing_s:g} s")

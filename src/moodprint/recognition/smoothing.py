@@ -7,7 +7,12 @@ import numpy as np
 from moodprint.clip import FloatArray
 
 _LIKENESS = 0.8
-"""Distance of two rows of logits, per class, at which they count as different moods."""
+"""Distance of two segments' logits (root mean square over classes) at which they count 0.6 of what
+equal ones do. Of the shipped network's segments 5 s apart in one track 96 % are nearer than this,
+of segments of two tracks 15 % (70 tracks of 4Q and of games)."""
+
+_ITSELF = 1e-6
+"""The least weight of a segment in its own mean: where nothing near holds music, it stays."""
 
 
 def smoothed(
@@ -36,8 +41,7 @@ def smoothed(
             continue
         unlike = np.mean((logits[here] - logits[there]) ** 2, axis=1, keepdims=True)
         alike = np.exp(-0.5 * unlike / _LIKENESS**2)
-        weight = (near * alike * weights[there, None] + (shift == 0) * 1e-6).astype(np.float32)
+        weight = (near * alike * weights[there, None] + (shift == 0) * _ITSELF).astype(np.float32)
         total[here] += weight * logits[there]
         norm[here] += weight
-    result: FloatArray = total / norm
-    return result
+    return total / norm

@@ -1,4 +1,4 @@
-"""From what was heard to the answer: segments in time, and the whole."""
+"""From the rows of a recogniser to the answer: segments in time, and the whole."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.smoothing import smoothed
 
 SHORTEST_MUSIC_S = 1.0
-"""Less music than this is never answered with an emotion."""
+"""Less music than this, two rows of the network, is never answered with an emotion: a row alone
+wavers."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class _Spans:
 
 
 def timeline(
-    hearing: FrameOutputs,
+    outputs: FrameOutputs,
     settings: AnalysisSettings,
     calibration: Calibration,
     *,
@@ -38,19 +39,19 @@ def timeline(
     model: str,
     warnings: tuple[str, ...] = (),
 ) -> Timeline:
-    """The answer for a whole hearing.
+    """The answer for all the rows of a sound.
 
     A segment's logits and its valence and arousal are means over its rows, weighted by the
     music in them; the whole is the mean of its segments' probabilities, weighted likewise.
     """
-    spans = _spans(hearing, settings)
-    music = music_rows(hearing)
+    spans = _spans(outputs, settings)
+    music = music_rows(outputs)
     weights = np.array([music[rows].sum() for rows in spans.rows], np.float32)
-    presences = [presence_of(hearing, rows) for rows in spans.rows]
-    logits = _means(hearing.emotion, music, spans)
+    presences = [presence_of(outputs, rows) for rows in spans.rows]
+    logits = _means(outputs.emotion, music, spans)
     steady = smoothed(logits, weights, spans.starts_s, settings.smoothing_s)
     probabilities = softmax(steady, calibration.temperature)
-    points = _means(hearing.valence_arousal, music, spans)
+    points = _means(outputs.valence_arousal, music, spans)
     segments = tuple(
         Segment(
             float(spans.starts_s[i]),
@@ -65,19 +66,19 @@ def timeline(
         for i in range(len(spans.rows))
     )
     counted = weights * np.array([presence is Presence.MUSIC for presence in presences])
-    overall, reason = _overall(hearing, segments, probabilities, points, counted, calibration)
-    return Timeline(source, hearing.duration_s, overall, segments, model, reason, warnings)
+    overall, reason = _overall(outputs, segments, probabilities, points, counted, calibration)
+    return Timeline(source, outputs.duration_s, overall, segments, model, reason, warnings)
 
 
-def _spans(hearing: FrameOutputs, settings: AnalysisSettings) -> _Spans:
+def _spans(outputs: FrameOutputs, settings: AnalysisSettings) -> _Spans:
     """Segments from 0 on, a hop apart; the last one ends with the sound, and a sound shorter than
     a segment is one segment."""
-    duration_s = hearing.duration_s
+    duration_s = outputs.duration_s
     count = 1 + max(0, int(np.ceil((duration_s - settings.segment_s) / settings.hop_s - 1e-6)))
     starts = np.arange(count) * settings.hop_s
     ends = np.minimum(starts + settings.segment_s, duration_s)
-    firsts = np.minimum(np.floor(starts / hearing.row_s + 1e-6), hearing.rows - 1).astype(int)
-    stops = np.clip(np.ceil(ends / hearing.row_s - 1e-6), firsts + 1, hearing.rows).astype(int)
+    firsts = np.minimum(np.floor(starts / outputs.row_s + 1e-6), outputs.rows - 1).astype(int)
+    stops = np.clip(np.ceil(ends / outputs.row_s - 1e-6), firsts + 1, outputs.rows).astype(int)
     rows = [slice(int(first), int(stop)) for first, stop in zip(firsts, stops, strict=True)]
     return _Spans(starts.astype(np.float32), ends.astype(np.float32), rows)
 
@@ -107,7 +108,7 @@ def _prediction(
 
 
 def _overall(
-    hearing: FrameOutputs,
+    outputs: FrameOutputs,
     segments: tuple[Segment, ...],
     probabilities: FloatArray,
     points: FloatArray,
@@ -117,7 +118,7 @@ def _overall(
     """The answer for the whole, and why it has no emotion or is not credible (None: it is)."""
     if weights.sum() <= 0:
         return NO_MUSIC, _why_no_music(segments)
-    music_s = _music_s(hearing, segments)
+    music_s = _music_s(outputs, segments)
     if music_s < SHORTEST_MUSIC_S:
         return NO_MUSIC, f"only {music_s:.1f} s of music; at least {SHORTEST_MUSIC_S:g} s is needed"
     share = (weights / weights.sum())[:, None]
@@ -136,14 +137,14 @@ def _overall(
     )
 
 
-def _music_s(hearing: FrameOutputs, segments: tuple[Segment, ...]) -> float:
+def _music_s(outputs: FrameOutputs, segments: tuple[Segment, ...]) -> float:
     """Seconds that lie in a segment of music, counted once."""
-    covered = np.zeros(hearing.rows, bool)
+    covered = np.zeros(outputs.rows, bool)
     for segment in segments:
         if segment.presence is Presence.MUSIC:
-            first = int(segment.start_s / hearing.row_s)
-            covered[first : int(np.ceil(segment.end_s / hearing.row_s))] = True
-    return min(float(covered.sum()) * hearing.row_s, hearing.duration_s)
+            first = int(segment.start_s / outputs.row_s)
+            covered[first : int(np.ceil(segment.end_s / outputs.row_s))] = True
+    return min(float(covered.sum()) * outputs.row_s, outputs.duration_s)
 
 
 def _why_no_music(segments: tuple[Segment, ...]) -> str:
