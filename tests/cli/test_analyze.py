@@ -255,7 +255,7 @@ def test_a_model_that_is_not_there_is_told_before_any_work(analyze) -> None:
 def test_help_shows_examples(analyze) -> None:
     status, out, _ = analyze("--help")
     assert status == 0
-    assert 'moodprint analyze music/ "more/**/*.ogg" -o moods.json --resume\n' in out
+    assert 'moodprint analyze music/ "more/**/*.ogg" --out moods.json --resume\n' in out
 
 
 def test_explain_says_why_and_changes_nothing_else(analyze) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from moodprint.bundle import DEFAULT
 from moodprint.cli.exit_status import FAILED, print_error
-from moodprint.cli.options import Quiet, Workers
+from moodprint.cli.options import AsJson, Quiet, Workers
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import OptionError
 from moodprint.reports.exports import FORMATS
@@ -64,25 +64,27 @@ def analyze(
     resume: Annotated[
         bool, typer.Option("--resume", help="Skip what --out, or a run cut short, has.")
     ] = False,
+    as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tell the emotion of the music in songs and videos, moment by moment.
-
-    \b
-    moodprint analyze song.mp3
-    moodprint analyze video.mp4 --explain --report video.html
-    moodprint analyze music/ "more/**/*.ogg" -o moods.json --resume
-    find . -name "*.opus" -print0 | moodprint analyze - -f csv -o moods.csv
+    """Recognise the emotion of the music in songs and videos, moment by moment.
 
     What cannot be analysed gets one line (in JSON an object with "error"), the rest goes on,
     and the exit status is 1.
+
+    \b
+    Examples:
+      moodprint analyze song.mp3
+      moodprint analyze video.mp4 --explain --report video.html
+      moodprint analyze music/ "more/**/*.ogg" --out moods.json --resume
+      find . -name "*.opus" -print0 | moodprint analyze - --format csv --out moods.csv
     """
     from moodprint.cli.destination import Destination
     from moodprint.cli.inputs import named_files
     from moodprint.recognition.run import AnalysisRequest, analyze_files
     from moodprint.recognition.settings import AnalysisSettings
 
-    destination = Destination.chosen(format_name, out)
+    destination = Destination.chosen("json" if as_json else format_name, out)
     if resume and destination.journal is None:
         raise OptionError("--resume needs --out: a file or folder with the results so far")
     request = AnalysisRequest(

@@ -14,14 +14,14 @@ from moodprint.errors import MoodprintError, OptionError
 from moodprint.located import located
 
 COMMANDS = {
-    "analyze": ("moodprint.cli.analyze:analyze", "Tell the emotion of songs and videos."),
+    "analyze": ("moodprint.cli.analyze:analyze", "Recognise the emotion of songs and videos."),
     "models": ("moodprint.cli.models:app", "List and show the models that are here."),
     "corpus": ("moodprint.cli.corpus:app", "From raw compilations to a clean corpus."),
     "match": ("moodprint.cli.match:app", "Find where else the same music is used."),
     "features": ("moodprint.cli.features:app", "Describe sounds by named numbers."),
     "study": ("moodprint.cli.study:app", "Compare features and models on your own folders."),
     "evaluate": ("moodprint.cli.evaluate:app", "Score a model on your labelled music."),
-    "train": ("moodprint.cli.train:train", "Teach our ear, or a speech network, your labels."),
+    "train": ("moodprint.cli.train:train", "Fine-tune a network on your labelled music."),
     "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
 }
 """Where each command lives: a function, or a Typer of sub-commands, and its line of help.

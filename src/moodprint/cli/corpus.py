@@ -70,7 +70,8 @@ def collect(
     tracks: tracks.csv                        # package,path,member,emotion
 
     \b
-    moodprint corpus collect SOURCES.yaml --out recordings/
+    Examples:
+      moodprint corpus collect SOURCES.yaml --out recordings/
     """
     from moodprint.corpus.collect import collect_listed
     from moodprint.corpus.sources.web import RetryPolicy
@@ -104,6 +105,7 @@ def split(
     format: Annotated[
         SongFormat, typer.Option("--format", "-f", help="How to print the songs.")
     ] = SongFormat.TABLE,
+    as_json: AsJson = False,
 ) -> None:
     """Cut a compilation into songs: prints the times at which each starts and ends.
 
@@ -111,15 +113,16 @@ def split(
     floor of its pauses and its music.
 
     \b
-    moodprint corpus split mix.mp3
-    moodprint corpus split mix.mp3 --format json
-    moodprint corpus split tape.flac --dbfs -45 --min-pause 1.5
+    Examples:
+      moodprint corpus split mix.mp3
+      moodprint corpus split mix.mp3 --format json
+      moodprint corpus split tape.flac --dbfs -45 --min-pause 1.5
     """
     from moodprint.audio.silence import QuietRule
     from moodprint.corpus.find_songs import SongRule, find_songs
 
     rule = SongRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters)
-    _print_songs(find_songs(file, rule), format)
+    _print_songs(find_songs(file, rule), SongFormat.JSON if as_json else format)
 
 
 app.command()(build)
@@ -130,8 +133,9 @@ def info(corpus: Corpus, format: Format = TextFormat.TABLE, as_json: AsJson = Fa
     """Show hours, songs and clips an emotion, duplicates, and songs under two emotions.
 
     \b
-    moodprint corpus info corpus/
-    moodprint corpus info corpus/ --format json
+    Examples:
+      moodprint corpus info corpus/
+      moodprint corpus info corpus/ --format json
     """
     from moodprint.corpus.info import info as corpus_info
     from moodprint.reports.terminal.corpus import show_corpus
@@ -154,8 +158,9 @@ def validate(
     """Read every file that the manifest speaks of: which are missing, which are corrupt?
 
     \b
-    moodprint corpus validate corpus/
-    moodprint corpus validate corpus/ --format json
+    Examples:
+      moodprint corpus validate corpus/
+      moodprint corpus validate corpus/ --format json
     """
     from moodprint.corpus.validate import validate as validated
     from moodprint.plain_text import one_line

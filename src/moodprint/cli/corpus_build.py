@@ -67,10 +67,11 @@ def build(
     A run that was cut off goes on where it was when started again. Nothing of yours is deleted.
 
     \b
-    moodprint corpus build music/ --out corpus/
-    moodprint corpus build SOURCES.yaml --out corpus/
-    moodprint corpus build music/ --out corpus/ --write flac --keep best
-    moodprint corpus build music/ --out corpus/ --length 30 --hop 15 --remainder overlap
+    Examples:
+      moodprint corpus build music/ --out corpus/
+      moodprint corpus build SOURCES.yaml --out corpus/
+      moodprint corpus build music/ --out corpus/ --write flac --keep best
+      moodprint corpus build music/ --out corpus/ --length 30 --hop 15 --remainder overlap
     """
     from moodprint.audio.silence import QuietRule
     from moodprint.corpus.build import BuildSettings

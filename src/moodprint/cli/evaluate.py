@@ -28,7 +28,12 @@ class _MusicUnlessNamed(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=_MusicUnlessNamed, no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    cls=_MusicUnlessNamed,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    subcommand_metavar="[music] CORPUS | notes GENERATOR",
+)
 app.command("notes")(evaluate_notes)
 
 
@@ -54,7 +59,7 @@ def evaluate(
 
     Answers without an emotion count as wrong. Samples with labels other than the five emotions are
     left out, and counted. Mind what the model learned from: music that it knows says nothing of
-    music that it does not. The word `music` may be left out.
+    music that it does not.
 
     \b
     Examples:

@@ -72,8 +72,9 @@ def add(
     knows, by content, are skipped.
 
     \b
-    moodprint match index songs/ --index known/
-    moodprint match index "archive/**/*.mp3" more.flac --index known/ --format json
+    Examples:
+      moodprint match index songs/ --index known/
+      moodprint match index "archive/**/*.mp3" more.flac --index known/ --format json
     """
     from moodprint.fingerprint import MatchIndex
 
@@ -105,6 +106,7 @@ def query(
         QueryFormat,
         typer.Option("--format", "-f", help="How to print the result; html with --all-pairs."),
     ] = QueryFormat.TABLE,
+    as_json: AsJson = False,
     out: Annotated[
         Path | None, typer.Option("--out", "--output", "-o", help="Write to this file.")
     ] = None,
@@ -117,12 +119,14 @@ def query(
     index is needed: it tells which files share music, as a table, JSON or a graph in HTML.
 
     \b
-    moodprint match query video.mp4 --index known/
-    moodprint match query videos/ song.mp3 --index known/ --format json
-    moodprint match query videos/ --all-pairs --format html --out sharing.html
+    Examples:
+      moodprint match query video.mp4 --index known/
+      moodprint match query videos/ song.mp3 --index known/ --format json
+      moodprint match query videos/ --all-pairs --format html --out sharing.html
     """
     from moodprint.fingerprint import compare_files, query_files
 
+    format = QueryFormat.JSON if as_json else format
     _check(index, all_pairs, format, out)
     entries = named_files(paths)
     files = [entry for entry in entries if isinstance(entry, str)]

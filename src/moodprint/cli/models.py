@@ -10,23 +10,23 @@ import typer
 
 from moodprint.bundle import DEFAULT, DEFAULT_GENERATOR, Bundle, open_bundle, shipped_bundles
 from moodprint.cli.import_gansynth import import_gansynth
+from moodprint.cli.options import AsJson, Format, TextFormat, is_json
 from moodprint.plain_text import one_line
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command("import-gansynth")(import_gansynth)
 
-_AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]
-
 
 @app.command("list")
-def show_list(as_json: _AsJson = False) -> None:
+def show_list(format: Format = TextFormat.TABLE, as_json: AsJson = False) -> None:
     """List the models that come with moodprint.
 
     \b
-    moodprint models list
+    Examples:
+      moodprint models list
     """
     bundles = [open_bundle(name) for name in shipped_bundles()]
-    if as_json:
+    if is_json(format, as_json):
         typer.echo(json.dumps([_summary(bundle) for bundle in bundles], indent=2))
         return
     for bundle in bundles:
@@ -40,16 +40,18 @@ def show_info(
     model: Annotated[
         str, typer.Argument(help="A model's name, or the path of a bundle.")
     ] = DEFAULT,
-    as_json: _AsJson = False,
+    format: Format = TextFormat.TABLE,
+    as_json: AsJson = False,
 ) -> None:
     """Show a model's card: labels, training data, scores with their intervals, licence.
 
     \b
-    moodprint models info
-    moodprint models info runs/study-7/model --json
+    Examples:
+      moodprint models info
+      moodprint models info runs/study-7/model --format json
     """
     card = open_bundle(model).fields
-    if as_json:
+    if is_json(format, as_json):
         typer.echo(json.dumps(card, indent=2, ensure_ascii=False))
         return
     for line in _lines(card):
