@@ -135,7 +135,7 @@ def test_examples_are_given_as_a_block(command: Command) -> None:
     assert command.text.count("\b") == command.text.count("\b\n"), (
         "a mark stands on a line of its own"
     )
-    assert any(f"{command.words} " in example for example in command.examples)
+    assert any(f"{command.words} " in f"{example} " for example in command.examples)
 
 
 def test_examples_are_command_lines_that_parse(command: Command) -> None:
