@@ -92,7 +92,7 @@ def report(results: Sequence[Result], notes: Sequence[str], material: Material) 
     heads += ["3-minute song, cold", "`--help`"]
     lines = [_line(heads), _line(["---", *["---:"] * (len(heads) - 1)])]
     lines += [_line(_cells(result, material)) for result in results]
-    failed = [f"{result.name}: {told}" for result in results for told in _failures(result)]
+    failed = [f"{result.name}: {failure}" for result in results for failure in _failures(result)]
     how = (
         f"{machine()}. Times real time on the wall, in brackets per second of processor time; "
         f"whole processes, best run. The {count} songs last {material.songs_s / 60:.1f} minutes. "
@@ -126,8 +126,8 @@ def _seconds(usage: Usage | str | None) -> str:
 
 def _failures(result: Result) -> list[str]:
     """Each failure once."""
-    told = (result.songs, result.long, result.song, result.help)
-    return sorted({text for text in told if isinstance(text, str)})
+    usages = (result.songs, result.long, result.song, result.help)
+    return sorted({text for text in usages if isinstance(text, str)})
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from moodprint.recognition.explanation.cues.measure import measured
 from moodprint.recognition.explanation.cues.spectra import SAMPLE_RATE_HZ
 from robustness import tracks
 
-Told = Mapping[str, float | str | None]
+CueValues = Mapping[str, float | str | None]
 """What a program says of a track: ``tempo`` in bpm, ``key`` such as "A minor", ``onsets`` a second,
 ``loudness`` in LUFS; what it does not tell is missing."""
 
@@ -36,7 +36,7 @@ _OCTAVES = (1, 2, 3, 1 / 2, 1 / 3)
 _SHARPS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#"}
 
 
-def ours(samples: FloatArray) -> Told:
+def ours(samples: FloatArray) -> CueValues:
     """Windows of 5 s every 2.5, taken together, as in an analysis."""
     seconds = len(samples) / SAMPLE_RATE_HZ
     starts = np.arange(0, max(1.0, seconds - 2.5), 2.5)
@@ -51,7 +51,7 @@ def ours(samples: FloatArray) -> Told:
     }
 
 
-def librosa_says(samples: FloatArray) -> Told:
+def librosa_says(samples: FloatArray) -> CueValues:
     import librosa
 
     bpm, _ = librosa.beat.beat_track(y=samples, sr=SAMPLE_RATE_HZ)
@@ -60,7 +60,7 @@ def librosa_says(samples: FloatArray) -> Told:
     return {"tempo": float(np.atleast_1d(bpm)[0]), "onsets": len(onsets) / seconds}
 
 
-def essentia_says(samples: FloatArray) -> Told:
+def essentia_says(samples: FloatArray) -> CueValues:
     import essentia.standard as es
 
     audio = es.Resample(inputSampleRate=SAMPLE_RATE_HZ, outputSampleRate=44_100)(samples)
@@ -70,13 +70,13 @@ def essentia_says(samples: FloatArray) -> Told:
     return {"tempo": float(bpm), "key": str(key)}
 
 
-def pyloudnorm_says(samples: FloatArray) -> Told:
+def pyloudnorm_says(samples: FloatArray) -> CueValues:
     import pyloudnorm
 
     return {"loudness": pyloudnorm.Meter(SAMPLE_RATE_HZ).integrated_loudness(samples)}
 
 
-PEERS: Mapping[str, Callable[[FloatArray], Told]] = {
+PEERS: Mapping[str, Callable[[FloatArray], CueValues]] = {
     "moodprint": ours,
     "librosa": librosa_says,
     "Essentia": essentia_says,
@@ -89,7 +89,7 @@ def same_tempo(a: float, b: float, factors: Sequence[float] = (1,)) -> bool:
     return any(abs(a / (b * factor) - 1) <= _SAME_TEMPO for factor in factors)
 
 
-def compared(one: Sequence[Told], other: Sequence[Told]) -> list[tuple[str, str]]:
+def compared(one: Sequence[CueValues], other: Sequence[CueValues]) -> list[tuple[str, str]]:
     """What two programs agree on, in lines of two columns, over the tracks of which both tell."""
 
     def both(name: str) -> list[tuple]:
@@ -136,7 +136,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     sounds = [sound for path in chosen if (sound := _read(path, options.seconds)) is not None]
-    said: dict[str, list[Told]] = {}
+    said: dict[str, list[CueValues]] = {}
     for name, tell in PEERS.items():
         try:
             said[name] = [tell(sound) for sound in sounds]

@@ -1,9 +1,9 @@
-"""Notes heard in rendered MIDI, ours beside the package basic-pitch: how many are right?
+"""Notes found in rendered MIDI, ours beside the package basic-pitch: how many are right?
 
     python benchmarks/notes.py --midi FOLDER --soundfont FluidR3_GM.sf2 [--songs 8] [--seconds 30]
 
-Each song is played by a piano of the SoundFont and heard again; a note is right where its pitch is
-and its onset within 50 ms (mir_eval). The same sound goes to basic-pitch (its own network file
+Each song is played by a piano of the SoundFont and transcribed again; a note is right where its
+pitch is, and its onset within 50 ms (mir_eval). The same sound goes to basic-pitch (its own network file
 and note creation, default settings) where it is installed; its TensorFlow is not needed:
 pip install --no-deps basic-pitch resampy pretty_midi; pip install librosa "setuptools<81".
 """
@@ -49,10 +49,10 @@ def main() -> None:
             soundfile.write(sound, _played(truth, font), RATE_HZ)
             for name, listen in listeners.items():
                 before = time.process_time()
-                heard = listen(sound)
+                found = listen(sound)
                 spent_s[name] += time.process_time() - before
-                scores[name].append(_scored(truth.notes, heard))
-    print("| heard by | songs | precision | recall | F | CPU s |\n|---|---|---|---|---|---|")
+                scores[name].append(_scored(truth.notes, found))
+    print("| transcribed by | songs | precision | recall | F | CPU s |\n|---|---|---|---|---|---|")
     for name, rows in scores.items():
         means = " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0))
         print(f"| {name} | {len(rows)} | {means} | {spent_s[name]:.1f} |")
@@ -73,9 +73,9 @@ def _played(score: Score, font: SoundFont) -> np.ndarray:
     return 0.7 * mix / np.abs(mix).max()
 
 
-def _scored(truth: tuple[ScoreNote, ...], heard: list[ScoreNote]) -> tuple[float, ...]:
+def _scored(truth: tuple[ScoreNote, ...], found: list[ScoreNote]) -> tuple[float, ...]:
     precision, recall, f_measure, _ = mir_eval.transcription.precision_recall_f1_overlap(
-        *_arrays(truth), *_arrays(heard), onset_tolerance=ONSET_TOLERANCE_S, offset_ratio=None
+        *_arrays(truth), *_arrays(found), onset_tolerance=ONSET_TOLERANCE_S, offset_ratio=None
     )
     return precision, recall, f_measure
 

@@ -47,7 +47,7 @@ _WORDS = (
 
 
 @dataclass(frozen=True)
-class Heard:
+class WholeAnswer:
     """An answer in numbers: ``music`` [S] tells which segments are music; all else is None
     where no music was heard."""
 
@@ -57,7 +57,7 @@ class Heard:
     arousal: float | None
 
     @classmethod
-    def of(cls, answer: Timeline) -> Heard:
+    def of(cls, answer: Timeline) -> WholeAnswer:
         music = np.array([s.presence is Presence.MUSIC for s in answer.segments])
         whole = answer.overall
         if whole.emotion is None:
@@ -109,9 +109,9 @@ def speech_of(data: Path | None) -> FloatArray | None:
         return decode(path, sample_rate_hz=RATE_HZ, mono=True).mono
 
 
-def heard_track(
+def track_answers(
     path: Path, seconds: float, speech: FloatArray | None, model: str | None
-) -> dict[str, Heard] | None:
+) -> dict[str, WholeAnswer] | None:
     """The answers for the middle of a track: as it is ('') and by condition; None where it is no
     music to begin with, or cannot be read."""
     try:
@@ -125,7 +125,7 @@ def heard_track(
     return {"": before, **{name: _analyzed(do(samples), model) for name, do in every.items()}}
 
 
-def compared(name: str, pairs: Sequence[tuple[Heard, Heard]]) -> Row:
+def compared(name: str, pairs: Sequence[tuple[WholeAnswer, WholeAnswer]]) -> Row:
     """``pairs`` are answers before and after; no music heard after is another answer."""
     same = np.array([_same_top(before, after) for before, after in pairs], float)
     interval = group_bootstrap(np.mean, np.arange(len(same)), same)
@@ -157,7 +157,7 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _same_top(before: Heard, after: Heard) -> bool:
+def _same_top(before: WholeAnswer, after: WholeAnswer) -> bool:
     if before.probabilities is None or after.probabilities is None:
         return False
     return bool(before.probabilities.argmax() == after.probabilities.argmax())
@@ -171,8 +171,8 @@ def _still_music(before: np.ndarray, after: np.ndarray) -> float:
     return float(after[moved].mean()) if len(places) else 1.0
 
 
-def _analyzed(samples: FloatArray, model: str | None) -> Heard:
-    return Heard.of(_analyzer(model).clip(Clip(samples, RATE_HZ)))
+def _analyzed(samples: FloatArray, model: str | None) -> WholeAnswer:
+    return WholeAnswer.of(_analyzer(model).clip(Clip(samples, RATE_HZ)))
 
 
 @lru_cache(maxsize=1)
@@ -212,9 +212,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except MoodprintError as error:
         print(error, file=sys.stderr)
         return 1
-    job = partial(heard_track, seconds=options.seconds, speech=speech, model=options.model)
+    job = partial(track_answers, seconds=options.seconds, speech=speech, model=options.model)
     with ProcessPoolExecutor(options.workers) as pool:
-        answers = [heard for heard in pool.map(job, chosen) if heard is not None]
+        answers = [answer for answer in pool.map(job, chosen) if answer is not None]
     if not answers:
         print("no music was heard in any of the files", file=sys.stderr)
         return 1

@@ -9,10 +9,10 @@ from moodprint.errors import NoMediaFoundError
 
 @pytest.fixture
 def heard():
-    from robustness import Heard
+    from robustness import WholeAnswer
 
     def make(probabilities, valence=0.0, arousal=0.0, music=(True, True)):
-        return Heard(np.array(music), np.array(probabilities), valence, arousal)
+        return WholeAnswer(np.array(music), np.array(probabilities), valence, arousal)
 
     return make
 
@@ -43,9 +43,9 @@ def test_changes_are_absolute_means_over_tracks(heard):
 
 
 def test_music_that_is_not_heard_any_more_is_another_answer(heard):
-    from robustness import Heard, compared, table
+    from robustness import WholeAnswer, compared, table
 
-    gone = Heard(np.array([False, False]), None, None, None)
+    gone = WholeAnswer(np.array([False, False]), None, None, None)
     row = compared("drowned", [(heard(HAPPY), gone)])
     assert (row.same, row.still_music) == (0, 0)
     assert np.isnan(row.probability)

@@ -7,7 +7,7 @@ import ast
 import pytest
 from source_tree import definitions, parsed
 
-NOT_YET = 47
+NOT_YET = 44
 """How many public names are left bare; they only become fewer."""
 
 

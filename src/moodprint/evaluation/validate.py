@@ -83,8 +83,8 @@ def same_length(**arrays: npt.NDArray[np.generic]) -> None:
     """Refuse arrays whose first axes differ."""
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise OptionError(f"arrays of one length were expected, these differ: {told}")
+        given = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise OptionError(f"arrays of one length were expected, these differ: {given}")
 
 
 def _vector(array: npt.NDArray[np.generic], name: str) -> None:
