@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -18,7 +20,8 @@ from moodprint.corpus.clips import ClipRule, Remainder
 from moodprint.corpus.duplicate_groups import Method
 from moodprint.corpus.lookup import Recognised
 from moodprint.corpus.manifest import read, read_clip, read_rows
-from moodprint.errors import MissingFileError, NoMediaFoundError
+from moodprint.errors import CorpusError, MissingFileError, NoMediaFoundError, OptionError
+from moodprint.files import DRAFTS, locked
 
 OFFLINE = frozenset((Method.LANDMARKS, Method.CHROMA, Method.NAMES))
 RULE = BuildSettings(methods=OFFLINE, workers=1)
@@ -56,7 +59,7 @@ def test_the_same_tune_under_two_emotions_is_one_group_and_a_conflict(built):
     assert rows["keep"].all()
 
 
-def test_files_that_cannot_be_read_are_told_and_the_rest_go_on(built):
+def test_files_that_cannot_be_read_are_reported_and_the_rest_go_on(built):
     (name, error), *others = built[1].failures
     assert not others
     assert name == "sad/broken.mp3"
@@ -111,25 +114,79 @@ def test_nothing_to_build_from(tmp_path):
         build(tmp_path / "empty", tmp_path / "out", RULE)
 
 
+@dataclass(frozen=True)
 class Namer:
-    """A service that has one name for every tune, and counts how often it is asked."""
+    """A service that has one name for every tune, and notes how often it is asked."""
 
-    def __init__(self):
-        self.asked = 0
+    notes: Path
 
     def recognise(self, clip):
-        self.asked += 1
+        with self.notes.open("a") as file:
+            file.write(f"{clip.duration_s:.0f}\n")
         return (Recognised("namer", "all the same"),)
 
 
 def test_services_are_asked_once_a_song(recordings, tmp_path):
-    namer = Namer()
-    rule = BuildSettings(methods=frozenset(), services=(namer,), workers=1)
-    build(recordings, tmp_path, rule)
-    build(recordings, tmp_path, rule)
-    assert namer.asked == 5
-    assert read(tmp_path)["group"].n_unique() == 1
-    assert json.loads((tmp_path / "report.json").read_text())["agreement"] == {"network": 10}
+    namer = Namer(tmp_path / "asked")
+    settings = BuildSettings(methods=frozenset(), services=(namer,), workers=1)
+    build(recordings, tmp_path / "corpus", settings)
+    build(recordings, tmp_path / "corpus", settings)
+    assert namer.notes.read_text().splitlines() == ["12"] * 5
+    assert read(tmp_path / "corpus")["group"].n_unique() == 1
+    report = json.loads((tmp_path / "corpus" / "report.json").read_text())
+    assert report["agreement"] == {"network": 10}
+
+
+def test_a_list_of_sources_is_collected_and_what_fails_is_reported(recordings, tmp_path):
+    listing = tmp_path / "music.yml"
+    listing.write_text(f"happy: {recordings / 'happy'}\nsad: {tmp_path / 'nowhere'}\n")
+    steps = []
+    report = build(listing, tmp_path / "c", RULE, progress=lambda *step: steps.append(step[0]))
+    assert (report.recordings, report.songs) == (1, 2)
+    assert [name for name, _ in report.failures] == [str(tmp_path / "nowhere")]
+    assert list(dict.fromkeys(steps)) == [
+        "fetch recordings", "find songs", "describe songs", "compare landmarks",
+        "compare harmonies",
+    ]  # fmt: skip
+    (source,) = set(read(tmp_path / "c")["source"])
+    assert source.startswith("sources/happy/mix-")
+
+
+def test_what_a_killed_build_left_is_swept_and_nothing_of_others(recordings, tmp_path):
+    out = tmp_path / "corpus"
+    strays = [out / "audio", out / ".cache" / "ab", out]
+    for folder in strays:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DRAFTS.replace("*", "0123")).write_bytes(b"half")
+    (out / "audio" / "mine.wav").write_bytes(b"not of this corpus")
+    build(recordings, out, BuildSettings(methods=frozenset(), workers=1, write_as="wav"))
+    assert not list(out.rglob(DRAFTS))
+    assert not [path for path in (out / "audio").iterdir() if path.name.startswith(".")]
+    assert (out / "audio" / "mine.wav").exists()
+
+
+def test_one_process_builds_a_corpus_at_a_time(recordings, tmp_path):
+    with (
+        locked(tmp_path / "corpus" / ".cache" / "lock", CorpusError("free")),
+        pytest.raises(CorpusError, match="another process is building this corpus"),
+    ):
+        build(recordings, tmp_path / "corpus", RULE)
+    assert not (tmp_path / "corpus" / "manifest.parquet").exists()
+
+
+def test_a_corpus_that_cannot_be_written_is_no_fault_of_its_recordings(recordings, tmp_path):
+    out = tmp_path / "corpus"
+    (out / ".cache").mkdir(parents=True)
+    for first in range(256):
+        (out / ".cache" / f"{first:02x}").write_text("in the way")
+    with pytest.raises(CorpusError, match="the build cannot go on"):
+        build(recordings, out, RULE)
+    assert not (out / "manifest.parquet").exists()
+
+
+def test_an_unknown_format_is_refused_before_anything_is_made():
+    with pytest.raises(OptionError, match="no audio format is called 'flacc'"):
+        BuildSettings(write_as="flacc")
 
 
 def build_until_killed(recordings, out, after_s):

@@ -20,7 +20,7 @@ from moodprint.corpus.names import normal_title, same_names
         ("", ""),
     ],
 )
-def test_titles_are_told_without_what_uploaders_add(title, expected):
+def test_titles_are_taken_without_what_uploaders_add(title, expected):
     assert normal_title(title) == expected
 
 

@@ -16,9 +16,9 @@ from moodprint.fingerprint.peaks import (
     HOP,
     LOWEST_HZ,
     RATE_HZ,
-    _peaks_of_blocks,
     _running_maximum,
     extract_peaks,
+    peaks_of_blocks,
 )
 
 MakeSong = Callable[..., FloatArray]
@@ -42,10 +42,10 @@ def test_a_beep_is_one_peak_at_its_time_and_pitch(pitch_hz: float, at_s: float) 
 
 def test_blocks_do_not_matter(make_song: MakeSong) -> None:
     samples = make_song(3, 90.0, RATE_HZ)
-    whole = _peaks_of_blocks([samples])
+    whole = peaks_of_blocks([samples])
     for sizes in ([1000] * 1000, [7, 50_000, 123, 400_000, 10**6]):
         blocks = np.split(samples, np.minimum(np.cumsum(sizes), len(samples)))
-        parts = _peaks_of_blocks(blocks)
+        parts = peaks_of_blocks(blocks)
         np.testing.assert_array_equal(parts.peaks.frame, whole.peaks.frame)
         np.testing.assert_array_equal(parts.peaks.octave, whole.peaks.octave)
         assert parts.duration_s == whole.duration_s == 90.0

@@ -77,7 +77,7 @@ def test_an_index_is_compared_without_its_files(
     assert found == {frozenset((pair.first, pair.second)) for pair in shared} - {b_pair}
 
 
-def test_short_aligned_can_be_left_out(folder: Path) -> None:
+def test_short_stretches_can_be_left_out(folder: Path) -> None:
     pairs = shared_music(sorted(folder.iterdir()), shortest_s=15, workers=1)
     assert not any("a_within" in pair.first + pair.second for pair in pairs)
 

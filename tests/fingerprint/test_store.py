@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -9,15 +10,18 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from moodprint.errors import IndexFileError
+from moodprint.errors import IndexFileError, InputError
 from moodprint.files import DRAFTS
 from moodprint.fingerprint import MatchIndex
-from moodprint.fingerprint.peaks import Peaks, SpectralPeaks
+from moodprint.fingerprint.peaks import Peaks, SpectralPeaks, extract_peaks
 from moodprint.fingerprint.records import IndexedTrack
 from moodprint.fingerprint.segment import IndexSegment, segment_of
 from moodprint.fingerprint.store import Store
@@ -30,6 +34,14 @@ def made_up(number: int, peaks: int = 300) -> IndexSegment:
     return segment_of(
         IndexedTrack(f"t{number}", str(number), peaks / 30), SpectralPeaks(Peaks(frame, octave), 60)
     )
+
+
+def written(segments: Any, version: int = 2, checksum: int | None = None) -> str:
+    """A manifest that holds this, with the right checksum where none is given."""
+    if checksum is None:
+        checksum = zlib.crc32(json.dumps(segments, sort_keys=True).encode())
+    fields = {"format": "moodprint match index", "version": version, "segments": segments}
+    return json.dumps({**fields, "checksum": checksum})
 
 
 def names(store: Store) -> list[str]:
@@ -154,10 +166,16 @@ def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path) -> None:
         ("", "no manifest"),
         ("[]", "no manifest"),
         ('{"format": "other", "version": 1, "segments": []}', "no manifest"),
-        ('{"format": "moodprint match index", "version": 1, "segments": {}}', "no manifest"),
-        ('{"format": "moodprint match index", "version": 99, "segments": []}', "version 99"),
-        ('{"format": "moodprint match index", "version": 1, "segments": ["../x"]}', "cannot be"),
-        ('{"format": "moodprint match index", "version": 1, "segments": ["gone"]}', "no whole"),
+        (written({"name": "a"}), "no manifest"),
+        (written([7]), "no manifest"),
+        (written([{"name": "a", "checksum": 1, "more": 2}]), "no manifest"),
+        (written([], version=99), "version 99"),
+        (written(["old"], version=1), "index of version 1.*make it anew"),
+        (written([{"name": "../x", "checksum": 1}]), "cannot be"),
+        (written([{"name": "gone", "checksum": 1}]), "no whole"),
+        (written([], checksum=7), "damaged"),
+        (written([]).replace("checksum", "chicksum"), "no manifest"),
+        ("[" * 100_000, "no manifest"),
     ],
 )
 def test_a_broken_manifest_is_refused(tmp_path: Path, manifest: str | None, reason: str) -> None:
@@ -172,8 +190,72 @@ def test_the_manifest_is_small_and_plain(tmp_path: Path) -> None:
     with store.writing():
         store.commit(made_up(0))
     fields = json.loads((tmp_path / "index" / "manifest.json").read_text())
-    assert set(fields) == {"format", "version", "segments"}
-    assert fields["segments"] == list(store.names)
+    assert set(fields) == {"format", "version", "segments", "checksum"}
+    assert fields["segments"] == [asdict(entry) for entry in store.entries]
+
+
+def damaged(data: bytes, way: str, random: np.random.Generator) -> bytes:
+    """The bytes of a file after something that disks, copies and people do to files."""
+    at = int(random.integers(0, len(data)))
+    if way == "bit":
+        return data[:at] + bytes([data[at] ^ 1 << int(random.integers(8))]) + data[at + 1 :]
+    if way == "cut":
+        return data[:at]
+    if way == "zeros":
+        length = min(512, len(data) - at)
+        return data[:at] + bytes(length) + data[at + length :]
+    if way == "swapped":
+        half = len(data) // 2
+        return data[half:] + data[:half]
+    return data + data[:at]
+
+
+@pytest.mark.parametrize("way", ["bit", "cut", "zeros", "swapped", "longer"])
+def test_a_damaged_index_answers_as_before_or_not_at_all(
+    songs_folder: Path, tmp_path: Path, way: str
+) -> None:
+    random = np.random.default_rng(ord(way[0]))
+    folder = tmp_path / "index"
+    files = sorted(songs_folder.iterdir())
+    index = MatchIndex.create(folder)
+    index.add(files[:2], workers=1)
+    sounds = [extract_peaks(path) for path in (files[0], files[3])]
+    expected = [index.query_peaks(sound) for sound in sounds]
+    refused = 0
+    for path in sorted(folder.rglob("*.*")):
+        whole = path.read_bytes()
+        for _ in range(8):
+            path.write_bytes(damaged(whole, way, random))
+            try:
+                found = [MatchIndex.open(folder).query_peaks(sound) for sound in sounds]
+                assert found == expected, path
+            except IndexFileError:
+                refused += 1
+        path.write_bytes(whole)
+    assert refused > 30
+    assert [MatchIndex.open(folder).query_peaks(sound) for sound in sounds] == expected
+
+
+def test_a_full_disk_is_named_and_the_index_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store.create(tmp_path / "index")
+    with store.writing():
+        store.commit(made_up(0))
+
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    with (
+        store.writing(),
+        pytest.raises(InputError, match=r"starts\.npy: cannot be written \(No space"),
+    ):
+        store.commit(made_up(1))
+    assert len(list((tmp_path / "index" / "segments").iterdir())) == 1
+    again = Store(tmp_path / "index")
+    again.reload()
+    assert names(again) == ["t0"]
 
 
 def test_reloading_is_quick_when_nothing_changed(tmp_path: Path) -> None:

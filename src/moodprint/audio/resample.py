@@ -12,10 +12,17 @@ _QUALITY = "MQ"
 
 
 class StreamResampler:
-    """Resamples a signal that comes in blocks [C, n]; the blocks joined equal one long call."""
+    """Resamples a signal that comes in blocks [C, n]; the blocks joined equal one long call.
+
+    Where both rates are the same, blocks pass as they are.
+    """
 
     def __init__(self, from_hz: int, to_hz: int, channels: int = 1) -> None:
-        self._inner = soxr.ResampleStream(from_hz, to_hz, channels, "float32", _QUALITY)
+        self._inner = (
+            None
+            if from_hz == to_hz
+            else soxr.ResampleStream(from_hz, to_hz, channels, "float32", _QUALITY)
+        )
         self._channels = channels
 
     def push(self, block: FloatArray) -> FloatArray:
@@ -27,6 +34,8 @@ class StreamResampler:
         return self._chunk(np.zeros((self._channels, 0), np.float32), last=True)
 
     def _chunk(self, block: FloatArray, *, last: bool) -> FloatArray:
+        if self._inner is None:
+            return block
         interleaved = np.ascontiguousarray(block.T)
         return self._inner.resample_chunk(interleaved, last=last).T
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -120,9 +121,11 @@ def split(
     """
     from moodprint.audio.silence import QuietRule
     from moodprint.corpus.find_songs import SongRule, find_songs
+    from moodprint.engine import file_limits, run_one
 
     rule = SongRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters)
-    _print_songs(find_songs(file, rule), SongFormat.JSON if as_json else format)
+    songs = run_one(partial(find_songs, rule=rule), str(file), limits=file_limits())
+    _print_songs(songs, SongFormat.JSON if as_json else format)
 
 
 app.command()(build)

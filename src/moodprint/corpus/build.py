@@ -34,6 +34,9 @@ SOURCES = "sources"
 
 LIST_SUFFIXES = (".yaml", ".yml")
 
+_DESCRIBING_EFFORT = 2
+"""Describing a song takes up to twice as long as an analysis, for which limits are made."""
+
 
 @dataclass(frozen=True)
 class BuildSettings:
@@ -145,7 +148,7 @@ def _describe(
     songs: Sequence[FoundSong], runner: StepRunner, failures: _Failures
 ) -> dict[str, Description]:
     descriptions = {}
-    limits = file_limits(_path_of_source)
+    limits = file_limits(_path_of_source, effort=_DESCRIBING_EFFORT)
     for outcome in runner.each("describe songs", DescribeSong(runner.cache), songs, limits):
         if outcome.error is None:
             descriptions[outcome.item.id] = outcome.unwrap()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from moodprint.corpus.describe import Description, Quality
+from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicate_groups import Evidence, conflicts, groups
+from moodprint.corpus.quality import Quality
 from moodprint.corpus.steps import FoundSong
 
 

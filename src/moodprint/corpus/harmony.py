@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 
-from moodprint.audio.stft import frames, frequencies_hz, hann, magnitudes
+from moodprint.audio.stft import FrameStream, frequencies_hz, hann, magnitudes
 from moodprint.clip import FloatArray
 from moodprint.pitch import A4_MIDI, PITCH_CLASSES, hz_to_midi
 
@@ -38,19 +38,36 @@ _SILENT_PEAK = np.float32(1e-4)
 """Below what rounding to 16 bits leaves in a bin (3e-4): silence is not lifted to a peak of 1."""
 _SILENT_LENGTH = 1e-3
 """A frame with so little in it has no harmony, and gives zeros rather than noise of length 1."""
-_CHUNK = 256
-"""Spectra at a time: 4 MB."""
 
 
 def chroma(mono: FloatArray) -> FloatArray:
     """[N] at RATE_HZ -> [T, BINS], each frame of length 1 without its mean; silence gives zeros."""
-    framed = frames(np.pad(mono, (0, max(0, _WINDOW - len(mono)))), _WINDOW, _HOP)
-    strengths = np.concatenate(
-        [_strength(framed[at : at + _CHUNK]) for at in range(0, len(framed), _CHUNK)]
-    )
-    count = -(-len(strengths) // _PER_FRAME)
-    padded = np.pad(strengths, ((0, count * _PER_FRAME - len(strengths)), (0, 0)))
-    return _unit(padded.reshape(count, _PER_FRAME, BINS).mean(axis=1))
+    meter = ChromaMeter()
+    meter.push(mono)
+    return meter.finish()
+
+
+class ChromaMeter:
+    """Takes samples [n] at RATE_HZ in blocks of any lengths; their joints leave no trace."""
+
+    def __init__(self) -> None:
+        self._framing = FrameStream(_WINDOW, _HOP)
+        self._strengths: list[FloatArray] = []
+        self._seen = 0
+
+    def push(self, block: FloatArray) -> None:
+        """More samples [n]."""
+        self._seen += len(block)
+        self._strengths += [_strength(framed) for framed in self._framing.push(block)]
+
+    def finish(self) -> FloatArray:
+        """The chroma of all that was pushed: see the function. Less than a window is one frame."""
+        if not self._strengths:
+            self.push(np.zeros(max(0, _WINDOW - self._seen), np.float32))
+        strengths = np.concatenate(self._strengths)
+        count = -(-len(strengths) // _PER_FRAME)
+        padded = np.pad(strengths, ((0, count * _PER_FRAME - len(strengths)), (0, 0)))
+        return _unit(padded.reshape(count, _PER_FRAME, BINS).mean(axis=1))
 
 
 def _strength(framed: FloatArray) -> FloatArray:

@@ -6,18 +6,19 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol
 
-from moodprint.audio.decode import decode
+from moodprint.audio.decode import DecodeOptions, decode
 from moodprint.audio.encode import encode
 from moodprint.clip import Clip
 from moodprint.corpus.duplicate_groups import Evidence, Method
 from moodprint.corpus.step_cache import StepCache, key_of
 from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.steps import FoundSong
+from moodprint.engine import Limits
 from moodprint.errors import FetchError, MissingExtraError
 
 _ACOUSTID_URL = "https://api.acoustid.org/v2/"
@@ -25,6 +26,10 @@ _ACOUSTID_READS_S = 120.0
 """fpcalc's own default, and so what the fingerprints in AcoustID's database are of."""
 _SHAZAM_READS_S = 12.0
 """What shazamio itself takes from the middle of longer sound."""
+_LONGEST_S = 1800.0
+"""Of longer songs the first half hour is enough, and takes 320 MB."""
+_TIME_LIMIT_S = 600.0
+"""For one song and all services: several tries, each with a limit of its own."""
 _LEAST_SCORE = 0.5
 """AcoustID says from 0 to 1 how alike the fingerprints are; below a half it is a guess."""
 
@@ -118,29 +123,50 @@ def services(network: bool, acoustid_key: str = "") -> tuple[Service, ...]:
     return (Shazam(), *([AcoustID(acoustid_key)] if acoustid_key else []))
 
 
+@dataclass(frozen=True)
+class AskServices:
+    """Ask all services what a song is; answers are kept, and asked for once."""
+
+    cache_folder: Path
+    services: tuple[Service, ...]
+
+    def __call__(self, song: FoundSong) -> tuple[Recognised, ...]:
+        """All their answers. Raises FetchError, and all that decode raises."""
+        cache = StepCache(self.cache_folder)
+        clip, answers = None, []
+        for service in self.services:
+            key = key_of("network", 1, type(service).__name__, song.source_hash, song.span)
+            stored = cache.get(key)
+            if stored is None:
+                clip = _sound_of(song) if clip is None else clip
+                stored = json.dumps([asdict(each) for each in service.recognise(clip)]).encode()
+                cache.put(key, stored)
+            answers += [Recognised(**answer) for answer in json.loads(stored)]
+        return tuple(answers)
+
+
 def by_network(
     songs: Sequence[FoundSong], services: Sequence[Service], runner: StepRunner
 ) -> Iterator[Evidence]:
-    """Songs that a service calls by the same name; answers are kept, and asked for once.
+    """Songs that a service calls by the same name. They are asked for one song at a time.
 
     Raises:
         FetchError: a service cannot be reached. The next run goes on from there.
     """
-    cache = StepCache(runner.cache)
-    known: dict[str, list[Recognised]] = {song.id: [] for song in songs}
-    for done, song in enumerate(songs, 1):
-        for service in services:
-            key = key_of("network", 1, type(service).__name__, song.source_hash, song.span)
-            stored = cache.get(key)
-            if stored is None:
-                span = song.span
-                clip = decode(song.recording.path, start_s=span.start_s, stop_s=span.end_s)
-                answers = [asdict(answer) for answer in service.recognise(clip)]
-                stored = json.dumps(answers).encode()
-                cache.put(key, stored)
-            known[song.id] += [Recognised(**answer) for answer in json.loads(stored)]
-        runner.progress("ask services", done, len(songs))
+    ask = AskServices(runner.cache, tuple(services))
+    one_at_a_time = replace(runner, workers=1)
+    limits = Limits(_TIME_LIMIT_S)
+    known = {}
+    for outcome in one_at_a_time.each("ask services", ask, songs, limits):
+        known[outcome.item.id] = outcome.unwrap()
     yield from same_recordings(known)
+
+
+def _sound_of(song: FoundSong) -> Clip:
+    """As much of a song as any service looks at."""
+    options = DecodeOptions(longest_s=_LONGEST_S)
+    start_s, stop_s = song.span.start_s, song.span.end_s
+    return decode(song.recording.path, mono=True, start_s=start_s, stop_s=stop_s, options=options)
 
 
 def same_recordings(known: Mapping[str, Sequence[Recognised]]) -> Iterator[Evidence]:

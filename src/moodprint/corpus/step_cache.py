@@ -21,11 +21,17 @@ class StepCache:
         self._folder = folder
 
     def get(self, key: str) -> bytes | None:
-        """The result that was put under the key; None where there is none."""
+        """The result that was put under the key; None where there is none.
+
+        Raises:
+            CorpusError: it cannot be read.
+        """
         try:
             return self._place(key).read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise CorpusError(f"{self._folder}: the build cannot go on: {error}") from error
 
     def put(self, key: str, result: bytes) -> None:
         """Keep a result.

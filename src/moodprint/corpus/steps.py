@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from moodprint.audio.loudness import measure_file
-from moodprint.audio.media import probe
+from moodprint.audio.media import probe, readable_file
 from moodprint.audio.silence import Span
 from moodprint.corpus.describe import Description, describe
 from moodprint.corpus.find_songs import SongRule, songs_in, trim
@@ -46,7 +46,7 @@ class FindSongs:
 
     def __call__(self, recording: Recording) -> tuple[FoundSong, ...]:
         """In order. Raises all that decode and probe raise."""
-        content = hash_of(recording.path)
+        content = hash_of(readable_file(recording.path))
         chapters = [(mark.start_s, mark.end_s, mark.title) for mark in recording.chapters]
         key = key_of("songs", VERSION, content, repr(self.rule), self.trim_db, chapters)
         cache = StepCache(self.cache_folder)

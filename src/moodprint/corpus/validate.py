@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from moodprint.audio.media import readable_file
 from moodprint.corpus.manifest import read_rows, sound_path
 from moodprint.corpus.step_cache import hash_of
 from moodprint.engine import Progress, no_progress, run
+from moodprint.errors import InputError, MissingFileError
 
 
 class Fault(StrEnum):
@@ -56,8 +58,8 @@ def validate(
 def _fault(work: tuple[Path, str]) -> Fault | None:
     path, expected = work
     try:
-        return None if hash_of(path) == expected else Fault.CORRUPT
-    except FileNotFoundError:
+        return None if hash_of(readable_file(path)) == expected else Fault.CORRUPT
+    except MissingFileError:
         return Fault.MISSING
-    except OSError:
+    except (InputError, OSError):
         return Fault.CORRUPT

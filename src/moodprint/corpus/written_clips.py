@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from moodprint.audio.decode import decode
+import numpy as np
+
+from moodprint.audio.decode import AudioStream
 from moodprint.audio.encode import encode
 from moodprint.audio.silence import Span
 from moodprint.clip import Clip
@@ -14,9 +17,12 @@ from moodprint.corpus.manifest import Row
 from moodprint.corpus.step_cache import StepCache, hash_of, key_of
 from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.steps import VERSION, FoundSong
+from moodprint.engine import file_limits
 
 AUDIO = "audio"
 """The folder of a corpus in which they lie."""
+_EFFORT = 3
+"""Encoding takes up to three times as long as the decoding that an engine's limits are made for."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,8 @@ class WriteClips:
             for file, key in zip(work.files, keys, strict=True)
         ]
         if not all(hashes):
-            whole = decode(song.recording.path, start_s=song.span.start_s, stop_s=song.span.end_s)
-            for number, known in enumerate(hashes):
-                if known is None:
-                    part = _cut(whole, work.spans[number], song.span.start_s)
+            for number, part in enumerate(_cut(song, work.spans)):
+                if hashes[number] is None:
                     hashes[number] = hash_of(encode(part, self.corpus / work.files[number]))
                     cache.put(keys[number], str(hashes[number]).encode())
         return tuple(str(known) for known in hashes)
@@ -85,13 +89,39 @@ def write_clips(
         for song in songs
     ]
     written = []
-    for outcome in runner.each("write clips", WriteClips(runner.cache, corpus), work):
+    limits = file_limits(_path_of, effort=_EFFORT)
+    for outcome in runner.each("write clips", WriteClips(runner.cache, corpus), work, limits):
         hashed = zip(by_song[outcome.item.song.id], outcome.unwrap(), strict=True)
         written += [replace(row, hash=digest) for row, digest in hashed]
     return written
 
 
-def _cut(whole: Clip, span: Span, zero_s: float) -> Clip:
-    rate = whole.sample_rate_hz
-    first, last = (round((at_s - zero_s) * rate) for at_s in (span.start_s, span.end_s))
-    return Clip(whole.samples[:, first:last], rate)
+def _path_of(work: SongClips) -> Path:
+    """The file that a song's clips are cut from."""
+    return work.song.recording.path
+
+
+def _cut(song: FoundSong, spans: Sequence[Span]) -> Iterator[Clip]:
+    """The spans of a song, in their order, while it is decoded: none is held longer than needed.
+
+    Their starts and their ends must rise.
+    """
+    start_s, end_s = song.span.start_s, song.span.end_s
+    source = AudioStream(song.recording.path, mono=False, start_s=start_s, stop_s=end_s)
+    rate = source.sample_rate_hz
+    bounds = deque(
+        (round((span.start_s - start_s) * rate), round((span.end_s - start_s) * rate))
+        for span in spans
+    )
+    held, begin = np.zeros((source.channels, 0), np.float32), 0
+    for block in source:
+        held = np.concatenate([held, block], axis=1)
+        while bounds and bounds[0][1] <= begin + held.shape[1]:
+            first, last = bounds.popleft()
+            yield Clip(held[:, first - begin : last - begin], rate)
+        if not bounds:
+            return
+        keep = min(bounds[0][0], begin + held.shape[1])
+        held, begin = held[:, keep - begin :], keep
+    for first, last in bounds:  # the file ends before its song does
+        yield Clip(held[:, max(0, first - begin) : max(0, last - begin)], rate)

@@ -80,11 +80,12 @@ def extract_peaks(source: str | Path | Clip) -> SpectralPeaks:
         InputError and its kinds: the file cannot be decoded.
     """
     if isinstance(source, Clip):
-        return _peaks_of_blocks([resampled(Clip(source.mono, source.sample_rate_hz), RATE_HZ).mono])
-    return _peaks_of_blocks(stream(source, sample_rate_hz=RATE_HZ))
+        return peaks_of_blocks([resampled(Clip(source.mono, source.sample_rate_hz), RATE_HZ).mono])
+    return peaks_of_blocks(stream(source, sample_rate_hz=RATE_HZ))
 
 
-def _peaks_of_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:
+def peaks_of_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:
+    """Peaks of samples [n] at RATE_HZ that come in blocks of any lengths."""
     count = 0
 
     def counted() -> Iterator[FloatArray]:
