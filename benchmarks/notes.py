@@ -3,8 +3,8 @@
     python benchmarks/notes.py --midi FOLDER --soundfont FluidR3_GM.sf2 [--songs 8] [--seconds 30]
 
 Each song is played by a piano of the SoundFont and transcribed again; a note is right where its
-pitch is, and its onset within 50 ms (mir_eval). The same sound goes to basic-pitch (its own network file
-and note creation, default settings) where it is installed; its TensorFlow is not needed:
+pitch is, and its onset within 50 ms (mir_eval). The same sound goes to basic-pitch (its own
+network file and note creation, default settings) where it is installed; TensorFlow is not needed:
 pip install --no-deps basic-pitch resampy pretty_midi; pip install librosa "setuptools<81".
 """
 
