@@ -49,10 +49,10 @@ TEACHERS = [
 
 LIMITS = [
     "The labels are weak: tags of a music guide, titles of game tracks, ratings of 30 s clips.",
-    "Music of kinds that are not among the data may be heard wrongly; the figures for corpora "
+    "Music of kinds that are not among the data may be named wrongly; the figures for corpora "
     "left out of training tell how wrongly. Trust those, not the ones within a corpus.",
     "The recipe of the heads was chosen by the figures for corpora left out: these are rosy.",
-    "The network, not its heads, has heard the music of every corpus here, without its labels.",
+    "The network, not its heads, was trained on the music of every corpus here, unlabelled.",
     "Lyrics are not understood. Singing without instruments may count as music or as speech.",
     "It says what music expresses to most listeners, not what one person feels.",
 ]
@@ -93,7 +93,7 @@ def card_of(
     presence: dict[str, float],
     step: int,
 ) -> dict[str, Any]:
-    """What is said of the bundle: settings, figures, data, teachers, limits."""
+    """What the card says: settings, figures, data, teachers, limits."""
     return {
         "name": "ear",
         "version": "3",

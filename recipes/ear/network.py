@@ -46,7 +46,7 @@ class Student(EmotionBackbone):
         self.tags_embedding = nn.Linear(WIDTH, MUSICNN_WIDTH)
 
     def forward(self, mel_db: Tensor) -> StudentOutputs:
-        """[B, T, F] log-mels in dB to what is said of their R = T // 32 rows."""
+        """[B, T, F] log-mels in dB to the outputs for their R = T // 32 rows."""
         embedding = self.embedding(mel_db)
         return StudentOutputs(
             embedding,

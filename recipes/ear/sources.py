@@ -128,7 +128,7 @@ def not_music(data: Path) -> Iterator[Item]:
 
 
 def ravdess(data: Path) -> Iterator[Item]:
-    """Sung phrases: heard to learn what singing is, never used as a label of music."""
+    """Sung phrases: there to learn what singing is, never used as a label of music."""
     for row in rows(data / "ravdess_song" / "labels.csv"):
         yield Item(
             data / "ravdess_song" / row["file"], "ravdess_song", row["group"], row["emotion"]

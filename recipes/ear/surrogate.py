@@ -19,8 +19,8 @@ FOLDS, RIDGE = 5, 1e-3
 
 @dataclass(frozen=True)
 class Segments:
-    """S segments of music: their cues [S, C] (nan where one cannot be told), what the network says
-    [S, K], and the group and corpus of each."""
+    """S segments of music: their cues [S, C] (nan where one cannot be measured), what the network
+    says [S, K], and the group and corpus of each."""
 
     cues: np.ndarray
     answers: np.ndarray
@@ -48,7 +48,7 @@ class Fitted:
 
 
 def terms(cues: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
-    """[S, 2 C]; 0 for cues that cannot be told."""
+    """[S, 2 C]; 0 for cues that cannot be measured."""
     z = np.clip((cues - mean) / deviation, -FURTHEST, FURTHEST)
     return np.nan_to_num(np.concatenate([z, z * z - 1], axis=1))
 

@@ -95,7 +95,7 @@ class StrongestBand(nn.Module):
         self.sign = nn.Parameter(sign)
 
     def forward(self, x: Tensor) -> Tensor:
-        """As said above."""
+        """See the class."""
         strongest = self.filters(x).amax(dim=3)
         return self.scaling(functional.relu(strongest * self.sign))
 

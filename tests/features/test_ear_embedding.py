@@ -8,12 +8,12 @@ from moodprint.features.registry import feature_set
 
 def test_values_are_of_the_embedding_alone(music):
     ear = feature_set("ear")
-    told = dict(zip(ear.columns, ear.extract(Clip(music[:32_000], 16_000)), strict=True))
+    values = dict(zip(ear.columns, ear.extract(Clip(music[:32_000], 16_000)), strict=True))
     silent = ear.extract(Clip(np.zeros(32_000), 16_000))
-    assert len(told) == 512
-    assert {name.split("_")[0] for name in told} == {"hidden"}
-    assert all(value >= 0 for name, value in told.items() if name.endswith(".sd"))
-    assert not np.allclose(list(told.values()), silent)
+    assert len(values) == 512
+    assert {name.split("_")[0] for name in values} == {"hidden"}
+    assert all(value >= 0 for name, value in values.items() if name.endswith(".sd"))
+    assert not np.allclose(list(values.values()), silent)
 
 
 def test_the_fingerprint_is_of_the_weights():

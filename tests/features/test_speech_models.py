@@ -31,10 +31,10 @@ def test_values_are_the_pooled_layer(checkpoint, music):
     clip = Clip(music[:16_000], 16_000)
     made = _set(checkpoint, layer=1, spread=True)
     made.check()
-    heard = (clip.mono - clip.mono.mean()) / np.sqrt(clip.mono.var() + 1e-7)
+    levelled = (clip.mono - clip.mono.mean()) / np.sqrt(clip.mono.var() + 1e-7)
     with torch.no_grad():
         network = AutoModel.from_pretrained(checkpoint[1]).eval()
-        states = network(torch.from_numpy(heard[None]), output_hidden_states=True).hidden_states
+        states = network(torch.from_numpy(levelled[None]), output_hidden_states=True).hidden_states
     expected = states[1][0].numpy()
     values = made.extract(clip)
     np.testing.assert_allclose(values[:16], expected.mean(axis=0), atol=1e-5)

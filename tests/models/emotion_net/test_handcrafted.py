@@ -56,12 +56,12 @@ def test_the_level_does_not_count():
 
 def test_means_are_those_of_a_cepstrum():
     frames = LogMel().of(noise(20.0))[: 40 * 32]
-    told = measures(frames, np.ones((40, 12), np.float32))
+    found = measures(frames, np.ones((40, 12), np.float32))
     cepstrum = dct(frames, norm="ortho", axis=1)[:, :20]
     cepstrum[:, 0] *= 2**0.5  # here the first is scaled as the others are
     near = cepstrum[(20 - ROWS_AROUND) * 32 : (21 + ROWS_AROUND) * 32]
-    np.testing.assert_allclose(told[20, :19], near.mean(axis=0)[1:] / 10, atol=2e-3)
-    np.testing.assert_allclose(told[20, 19:39], near.std(axis=0) / 10, atol=2e-3)
+    np.testing.assert_allclose(found[20, :19], near.mean(axis=0)[1:] / 10, atol=2e-3)
+    np.testing.assert_allclose(found[20, 19:39], near.std(axis=0) / 10, atol=2e-3)
 
 
 def test_a_row_knows_of_no_more_than_the_rows_around():
@@ -78,7 +78,7 @@ def test_silence_and_one_row_are_finite():
 
 def test_means_around_are_plain_means():
     rows = np.random.default_rng(1).normal(size=(30, 3)).astype(np.float32)
-    told = around(rows)
+    found = around(rows)
     for row in (0, 5, 15, 29):
         near = rows[max(0, row - ROWS_AROUND) : row + ROWS_AROUND + 1]
-        np.testing.assert_allclose(told[row], near.mean(axis=0), atol=1e-5)
+        np.testing.assert_allclose(found[row], near.mean(axis=0), atol=1e-5)

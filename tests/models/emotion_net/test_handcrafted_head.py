@@ -28,9 +28,9 @@ def bundle_with(folder, sound: bytes | None):
 
 
 def test_what_is_written_is_read(tmp_path):
-    told = HandcraftedHead.of(bundle_with(tmp_path, head(0.25).serialized()))
-    np.testing.assert_array_equal(told.emotion, head(0.25).emotion)
-    np.testing.assert_array_equal(told.valence_arousal, head(0.25).valence_arousal)
+    again = HandcraftedHead.of(bundle_with(tmp_path, head(0.25).serialized()))
+    np.testing.assert_array_equal(again.emotion, head(0.25).emotion)
+    np.testing.assert_array_equal(again.valence_arousal, head(0.25).valence_arousal)
 
 
 def test_a_bundle_without_one_is_heard_by_its_network_alone(tmp_path):

@@ -49,13 +49,13 @@ def test_torch_says_of_the_examples_what_onnxruntime_says(network, name):
     log_mel = EmotionNetwork(open_bundle("ear")).log_mel
     samples = decode(EXAMPLES / name, sample_rate_hz=16_000, mono=True, stop_s=20.0).mono
     frames = log_mel.of(samples)[None, :640]
-    said, expected = by_torch(network, frames), by_onnx(open_bundle("ear").read(WEIGHTS), frames)
+    found, expected = by_torch(network, frames), by_onnx(open_bundle("ear").read(WEIGHTS), frames)
     for output in OUTPUTS:
-        np.testing.assert_allclose(said[output], expected[output], rtol=0, atol=1e-4)
+        np.testing.assert_allclose(found[output], expected[output], rtol=0, atol=1e-4)
 
 
 def test_both_files_of_the_bundle_hold_the_same_numbers(network):
-    """To the bit, so that what is not taught is exported as it was."""
+    """To the bit, so that what is not fine-tuned is exported as it was."""
     graph = onnx.load_model_from_string(open_bundle("ear").read(WEIGHTS)).graph
     stored = [onnx.numpy_helper.to_array(each) for each in graph.initializer]
     own = [value.numpy() for value in network.state_dict().values()]
@@ -65,9 +65,9 @@ def test_both_files_of_the_bundle_hold_the_same_numbers(network):
 
 
 def test_an_export_says_what_the_file_that_ships_says_to_the_bit(network):
-    said, shipped = by_onnx(network.to_onnx()), by_onnx(open_bundle("ear").read(WEIGHTS))
+    found, shipped = by_onnx(network.to_onnx()), by_onnx(open_bundle("ear").read(WEIGHTS))
     for output in OUTPUTS:
-        np.testing.assert_array_equal(said[output], shipped[output])
+        np.testing.assert_array_equal(found[output], shipped[output])
 
 
 def test_the_same_weights_give_the_same_bytes(network):
@@ -98,9 +98,9 @@ def test_a_tail_for_emotions_changes_nothing_else(network):
     with torch.no_grad():
         for weight in network.emotion_tail.parameters():
             weight *= 1.05
-    said, exported = by_torch(network), by_onnx(network.to_onnx())
-    np.testing.assert_allclose(exported["emotion"], said["emotion"], atol=1e-4)
-    assert not np.allclose(said["emotion"], before["emotion"], atol=0.01)
+    found, exported = by_torch(network), by_onnx(network.to_onnx())
+    np.testing.assert_allclose(exported["emotion"], found["emotion"], atol=1e-4)
+    assert not np.allclose(found["emotion"], before["emotion"], atol=0.01)
     for output in ("presence", "valence_arousal", "embedding"):
         np.testing.assert_array_equal(exported[output], plain[output])
 

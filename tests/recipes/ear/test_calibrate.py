@@ -12,8 +12,8 @@ def calibrate(load):
 
 
 def test_few_tracks_err_by_chance_more_than_many(calibrate):
-    said = np.random.default_rng(0).dirichlet(np.ones(5), 5_000)
-    few, many = calibrate._error_by_chance(said[:100]), calibrate._error_by_chance(said)
+    predicted = np.random.default_rng(0).dirichlet(np.ones(5), 5_000)
+    few, many = calibrate._error_by_chance(predicted[:100]), calibrate._error_by_chance(predicted)
     assert many < 0.03 < few < 0.2
 
 

@@ -28,8 +28,8 @@ def test_an_echo_is_as_loud_as_the_sound_and_dies_away(recordings):
 
 def test_a_room_adds_to_the_sound_and_takes_from_it(recordings):
     mel_db = np.full((640, 64), -20, np.float32)
-    heard = recordings.in_a_room(mel_db, 0.8, np.random.default_rng(0))[320:]
-    gained = heard + 20
+    reverberant = recordings.in_a_room(mel_db, 0.8, np.random.default_rng(0))[320:]
+    gained = reverberant + 20
     assert gained.max() > 5
     assert gained.min() < -2
     assert 10 * np.log10((10 ** (gained / 10)).mean()) == pytest.approx(3, abs=0.5)
@@ -39,7 +39,7 @@ def test_a_room_adds_to_the_sound_and_takes_from_it(recordings):
 def test_a_room_fills_gaps_and_leaves_silence_finite(recordings):
     mel_db = np.full((320, 64), -100, np.float32)
     mel_db[10] = -20
-    heard = recordings.in_a_room(mel_db, 0.8, np.random.default_rng(0))
-    assert np.isfinite(heard).all()
-    assert heard[14].mean() > -60
-    assert heard[9].mean() < -95
+    reverberant = recordings.in_a_room(mel_db, 0.8, np.random.default_rng(0))
+    assert np.isfinite(reverberant).all()
+    assert reverberant[14].mean() > -60
+    assert reverberant[9].mean() < -95

@@ -22,17 +22,17 @@ def weights():
 @torch.inference_mode()
 def test_the_module_says_what_numpy_says(weights):
     hidden, tags = MusicnnModule(weights)(torch.from_numpy(PATCHES))
-    said = torch.cat([hidden, tags], dim=1).numpy()
+    found = torch.cat([hidden, tags], dim=1).numpy()
     expected = [network(patch, weights) for patch in PATCHES]
-    np.testing.assert_allclose(said, expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
 @torch.inference_mode()
 def test_the_module_says_what_torchs_own_layers_say(weights):
     """Batch norm after the rectifier, the maximum over bands last: as it was trained."""
     expected = as_trained(torch.from_numpy(PATCHES[:1]), weights).numpy()
-    said = torch.cat(MusicnnModule(weights)(torch.from_numpy(PATCHES[:1])), dim=1).numpy()
-    np.testing.assert_allclose(said, expected, rtol=1e-3, atol=1e-3)
+    found = torch.cat(MusicnnModule(weights)(torch.from_numpy(PATCHES[:1])), dim=1).numpy()
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
 
 
 @torch.inference_mode()

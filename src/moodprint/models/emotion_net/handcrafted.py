@@ -55,8 +55,8 @@ def _tonality(chroma: FloatArray) -> FloatArray:
     major, minor = fit[:, :PITCH_CLASSES].max(axis=1), fit[:, PITCH_CLASSES:].max(axis=1)
     variance = np.maximum(around(chroma**2) - wide**2, 0)
     change = np.sqrt(variance).mean(axis=1) / level[:, 0]
-    told = [np.maximum(major, minor), major - minor, size[:, 0] / 3, np.minimum(change, 2)]
-    return np.stack(told, axis=1).astype(np.float32)
+    measured = [np.maximum(major, minor), major - minor, size[:, 0] / 3, np.minimum(change, 2)]
+    return np.stack(measured, axis=1).astype(np.float32)
 
 
 def around(rows: FloatArray) -> FloatArray:

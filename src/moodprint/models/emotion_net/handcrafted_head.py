@@ -36,8 +36,8 @@ class HandcraftedHead:
             "valence_arousal": (MEASURES, 2),
         }
         try:
-            told = json.loads(bundle.read(SOUND))
-            parts = {name: np.array(told[name], np.float32) for name in shapes}
+            stored = json.loads(bundle.read(SOUND))
+            parts = {name: np.array(stored[name], np.float32) for name in shapes}
         except (ValueError, KeyError, TypeError) as error:
             raise BundleError(f"{bundle.path}: {SOUND} holds no heads ({error!r})") from error
         for name, shape in shapes.items():

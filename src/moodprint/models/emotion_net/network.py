@@ -1,4 +1,4 @@
-"""Our ear: the small network that hears half a second at a time."""
+"""The emotion network as analysis runs it: ONNX Runtime, half a second a row."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FAINT_DB = -180.0
 
 @dataclass(frozen=True)
 class FrameOutputs:
-    """What the ear heard, R rows of ``row_s`` seconds each; row r begins at r * row_s.
+    """What the network gives, R rows of ``row_s`` seconds each; row r begins at r * row_s.
 
     ``duration_s`` is the true length of the sound; the last row may reach past it.
     """
@@ -76,12 +76,12 @@ class EmotionNetwork:
         return self.log_mel.sample_rate_hz
 
     def infer(self, blocks: Iterable[FloatArray]) -> FrameOutputs:
-        """Listen to blocks [n] at ``sample_rate_hz``. Memory holds rows, not sound.
+        """Run over blocks [n] at ``sample_rate_hz``. Memory holds rows, not sound.
 
-        Silence, and no samples at all, are heard too (as R >= 1 rows of low level).
+        Silence, and no samples at all, give R >= 1 rows of low level.
         """
-        seen = _Overheard(blocks, self._chroma if self._sound else None)
-        parts = [self._heard(chunk, seen) for chunk in self._chunks(seen)]
+        seen = _Passing(blocks, self._chroma if self._sound else None)
+        parts = [self._infer_chunk(chunk, seen) for chunk in self._chunks(seen)]
         joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
         duration_s = seen.samples / self.sample_rate_hz
         rows = min(len(joined[0]), max(1, round(duration_s / self.row_s + 0.25)))
@@ -112,7 +112,7 @@ class EmotionNetwork:
         frames = self._faint_log_mel.stream(blocks)
         return self._at_one_loudness(chunks(frames, self._frames_per_row))
 
-    def _heard(self, chunk: Chunk, seen: _Overheard) -> tuple[FloatArray, ...]:
+    def _infer_chunk(self, chunk: Chunk, seen: _Passing) -> tuple[FloatArray, ...]:
         frames, rows = chunk.frames, chunk.counted
         answers = self._session.run(None, {"log_mel": frames[None]})
         presence, emotion, point, embedding = (answer[0][rows] for answer in answers)
@@ -127,7 +127,7 @@ class EmotionNetwork:
         return level_db, probability, emotion, np.clip(point, -1, 1), embedding, gain_db
 
 
-class _Overheard:
+class _Passing:
     """Passes blocks on, counts their samples, and keeps the chroma of each row, if asked to."""
 
     def __init__(self, blocks: Iterable[FloatArray], chroma: Chroma | None) -> None:
@@ -140,13 +140,13 @@ class _Overheard:
         for block in self._blocks:
             self.samples += len(block)
             if self._chroma is not None:
-                self._listen(np.concatenate([self._held, block]), self._chroma)
+                self._add_chroma(np.concatenate([self._held, block]), self._chroma)
             yield block
         if self._chroma is not None:
             missing = -len(self._held) % self._chroma.hop
-            self._listen(np.pad(self._held, (0, missing)), self._chroma)
+            self._add_chroma(np.pad(self._held, (0, missing)), self._chroma)
 
-    def _listen(self, samples: FloatArray, chroma: Chroma) -> None:
+    def _add_chroma(self, samples: FloatArray, chroma: Chroma) -> None:
         rows = chroma.of(samples)
         self._rows.extend(rows)
         self._held = samples[len(rows) * chroma.hop :]

@@ -29,7 +29,7 @@ PRESENCES = 3
 
 _TAIL_BLOCKS = 2
 """Blocks over time that, with the layer of the embedding, are the tail: 7 convolutions in all. The
-trunk before it hears what any task needs; the tail decides what is said of it."""
+trunk before it serves any task; the tail is what a task may want of its own."""
 _MEAN_DB, _DEVIATION_DB = -50, 25
 """About where the log-mels of music lie."""
 _OPSET = 17
@@ -92,7 +92,7 @@ class EmotionNetworkModule(EmotionBackbone):
 
     @classmethod
     def of(cls, bundle: Bundle) -> EmotionNetworkModule:
-        """The network of a bundle of kind ``ear``, to be taught on.
+        """The network of a bundle of kind ``emotion-network``, to be fine-tuned.
 
         Raises:
             MissingExtraError: safetensors is not installed.
