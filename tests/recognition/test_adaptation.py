@@ -10,7 +10,7 @@ from moodprint.recognition.adaptation import FEWEST, Adaptation, adapted
 
 
 def timeline(source: str, row: np.ndarray, confidence: float | None = None) -> Timeline:
-    told = Prediction(
+    prediction = Prediction(
         EMOTIONS[int(row.argmax())],
         dict(zip(EMOTIONS, row.tolist(), strict=True)),
         valence=0.1,
@@ -18,7 +18,9 @@ def timeline(source: str, row: np.ndarray, confidence: float | None = None) -> T
         confidence=float(row.max()) if confidence is None else confidence,
         abstained=False,
     )
-    return Timeline(source, 5.0, told, (Segment(0.0, 5.0, Presence.MUSIC, told),), "ear-2")
+    return Timeline(
+        source, 5.0, prediction, (Segment(0.0, 5.0, Presence.MUSIC, prediction),), "ear-2"
+    )
 
 
 def leaning(count: int = 40, lean: float = 3.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -34,8 +36,8 @@ def leaning(count: int = 40, lean: float = 3.0, seed: int = 0) -> tuple[np.ndarr
 def test_a_lean_to_one_emotion_is_taken_away():
     truth, rows = leaning()
     assert (rows.argmax(axis=1) == truth).mean() < 0.5
-    told = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)
-    right = [answer.overall.emotion == EMOTIONS[t] for answer, t in zip(told, truth, strict=True)]
+    moved = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)
+    right = [answer.overall.emotion == EMOTIONS[t] for answer, t in zip(moved, truth, strict=True)]
     assert np.mean(right) > 0.9
 
 
@@ -48,10 +50,10 @@ def test_segments_move_with_the_whole_and_the_model_says_so():
 
 def test_doubt_that_there_is_music_stays_in_the_confidence():
     _, rows = leaning()
-    told = adapted(
+    moved = adapted(
         [timeline(str(n), row, confidence=float(row.max()) / 2) for n, row in enumerate(rows)], 0.2
     )
-    for answer in told:
+    for answer in moved:
         assert answer.overall.confidence == pytest.approx(
             max(answer.overall.probabilities.values()) / 2
         )
@@ -67,10 +69,10 @@ def test_what_no_longer_stands_out_abstains_and_says_why():
 def test_failures_and_files_without_music_are_left_as_they_are():
     _, rows = leaning()
     silent, broken = Timeline("s", 5.0, NO_MUSIC, (), "ear-2", "no music"), Failure("b", "broken")
-    told = adapted([broken, *(timeline(str(n), row) for n, row in enumerate(rows)), silent], 0.2)
-    assert told[0] == broken
-    assert told[-1].overall == NO_MUSIC
-    assert told[-1].reason == "no music"
+    moved = adapted([broken, *(timeline(str(n), row) for n, row in enumerate(rows)), silent], 0.2)
+    assert moved[0] == broken
+    assert moved[-1].overall == NO_MUSIC
+    assert moved[-1].reason == "no music"
 
 
 def test_too_few_files_are_refused():
@@ -83,19 +85,45 @@ def test_too_few_files_are_refused():
 def test_probabilities_stay_probabilities_and_keep_the_order_of_tracks(seed, lean, count):
     """A track with higher odds of an emotion than another keeps them, by the mean of all."""
     _, rows = leaning(count, lean, seed)
-    told = Adaptation.fitted(rows)(rows)
-    np.testing.assert_allclose(told.sum(axis=1), 1, atol=1e-6)
-    assert (told > 0).all()
+    moved = Adaptation.fitted(rows)(rows)
+    np.testing.assert_allclose(moved.sum(axis=1), 1, atol=1e-6)
+    assert (moved > 0).all()
 
 
 def test_many_tracks_come_to_an_even_spread():
     _, rows = leaning(5_000)
-    told = Adaptation.fitted(rows)(rows)
-    shares = np.bincount(told.argmax(axis=1), minlength=5) / 5_000
+    moved = Adaptation.fitted(rows)(rows)
+    shares = np.bincount(moved.argmax(axis=1), minlength=5) / 5_000
     np.testing.assert_allclose(shares, 0.2, atol=0.03)
 
 
 def test_the_answer_for_fear_is_named_fear():
     _, rows = leaning()
-    told = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)
-    assert {answer.overall.emotion for answer in told} == set(Emotion)
+    moved = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2)
+    assert {answer.overall.emotion for answer in moved} == set(Emotion)
+
+
+def test_the_more_tracks_the_further_the_correction_goes():
+    """Half of its way at ten tracks, five sixths at fifty."""
+    _, rows = leaning(50)
+    few, many = Adaptation.fitted(rows[:10]), Adaptation.fitted(rows)
+    odds = np.log(rows) - np.log(rows).mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(few.centre, odds[:10].mean(axis=0) / 2, atol=1e-6)
+    np.testing.assert_allclose(many.centre, odds.mean(axis=0) * 5 / 6, atol=1e-6)
+
+
+def test_an_emotion_of_the_same_odds_everywhere_is_not_blown_up():
+    rows = np.full((40, 5), 0.2)
+    rows[:, 0] += np.linspace(-0.1, 0.1, 40)
+    rows[:, 1] -= np.linspace(-0.1, 0.1, 40)
+    gain = Adaptation.fitted(rows / rows.sum(axis=1, keepdims=True)).gain
+    assert np.isfinite(gain).all()
+    assert gain.max() < 10
+
+
+def test_a_probability_of_nothing_is_taken():
+    _, rows = leaning()
+    rows[0] = [1.0, 0.0, 0.0, 0.0, 0.0]
+    moved = Adaptation.fitted(rows)(rows)
+    assert np.isfinite(moved).all()
+    np.testing.assert_allclose(moved.sum(axis=1), 1, atol=1e-6)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,8 +6,9 @@ import pytest
 import soundfile
 
 import moodprint
+from moodprint.bundle import open_bundle, write_bundle
 from moodprint.clip import Clip
-from moodprint.errors import EmptyFileError, MissingFileError, NotMediaError
+from moodprint.errors import BundleError, EmptyFileError, MissingFileError, NotMediaError
 from moodprint.prediction import Presence
 from moodprint.recognition.analyzer import Analyzer
 from moodprint.recognition.settings import AnalysisSettings
@@ -118,3 +120,27 @@ def test_the_library_has_one_call_for_it(tmp_path):
     found = moodprint.analyze(tmp_path / "silence.wav", settings=AnalysisSettings(hop_s=1.0))
     assert found.source == str(tmp_path / "silence.wav")
     assert found.duration_s == 3
+
+
+def test_a_model_that_cannot_explain_itself_is_refused_when_it_loads(tmp_path):
+    shipped = open_bundle()
+    files = {name: shipped.read(name) for name in shipped.card.files}
+    write_bundle(tmp_path, shipped.fields, files)
+    with pytest.raises(BundleError, match="cannot explain itself"):
+        Analyzer(tmp_path, explain=True)
+
+
+def test_explaining_changes_no_answer():
+    clip = noise(6)
+    tone = np.sin(2 * np.pi * 440 * np.arange(6 * 22_050) / 22_050).astype(np.float32)
+    clip = Clip(clip.samples + 0.3 * tone, 22_050)
+    plain, explained = (Analyzer(explain=explain).clip(clip) for explain in (False, True))
+    assert replace(explained, explanation=None, segments=()) == replace(plain, segments=())
+    for before, after in zip(plain.segments, explained.segments, strict=True):
+        assert after.prediction == before.prediction
+        assert (after.explanation is not None) == (after.prediction.emotion is not None)
+
+
+def test_the_model_is_named_with_its_version(analyzer):
+    assert analyzer.model == open_bundle().name
+    assert analyzer.settings == AnalysisSettings()

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from cards import CALIBRATION, CARDS
 
@@ -29,3 +30,26 @@ def test_what_recognises_emotions_is_calibrated(kind, tmp_path):
 def test_what_recognises_no_emotions_is_refused_by_name(kind, tmp_path):
     with pytest.raises(BundleError, match=f"of kind {kind}, which recognises no emotions; emotion"):
         load_recogniser(written(kind, tmp_path))
+
+
+def test_a_recogniser_is_told_by_what_it_can_do():
+    recogniser = load_recogniser(open_bundle("ear"), threads=1)
+    outputs = recogniser.infer([np.zeros(recogniser.sample_rate_hz, np.float32)])
+    assert outputs.rows == 2
+    assert outputs.row_s == recogniser.row_s
+    assert outputs.emotion.shape == (2, 5)
+
+
+def test_a_bundle_whose_network_does_not_load_is_refused(tmp_path):
+    with pytest.raises(BundleError, match="does not load"):
+        load_recogniser(written(BundleKind.EMOTION_NETWORK, tmp_path))
+
+
+@pytest.mark.parametrize("temperature", [float("nan"), 0.0, -1.0])
+@pytest.mark.parametrize("kind", sorted(RECOGNISERS))
+def test_a_calibration_without_sense_never_gets_that_far(kind, temperature, tmp_path):
+    make, file = CARDS[kind]
+    card = make(calibration={"temperature": temperature, "abstain_below": 0.3})
+    write_bundle(tmp_path, card, {file: b"weights"})
+    with pytest.raises(BundleError, match="number"):
+        open_bundle(tmp_path)

@@ -50,3 +50,23 @@ def test_values_stay_within_those_given(logits, reach_s):
     steady = smoothed(logits, FLAT[:6], STARTS[:6], reach_s)
     assert (steady <= logits.max(axis=0) + 1e-4).all()
     assert (steady >= logits.min(axis=0) - 1e-4).all()
+
+
+def test_a_single_wavering_segment_is_drawn_to_those_around_it():
+    logits = np.zeros((9, 5), np.float32)
+    logits[4, 0] = 1.0
+    steady = smoothed(logits, FLAT[:9], STARTS[:9], 5.0)
+    assert 0 < steady[4, 0] < 0.3
+
+
+def test_it_is_the_same_from_the_end_as_from_the_start():
+    logits = two_moods(noise=1.0)
+    forwards = smoothed(logits, FLAT, STARTS, 5.0)
+    backwards = smoothed(logits[::-1], FLAT, STARTS, 5.0)[::-1]
+    np.testing.assert_allclose(forwards, backwards, rtol=1e-4, atol=1e-5)
+
+
+def test_what_all_classes_share_moves_nothing_but_itself():
+    logits = two_moods(noise=0.5)
+    moved = smoothed(logits + 7, FLAT, STARTS, 5.0)
+    np.testing.assert_allclose(moved, smoothed(logits, FLAT, STARTS, 5.0) + 7, atol=1e-4)

@@ -1,19 +1,21 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from moodprint.bundle import Calibration
-from moodprint.emotion import Emotion
-from moodprint.errors import OptionError
+from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.models.emotion_net.network import FrameOutputs
 from moodprint.prediction import FLAT_PROBABILITIES, Presence
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline
 
-CALIBRATION = Calibration(temperature=1.0, abstain_below=0.5)
 MUSIC, SPEECH, OTHER = np.eye(3)
 
 
-def heard(*stretches: tuple[int, np.ndarray, int | None], level_db: float = -20.0) -> FrameOutputs:
+def rows_of(
+    *stretches: tuple[int, np.ndarray, int | None], level_db: float = -20.0
+) -> FrameOutputs:
     """Rows as (count, presence, which emotion stands out, if any), half a second each."""
     presence, emotion = [], []
     for count, kind, top in stretches:
@@ -31,14 +33,15 @@ def heard(*stretches: tuple[int, np.ndarray, int | None], level_db: float = -20.
     )
 
 
-def answer(hearing: FrameOutputs, **settings):
+def answer(outputs: FrameOutputs, *, temperature=1.0, abstain_below=0.5, **settings):
+    calibration = Calibration(temperature, abstain_below)
     return timeline(
-        hearing, AnalysisSettings(**settings), CALIBRATION, source="song", model="toy-1"
+        outputs, AnalysisSettings(**settings), calibration, source="song", model="toy-1"
     )
 
 
 def test_one_mood_throughout_is_the_answer():
-    found = answer(heard((40, MUSIC, 3)))
+    found = answer(rows_of((40, MUSIC, 3)))
     assert found.overall.emotion is Emotion.HAPPY
     assert not found.overall.abstained
     assert found.overall.probabilities[Emotion.HAPPY] > 0.9
@@ -47,7 +50,7 @@ def test_one_mood_throughout_is_the_answer():
 
 
 def test_segments_cover_the_sound_a_hop_apart():
-    found = answer(heard((25, MUSIC, 0)))
+    found = answer(rows_of((25, MUSIC, 0)))
     assert [(s.start_s, s.end_s) for s in found.segments] == [
         (0, 5),
         (2.5, 7.5),
@@ -57,19 +60,19 @@ def test_segments_cover_the_sound_a_hop_apart():
 
 
 def test_segment_and_hop_can_be_set():
-    found = answer(heard((20, MUSIC, 0)), segment_s=4, hop_s=4)
+    found = answer(rows_of((20, MUSIC, 0)), segment_s=4, hop_s=4)
     assert [(s.start_s, s.end_s) for s in found.segments] == [(0, 4), (4, 8), (8, 10)]
 
 
 def test_a_change_of_mood_is_seen_in_time():
-    found = answer(heard((40, MUSIC, 4), (40, MUSIC, 0)))
+    found = answer(rows_of((40, MUSIC, 4), (40, MUSIC, 0)))
     moods = [segment.prediction.emotion for segment in found.segments]
     assert moods[:6] == [Emotion.SAD] * 6
     assert moods[-6:] == [Emotion.ANGRY] * 6
 
 
 def test_speech_without_music_has_no_emotion_and_says_why():
-    found = answer(heard((20, SPEECH, 0)))
+    found = answer(rows_of((20, SPEECH, 0)))
     assert found.overall.emotion is None
     assert found.overall.confidence == 0
     assert found.overall.probabilities == FLAT_PROBABILITIES
@@ -78,52 +81,100 @@ def test_speech_without_music_has_no_emotion_and_says_why():
 
 
 def test_silence_is_told_by_its_level():
-    found = answer(heard((20, MUSIC, 0), level_db=-90.0))
+    found = answer(rows_of((20, MUSIC, 0), level_db=-90.0))
     assert {segment.presence for segment in found.segments} == {Presence.SILENCE}
     assert found.overall.emotion is None
     assert "silence" in found.reason
 
 
 def test_only_music_counts_for_the_whole():
-    found = answer(heard((20, MUSIC, 1), (60, SPEECH, 0)))
+    found = answer(rows_of((20, MUSIC, 1), (60, SPEECH, 0)))
     assert found.overall.emotion is Emotion.CALM
 
 
 def test_music_under_a_voice_is_music():
-    found = answer(heard((20, MUSIC + SPEECH, 2)))
+    found = answer(rows_of((20, MUSIC + SPEECH, 2)))
     assert found.segments[0].presence is Presence.MUSIC
 
 
 def test_an_emotion_that_does_not_stand_out_is_named_but_not_claimed():
-    found = answer(heard((20, MUSIC, None)))
+    found = answer(rows_of((20, MUSIC, None)))
     assert found.overall.emotion is not None
     assert found.overall.abstained
     assert "no emotion stands out" in found.reason
 
 
 def test_confidence_falls_with_the_presence_of_music():
-    sure = answer(heard((20, MUSIC, 3))).overall.confidence
-    unsure = answer(heard((20, 0.6 * MUSIC, 3))).overall.confidence
+    sure = answer(rows_of((20, MUSIC, 3))).overall.confidence
+    unsure = answer(rows_of((20, 0.6 * MUSIC, 3))).overall.confidence
     assert unsure == pytest.approx(0.6 * sure, rel=0.01)
 
 
 def test_a_moment_of_music_is_too_little():
-    found = answer(heard((1, MUSIC, 3)))
+    found = answer(rows_of((1, MUSIC, 3)))
     assert found.overall.emotion is None
     assert "at least 1 s" in found.reason
 
 
+def test_a_sound_shorter_than_a_segment_is_one_segment():
+    found = answer(rows_of((3, MUSIC, 3)))
+    assert [(s.start_s, s.end_s) for s in found.segments] == [(0, 1.5)]
+    assert found.overall.emotion is Emotion.HAPPY
+
+
+def test_the_last_row_may_reach_past_the_sound():
+    found = answer(replace(rows_of((20, MUSIC, 0)), duration_s=9.7))
+    assert found.duration_s == 9.7
+    assert found.segments[-1].end_s == pytest.approx(9.7)
+
+
+def test_the_whole_is_the_mean_of_its_segments_by_their_music():
+    found = answer(rows_of((40, MUSIC, 4), (20, MUSIC, 0)), smoothing_s=0)
+    music = [s.prediction for s in found.segments]
+    for emotion in EMOTIONS:
+        mean = np.mean([each.probabilities[emotion] for each in music])
+        assert found.overall.probabilities[emotion] == pytest.approx(mean, abs=1e-6)
+
+
+def test_the_temperature_divides_the_logits():
+    cool, warm = (answer(rows_of((20, MUSIC, 3)), temperature=t).overall for t in (1.0, 4.0))
+    odds = [
+        np.log(each.probabilities["happy"] / each.probabilities["sad"]) for each in (cool, warm)
+    ]
+    assert odds[0] == pytest.approx(4 * odds[1], rel=1e-4)
+
+
+@pytest.mark.parametrize(("limit", "abstains"), [(0.9, False), (0.95, True)])
+def test_it_abstains_below_what_the_card_says(limit, abstains):
+    found = answer(rows_of((20, MUSIC, 3)), abstain_below=limit)
+    assert found.overall.probabilities["happy"] == pytest.approx(0.932, abs=1e-3)
+    assert found.overall.abstained is abstains
+    if abstains:
+        assert found.reason == (
+            "no emotion stands out: the likeliest, happy, has 0.93, and 0.95 is needed"
+        )
+
+
+def test_smoothing_draws_a_wavering_segment_to_its_neighbours():
+    emotion = np.tile(np.eye(5)[4] * 0.5, (45, 1)).astype(np.float32)
+    emotion[20:25] = np.eye(5)[0] * 0.5
+    outputs = replace(rows_of((45, MUSIC, None)), emotion=emotion)
+    rough, smooth = (answer(outputs, smoothing_s=reach, segment_s=2.5) for reach in (0.0, 5.0))
+    middle = [segment.start_s for segment in rough.segments].index(10.0)
+    sad = [found.segments[middle].prediction.probabilities["sad"] for found in (rough, smooth)]
+    assert sad[1] > sad[0] + 0.02
+
+
+def test_warnings_and_names_come_along():
+    found = timeline(
+        rows_of((20, MUSIC, 0)), AnalysisSettings(), Calibration(1.0, 0.5),
+        source="a.mp3", model="ear-9", warnings=("is cut off",),
+    )  # fmt: skip
+    assert (found.source, found.model, found.warnings) == ("a.mp3", "ear-9", ("is cut off",))
+
+
 @pytest.mark.parametrize(
-    "wrong",
-    [
-        {"segment_s": 0.5},
-        {"hop_s": 0.0},
-        {"hop_s": 6.0},
-        {"smoothing_s": -1.0},
-        {"segment_s": float("nan")},
-        {"hop_s": float("inf")},
-    ],
+    ("kind", "words"), [(SPEECH, "speech"), (OTHER, "sound that is neither music nor speech")]
 )
-def test_settings_that_make_no_sense_are_refused(wrong):
-    with pytest.raises(OptionError):
-        AnalysisSettings(**wrong)
+def test_what_is_no_music_says_what_it_mostly_is(kind, words):
+    assert answer(rows_of((20, kind, 0))).reason == f"no music was heard: this is mostly {words}"

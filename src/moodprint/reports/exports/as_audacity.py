@@ -9,6 +9,7 @@ from moodprint.reports.timeline_text import segment_words
 
 
 def render(timeline: Timeline) -> bytes:
+    """A line a stretch: start and end in seconds, and what it says, between tabs."""
     lines = [
         f"{span.start_s:.6f}\t{span.end_s:.6f}\t{segment_words(span)}\n"
         for span in spans(timeline.segments)

@@ -14,6 +14,7 @@ from moodprint.reports.exports.rows import COLUMNS, TEXT, rows
 
 
 def render(answers: Sequence[Answer]) -> bytes:
+    """A header and the rows of the answers, as RFC 4180 has them, in UTF-8."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(COLUMNS))  # lines end in CR LF, as RFC 4180 has it
     writer.writeheader()

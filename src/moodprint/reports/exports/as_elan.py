@@ -36,6 +36,7 @@ Mark = tuple[float, float, str]
 
 
 def render(timeline: Timeline) -> bytes:
+    """The tiers of a file in EAF, in UTF-8."""
     document = ET.Element(
         "ANNOTATION_DOCUMENT",
         {"AUTHOR": "moodprint", "DATE": _NO_DATE, "FORMAT": "3.0", "VERSION": "3.0"}

@@ -20,6 +20,7 @@ Fields = dict[str, Any]
 
 
 def render(timeline: Timeline) -> bytes:
+    """The three annotations of a file, in UTF-8."""
     fields = timeline.to_dict()
     segments: list[Fields] = fields["segments"]
     music = [segment for segment in segments if segment["valence"] is not None]

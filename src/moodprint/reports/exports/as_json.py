@@ -14,6 +14,7 @@ from moodprint.reports.exports.formats import ListFormat
 
 
 def render(answers: Sequence[Answer]) -> bytes:
+    """A list, one object a file and one segment a line, in UTF-8; ``read_json`` is its inverse."""
     objects = ",\n".join(_object(answer.to_dict()) for answer in answers)
     text = f"[\n{objects}\n]\n" if answers else "[]\n"
     # What UTF-8 cannot hold are lone surrogates, the bytes of file names in other encodings:

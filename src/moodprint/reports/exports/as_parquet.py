@@ -12,6 +12,7 @@ from moodprint.reports.exports.rows import COLUMNS, FLAG, NUMBER, TEXT, rows
 
 
 def render(answers: Sequence[Answer]) -> bytes:
+    """The rows of the answers in typed columns, compressed by zstd."""
     import polars as pl
 
     kinds = {TEXT: pl.String, NUMBER: pl.Float64, FLAG: pl.Boolean}

@@ -9,6 +9,7 @@ from moodprint.reports.timeline_text import segment_words, stamp
 
 
 def render(timeline: Timeline) -> bytes:
+    """A subtitle a stretch, in UTF-8."""
     cues = [_cue(n, span) for n, span in enumerate(lasting_spans(timeline.segments), start=1)]
     return "\n".join(cues).encode("utf-8", "replace")
 

@@ -11,6 +11,7 @@ from moodprint.reports.timeline_text import segment_words, stamp
 
 
 def render(timeline: Timeline) -> bytes:
+    """A subtitle a stretch, in the colour of its emotion, in UTF-8."""
     blocks = [
         "WEBVTT",
         _note(f"{timeline.source}: emotion of the music, by moodprint, model {timeline.model}"),

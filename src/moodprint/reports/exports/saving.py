@@ -40,6 +40,7 @@ def save(answers: Sequence[Answer], form: Exporter, target: Path | BinaryIO) -> 
 
 
 def several(form: FileFormat, count: int) -> OptionError:
+    """The error for so many files where a format takes one."""
     return OptionError(
         f"{form.name} describes one file and there are {count}: name a folder to write them to, "
         "one file each"

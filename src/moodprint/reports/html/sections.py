@@ -38,18 +38,22 @@ class Section:
 
     @property
     def source(self) -> str:
+        """The path as it was given, safe to show."""
         return one_line(self.timeline.source)
 
     @property
     def name(self) -> str:
+        """The file's name without its folder."""
         return one_line(PurePath(self.timeline.source).name) or self.source
 
     @property
     def length(self) -> str:
+        """How long the file is, as people read it."""
         return clock(self.timeline.duration_s)
 
     @property
     def sentence(self) -> str:
+        """The answer in a sentence."""
         return timeline_words(self.timeline)
 
     @property
@@ -85,6 +89,7 @@ class Section:
 
     @cached_property
     def stretches(self) -> list[Stretch]:
+        """The rows of the list under the charts."""
         return [Stretch(span) for span in spans(self.timeline.segments)]
 
     @property
@@ -129,15 +134,18 @@ class CueRow:
 
     @property
     def name(self) -> str:
+        """The cue's name in words."""
         return self.cue.name.replace("_", " ")
 
     @property
     def value(self) -> str:
+        """Its value with its unit; of the mode the key, too."""
         value = value_words(self.cue)
         return f"{value} ({self.key})" if self.cue.name == "mode" and self.key else value
 
     @property
     def push(self) -> str:
+        """What it adds to the margin of the answer, with its sign."""
         return signed(self.cue.contribution)
 
 
@@ -149,35 +157,43 @@ class Stretch:
 
     @property
     def start_s(self) -> float:
+        """Where a click takes the player."""
         return self.span.start_s
 
     @property
     def times(self) -> str:
+        """From when to when."""
         return f"{clock(self.span.start_s)}-{clock(self.span.end_s)}"
 
     @property
     def words(self) -> str:
+        """What it says."""
         return prediction_words(self.span.prediction, self.span.presence)
 
     @property
     def track(self) -> str:
+        """The known track in it; '' for none."""
         return one_line(self.span.track or "")
 
     @property
     def why(self) -> str:
+        """Why it was answered so; '' where that was not asked."""
         why, emotion = self.span.explanation, self.span.prediction.emotion
         return explanation_words(why, emotion) if why is not None and emotion is not None else ""
 
     @property
     def answer(self) -> Prediction:
+        """The prediction, for its numbers."""
         return self.span.prediction
 
     @property
     def colour(self) -> str | None:
+        """The colour of its emotion; None without music."""
         emotion = self.span.prediction.emotion
         return COLOURS[emotion] if emotion is not None else None
 
     def data(self) -> dict[str, Any]:
+        """What the script of the page needs of it."""
         answer = self.span.prediction
         return {
             "start": round(self.span.start_s, 3),
@@ -198,6 +214,7 @@ class SummaryRow:
 
 
 def summary(sections: Sequence[Section]) -> list[SummaryRow]:
+    """The rows of the table at the top."""
     return [SummaryRow(section, _strip(section.timeline)) for section in sections]
 
 

@@ -40,6 +40,7 @@ def _largest(shares: dict[Mark, float]) -> Mark:
 
 
 def mark_of(segment: Segment) -> Mark:
+    """What a segment is marked by."""
     answer = segment.prediction
     if answer.emotion is None:
         return Mark(segment.presence)

@@ -1,12 +1,18 @@
 import numpy as np
 import pytest
 
-from moodprint.recognition.explanation.cues.articulation import articulation_db, falls_db, level_db
+from moodprint.recognition.explanation.cues.articulation import (
+    ARTICULATION,
+    articulation_db,
+    falls_db,
+    falls_of,
+    level_db,
+)
 from moodprint.recognition.explanation.cues.contours import LOG_MEL
 from moodprint.recognition.explanation.cues.onsets import onset_frames, onset_strength
 
 
-def told(samples):
+def articulation_of(samples):
     levels = level_db(LOG_MEL.of(samples))
     return articulation_db(falls_db(levels, onset_frames(onset_strength(samples))))
 
@@ -24,7 +30,10 @@ def melody(make_tones, sounding_s):
 
 
 def test_held_notes_fall_little_and_short_ones_far(make_tones):
-    held, short = told(melody(make_tones, 0.5)), told(melody(make_tones, 0.15))
+    held, short = (
+        articulation_of(melody(make_tones, 0.5)),
+        articulation_of(melody(make_tones, 0.15)),
+    )
     assert held < 4
     assert short > 30
 
@@ -44,3 +53,17 @@ def test_at_most_40_db_and_none_without_notes():
 
 def test_an_onset_at_the_very_end_is_taken():
     assert np.isfinite(falls_db(np.zeros(10, np.float32), np.array([0, 8, 9]))).all()
+
+
+def test_the_level_is_the_sum_over_the_bands():
+    bands = np.full((3, 64), -100.0, np.float32)
+    bands[1, 0] = bands[2, :10] = -20.0
+    np.testing.assert_allclose(level_db(bands), [-81.94, -20, -10], atol=0.01)
+
+
+def test_the_cue_is_the_median_fall_of_the_notes_in_a_stretch(record, make_tones):
+    held, short = melody(make_tones, 0.5), melody(make_tones, 0.15)
+    recording = record(np.concatenate([held, short]))
+    assert ARTICULATION.measure(recording.stretch((0.2, 3.8))) < 6
+    assert ARTICULATION.measure(recording.stretch((4.2, 7.8))) > 30
+    assert len(recording.once(falls_of)) >= 14

@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from moodprint.pitch import Key
-from moodprint.recognition.explanation.cues.key import key, pitch_classes, tuning_steps
+from moodprint.recognition.explanation.cues.key import (
+    KEY_CLARITY,
+    MODE,
+    STEPS,
+    key,
+    key_of,
+    pitch_classes,
+    tuning_steps,
+)
 from moodprint.recognition.explanation.cues.partials import partials
 from moodprint.recognition.explanation.cues.spectra import magnitudes
 
@@ -59,3 +67,25 @@ def test_level_and_octave_do_not_matter(make_tones):
     chord = [57, 60, 64]
     low, high = make_tones(chord, 2.0), make_tones([p + 12 for p in chord], 2.0) * 0.05
     assert key(classes_of(low)).key == key(classes_of(high)).key == Key(9, minor=True)
+
+
+def test_a_key_is_told_of_fifteen_seconds_around_a_stretch(record, make_tones):
+    recording = record(
+        np.concatenate([make_tones([57, 60, 64], 20.0), make_tones([60, 64, 67], 20.0)])
+    )
+    first, last = recording.stretch((8.0, 9.0)), recording.stretch((31.0, 32.0))
+    assert (key_of(first).key, key_of(last).key) == (Key(9, minor=True), Key(0, minor=False))
+    assert MODE.measure(first) < 0 < MODE.measure(last)
+    assert 0 < KEY_CLARITY.measure(first) <= 1
+
+
+def test_a_key_is_told_once_a_stretch(record, make_tones):
+    stretch = record(make_tones([60, 64, 67], 2.0)).stretch((0.0, 2.0))
+    assert key_of(stretch) is key_of(stretch)
+
+
+def test_pitch_classes_are_thirds_of_a_semitone_from_c(make_tones):
+    for midi, place in ((60, 0), (61, 3), (69, 27), (60 + 1 / 3, 1)):
+        classes = classes_of(make_tones([midi], 1.0, harmonics=1))[4:12].sum(axis=0)
+        assert classes.argmax() == place
+    assert classes.shape == (STEPS,)

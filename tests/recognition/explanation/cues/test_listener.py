@@ -16,7 +16,7 @@ def parts(contours):
     return [contours.strength, contours.level_db, *contours.sums.values()]
 
 
-def heard(blocks, rate=16_000):
+def gathered(blocks, rate=16_000):
     listener = CueListener(rate)
     passed = list(listener.through(blocks))
     return passed, listener.contours()
@@ -26,9 +26,9 @@ def heard(blocks, rate=16_000):
 @given(cuts=st.lists(st.integers(0, len(SOUND)), max_size=5))
 def test_blocks_pass_unchanged_and_their_joints_leave_no_trace(cuts):
     blocks = np.split(SOUND, sorted(cuts))
-    passed, contours = heard(blocks)
+    passed, contours = gathered(blocks)
     assert [id(block) for block in passed] == [id(block) for block in blocks]
-    _, whole = heard([SOUND])
+    _, whole = gathered([SOUND])
     for left, right in zip(parts(contours), parts(whole), strict=True):
         np.testing.assert_allclose(left, right, rtol=1e-4, atol=1e-5)
 
@@ -47,7 +47,7 @@ def test_each_block_is_passed_on_before_the_next_is_asked_for():
 
 @pytest.mark.parametrize("samples", [0, 1, 400, 16_000])
 def test_no_sound_and_short_sounds_have_contours(samples):
-    _, contours = heard([np.zeros(samples, np.float32)])
+    _, contours = gathered([np.zeros(samples, np.float32)])
     assert contours.rows == max(1, -(-samples // 8000))
     assert {len(rows) for rows in contours.sums.values()} == {contours.rows}
     assert len(contours.strength) == len(contours.level_db) == 1 + samples // 250
@@ -55,7 +55,7 @@ def test_no_sound_and_short_sounds_have_contours(samples):
 
 
 def test_what_is_kept_of_a_second_is_small():
-    _, contours = heard([np.tile(SOUND, 8)])
+    _, contours = gathered([np.tile(SOUND, 8)])
     kept = sum(part.nbytes for part in parts(contours))
     assert kept / 12 < 1500
 
@@ -65,7 +65,7 @@ def test_another_rate_is_heard_alike(make_tones):
     at_22_khz = soxr.resample(sound, 16_000, 22_050).astype(np.float32)
     ours = [
         measured(Recording(contours).stretch((0.0, 4.0)))
-        for _, contours in (heard([sound]), heard([at_22_khz], 22_050))
+        for _, contours in (gathered([sound]), gathered([at_22_khz], 22_050))
     ]
     assert ours[0].key == ours[1].key == "C major"
     for name in ("loudness", "register", "brightness"):
@@ -73,6 +73,6 @@ def test_another_rate_is_heard_alike(make_tones):
 
 
 def test_every_contour_of_the_table_is_gathered_once():
-    _, contours = heard([SOUND])
+    _, contours = gathered([SOUND])
     assert tuple(contours.sums) == CONTOURS
     assert len(set(CONTOURS)) == len(CONTOURS)

@@ -3,9 +3,12 @@ import pytest
 
 from moodprint.recognition.explanation.cues.contours import FRAMES_PER_S, LOG_MEL
 from moodprint.recognition.explanation.cues.onsets import (
+    ONSET_DENSITY,
     OnsetStrength,
+    notes_in,
     onset_frames,
     onset_strength,
+    onsets_of,
 )
 
 
@@ -44,3 +47,47 @@ def test_pieces_join_without_a_trace(make_clicks):
     whole, parts = OnsetStrength(), OnsetStrength()
     joined = np.concatenate([parts.push(piece) for piece in np.split(frames, [1, 2, 50, 51])])
     np.testing.assert_array_equal(joined, whole.push(frames))
+
+
+def test_the_strength_is_the_mean_rise_over_the_bands():
+    frames = np.full((6, 64), -40.0, np.float32)
+    frames[3:, :8] = -30.0
+    strength = OnsetStrength().push(frames)
+    # Eight bands rise by 10 dB; of them the last lies beside one that did not.
+    np.testing.assert_allclose(strength, [0, 0, 0, 8 * 10 / 64, 8 * 10 / 64, 0], atol=1e-5)
+
+
+def test_rises_of_noise_under_the_floor_do_not_count():
+    frames = np.full((6, 64), -100.0, np.float32)
+    frames[3:] = -75.0
+    assert not OnsetStrength().push(frames).any()
+
+
+def test_a_band_rises_above_its_neighbours_of_before():
+    """A partial that moves by a band is vibrato, and no onset."""
+    frames = np.full((6, 64), -60.0, np.float32)
+    frames[:3, 20] = frames[3:, 21] = -20.0
+    assert not OnsetStrength().push(frames).any()
+
+
+def test_a_peak_stands_out_from_its_surroundings():
+    strength = np.zeros(64, np.float32)
+    strength[[10, 11, 30]] = 2.0, 1.9, 0.4
+    assert onset_frames(strength).tolist() == [10]
+
+
+def test_none_in_the_last_frames_where_a_cut_clicks():
+    strength = np.zeros(64, np.float32)
+    strength[[20, 63]] = 2.0
+    assert onset_frames(strength).tolist() == [20]
+
+
+def test_the_cue_counts_the_notes_of_a_stretch(record, make_clicks):
+    recording = record(np.concatenate([make_clicks(60, 10.0), make_clicks(240, 10.0)]))
+    slow, fast = recording.stretch((1.0, 9.0)), recording.stretch((11.0, 19.0))
+    assert ONSET_DENSITY.measure(slow) == pytest.approx(1.0, abs=0.15)
+    assert ONSET_DENSITY.measure(fast) == pytest.approx(4.0, abs=0.3)
+    inside = recording.once(onsets_of)[notes_in(slow)] / FRAMES_PER_S
+    assert inside.min() >= 1.0
+    assert inside.max() <= 9.0
+    assert ONSET_DENSITY.say(3.84) == "3.8/s"

@@ -37,6 +37,7 @@ class SpectrumStream:
         self._samples = 0
 
     def push(self, block: FloatArray) -> Iterator[FloatArray]:
+        """The magnitudes of the rows that a block [n] completes."""
         self._samples += len(block)
         for framed in self._framing.push(block):
             yield stft.magnitudes(framed, _window())
