@@ -34,15 +34,22 @@ def analyze(
 ) -> Timeline:
     """The emotion of the music in an audio or video file, over time and as a whole.
 
-    ``model`` is the name of a shipped model or the path of a bundle. To analyse many files, make
-    one ``moodprint.recognition.analyzer.Analyzer`` and ask it for each, or use
-    ``moodprint.recognition.batch``.
+    ``model`` is the name of a shipped model or the path of a bundle. The file is read in a process
+    of its own, with limits of time and memory. To analyse many files use
+    ``moodprint.recognition.run``; to analyse sound in memory,
+    ``moodprint.recognition.analyzer.Analyzer``.
 
     Raises:
         InputError: the file is missing, unreadable, empty, not media or without sound.
         BundleError: the model is broken.
+        WorkerCrashedError, TimeLimitError, MemoryLimitError: the file ended its decoder, hung it,
+            or asked for too much.
     """
     # Numerical packages load here, so that the command line answers --help without them.
-    from moodprint.recognition.analyzer import Analyzer
+    from moodprint.engine import file_limits, run_one
+    from moodprint.recognition.batch import FileAnalysis
+    from moodprint.recognition.settings import AnalysisSettings
 
-    return Analyzer(model, settings, threads=2).file(path)
+    bundle = None if model is None else str(model)
+    analysis = FileAnalysis(bundle, settings or AnalysisSettings(), threads=2)
+    return run_one(analysis, str(path), limits=file_limits())
