@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from recipes.ear.crops import Example
-from recipes.ear.prepare import from_bytes, to_bytes
+from moodprint.audio.programme_level import gain_to_level_db
+from recipes.ear.examples import Example
+from recipes.ear.prepare import from_bytes, row_levels_db, to_bytes
 from recipes.ear.recordings import ROOMS_S, dull, in_a_room, through_a_telephone, under, with_echo
 from recipes.ear.teachers import ROW_S
 
@@ -22,7 +23,7 @@ _TO_POWER = 4
 
 def changed(example: Example, voices: Sequence[Example], rng: np.random.Generator) -> Example:
     """The same item after a band limit, in a room, or under one of the voices; nearly half of the
-    items get a voice, the commonest change of music in a video."""
+    items get a voice, the commonest change of music in a video. All is brought to one loudness."""
     mel_db = from_bytes(example.mel)
     kind = rng.choice(["band", "low", "room", "voice"], p=[0.15, 0.1, 0.3, 0.45])
     chroma = example.chroma
@@ -33,16 +34,17 @@ def changed(example: Example, voices: Sequence[Example], rng: np.random.Generato
     elif kind == "room":
         falls_60_db_s = rng.uniform(*ROOMS_S)
         mel_db = in_a_room(mel_db, falls_60_db_s, rng)
-        chroma = _chroma_in_a_room(example.known_chroma, falls_60_db_s)
+        chroma = _chroma_in_a_room(example.chroma, falls_60_db_s)
     else:
-        mel_db, chroma = _under(example, voices[int(rng.integers(len(voices)))], rng.uniform(-6, 8))
-    return replace(example, mel=to_bytes(mel_db), chroma=chroma)
+        voice = voices[int(rng.integers(len(voices)))]
+        mel_db, chroma = _under(example, voice, rng.uniform(-6, 20))
+    gain_db = gain_to_level_db(row_levels_db(mel_db))
+    return replace(example, mel=to_bytes(mel_db + np.float32(gain_db)), chroma=chroma)
 
 
 def voices(examples: Sequence[Example]) -> list[Example]:
     """The speech among all examples."""
-    spoken = [example for example in examples if example.item.presence == "speech"]
-    return [example for example in spoken if example.chroma is not None]
+    return [example for example in examples if example.item.presence == "speech"]
 
 
 def _chroma_in_a_room(chroma: np.ndarray, falls_60_db_s: float) -> np.ndarray:
@@ -55,7 +57,7 @@ def _under(music: Example, voice: Example, level_db: float) -> tuple[np.ndarray,
     """The music with a voice that says its text over and over, ``level_db`` above it."""
     mel_db = from_bytes(music.mel)
     mixed, gain_db = under(mel_db, np.resize(from_bytes(voice.mel), mel_db.shape), level_db)
-    chroma = music.known_chroma
-    spoken = np.resize(voice.known_chroma, chroma.shape) * 10 ** (gain_db / 40)
+    chroma = music.chroma
+    spoken = np.resize(voice.chroma, chroma.shape) * 10 ** (gain_db / 40)
     together = (chroma**_TO_POWER + spoken**_TO_POWER) ** (1 / _TO_POWER)
     return mixed, together.astype(np.float32)

@@ -16,7 +16,7 @@ from recipes.ear.heads import HeadRecipe
 from recipes.ear.scores import GAMES, Answers, folded, to_quadrants
 from recipes.ear.table import Table
 
-_FIVE = ("4q", *GAMES)
+_FIVE = ("4q", *GAMES, "wild_moods")
 """The corpora whose labels are the five emotions."""
 
 _COVERAGE = 0.9

@@ -1,22 +1,21 @@
-"""The prepared data in memory, and batches of crops drawn from it: mixed, and changed as recordings
-change."""
+"""Batches of crops drawn from the prepared items: mixed, brought to one loudness, and changed as
+recordings change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from moodprint.audio.programme_level import gain_to_level_db
 from moodprint.models.emotion_net.network_torch import BANDS, FRAMES_PER_ROW
-from recipes.ear.network import MUSICNN_TAGS, MUSICNN_WIDTH
-from recipes.ear.prepare import FLOOR_DB, STEP_DB, from_bytes, prepared_path
+from recipes.ear.examples import Example, FloatArray, filled
+from recipes.ear.jamendo import JAMENDO_OUTPUTS
+from recipes.ear.opinions import MOOD_OUTPUTS
+from recipes.ear.prepare import FLOOR_DB, NOT_MUSIC, STEP_DB, from_bytes, row_levels_db
 from recipes.ear.recordings import dull, in_some_room, through_a_telephone, under
 from recipes.ear.sources import Item
-
-FloatArray = np.ndarray
 
 MUSIC, SPEECH, OTHER = range(3)
 _YAMNET_SPEECH, _YAMNET_MUSIC = 0, 132
@@ -25,42 +24,18 @@ LOWEST_LOGIT = -10.0
 
 _SILENT_DB = -70.0
 
+_VOICE_DB, _SOUND_DB = (-10.0, 25.0), (-20.0, 6.0)
+"""How far a voice, and another sound, lies above the music at least and at most."""
+_VOICES = 0.75
+"""The share of voices among what is mixed over music: the commonest thing over it in a video."""
 
-@dataclass(frozen=True)
-class Example:
-    """One item as prepared: log-mel steps [T, F] (uint8); for R = T / 32 rows the teachers' answers
-    and chroma [R, 12].
+_INAUDIBLE_DB = -15.0
+"""What lies this far under the music is not asked for."""
+_DROWNING_DB, _DROWNED_DB = 12.0, 28.0
+"""Music this far below another sound begins to be lost, and is lost."""
 
-    ``embedding`` is YAMNet's, [R, 1024], until ``reduced`` brings it to its principal components.
-    """
-
-    item: Item
-    mel: np.ndarray
-    yamnet: np.ndarray
-    embedding: np.ndarray
-    tags: np.ndarray | None
-    tags_embedding: np.ndarray | None
-    chroma: np.ndarray | None = None
-
-    @property
-    def rows(self) -> int:
-        """R: how many half seconds."""
-        return len(self.yamnet)
-
-    @property
-    def known_chroma(self) -> np.ndarray:
-        """The chroma, which heads cannot do without.
-
-        Raises:
-            SystemExit: it was not prepared.
-        """
-        if self.chroma is None:
-            raise SystemExit(f"{self.item.path}: has no chroma; run prepare with --part chroma")
-        return self.chroma
-
-    def reduced(self, components: Components) -> Example:
-        """With YAMNet's embedding as its principal components [R, P]."""
-        return replace(self, embedding=components(self.embedding).astype(np.float16))
+_LEVEL_DEVIATION_DB = 2.5
+"""A passage is softer or louder than the recording that it is of."""
 
 
 class Batch(NamedTuple):
@@ -72,82 +47,28 @@ class Batch(NamedTuple):
     embedding: FloatArray
     tags: FloatArray
     tags_embedding: FloatArray
+    opinions: FloatArray
     tags_known: FloatArray
-
-
-@dataclass(frozen=True)
-class Components:
-    """Leading principal components of a teacher's embedding, scaled so that the first has unit
-    variance."""
-
-    mean: FloatArray
-    basis: FloatArray
-
-    @classmethod
-    def of(cls, samples: FloatArray, count: int) -> Components:
-        """The leading ``count`` components of samples [N, D]."""
-        mean = samples.mean(axis=0)
-        _, _, basis = np.linalg.svd(samples - mean, full_matrices=False)
-        scores = (samples - mean) @ basis[:count].T
-        return cls(
-            mean.astype(np.float32), (basis[:count].T / scores[:, 0].std()).astype(np.float32)
-        )
-
-    def __call__(self, embedding: FloatArray) -> FloatArray:
-        return (embedding.astype(np.float32) - self.mean) @ self.basis
-
-
-def load_examples(items: Sequence[Item], prepared: Path) -> list[Example]:
-    """All items that have been prepared; what MusiCNN says is left None where it was not asked, and
-    so is the chroma."""
-    return [example for item in items if (example := _load(item, prepared)) is not None]
-
-
-def _load(item: Item, prepared: Path) -> Example | None:
-    path = prepared_path(prepared, item, "yamnet")
-    if not path.exists():
-        return None
-    second, third = (prepared_path(prepared, item, part) for part in ("musicnn", "chroma"))
-    with np.load(path) as file:
-        mel, yamnet, embedding = file["mel"], file["logits"], file["embedding"]
-    rows = min(len(yamnet), len(mel) // FRAMES_PER_ROW)
-    tags = tags_embedding = chroma = None
-    if second.exists():
-        with np.load(second) as file:
-            tags, tags_embedding = file["logits"][:rows], file["embedding"][:rows]
-    if third.exists():
-        with np.load(third) as file:
-            chroma = _filled(file["chroma"][:rows], rows, 0.0)
-    if rows == 0:
-        return None
-    mel, yamnet, embedding = mel[: rows * FRAMES_PER_ROW], yamnet[:rows], embedding[:rows]
-    return Example(item, mel, yamnet, embedding, tags, tags_embedding, chroma)
+    opinions_known: FloatArray
 
 
 class Crops:
-    """Random crops of ``rows`` rows: the music, with a share of it under speech or noise.
+    """Random crops of ``rows`` rows: the music, a share ``mixed`` of it under speech or noise,
+    brought to one loudness as before the network that ships.
 
     Corpora are drawn by the square root of their length, so that a big one does not drown the rest.
     """
 
     def __init__(
-        self,
-        examples: Sequence[Example],
-        tags_scale: FloatArray,
-        *,
-        rows: int = 16,
-        mixed: float = 0.4,
-        seed: int = 0,
+        self, examples: Sequence[Example], *, rows: int = 16, mixed: float = 0.5, seed: int = 0
     ) -> None:
         self._rng = np.random.default_rng(seed)
         self._examples, self._rows, self._mixed = list(examples), rows, mixed
-        self._tags_scale = tags_scale
         self._weights = _drawing_weights(examples)
-        self._over = [
-            index
-            for index, example in enumerate(examples)
-            if example.item.corpus in ("not_music", "espeak", "noise")
-        ]
+        self._voices, self._sounds = (
+            [example for example in examples if example.item.presence == kind]
+            for kind in ("speech", "other")
+        )
 
     def draw(self, size: int) -> Batch:
         """``size`` crops; the same seed draws the same ones."""
@@ -157,32 +78,41 @@ class Crops:
 
     def _crop(self, example: Example) -> Batch:
         crop = self._cut(example)
-        if self._over and self._rng.random() < self._mixed:
-            other = self._cut(self._examples[self._rng.choice(self._over)])
-            crop = _mix(crop, other, level_db=self._rng.uniform(-20, 6))
-        mel = _varied(_recorded(crop.mel_db, self._rng), self._rng)
+        if self._rng.random() < self._mixed:
+            crop = self._mixed_with_another(crop)
+        mel = _recorded(crop.mel_db, self._rng)
+        gain_db = gain_to_level_db(row_levels_db(mel)) + self._rng.normal(0, _LEVEL_DEVIATION_DB)
+        mel = _varied(mel + np.float32(gain_db), self._rng)
         loud = mel.reshape(self._rows, FRAMES_PER_ROW, BANDS).max(axis=(1, 2)) > _SILENT_DB
         return crop._replace(mel_db=mel, presence=crop.presence * loud[:, None])
 
+    def _mixed_with_another(self, crop: Batch) -> Batch:
+        voice = bool(self._voices) and self._rng.random() < _VOICES
+        others = self._voices if voice else self._sounds
+        if not others:
+            return crop
+        other = self._cut(others[int(self._rng.integers(len(others)))])
+        return _mix(crop, other, self._rng.uniform(*(_VOICE_DB if voice else _SOUND_DB)))
+
     def _cut(self, example: Example) -> Batch:
-        rows = self._rows
+        rows, targets = self._rows, example.known_targets
         first = int(self._rng.integers(0, max(1, example.rows - rows + 1)))
         part = slice(first, first + rows)
         frames = slice(first * FRAMES_PER_ROW, (first + rows) * FRAMES_PER_ROW)
-        yamnet = _filled(example.yamnet[part].astype(np.float32), rows, -14.0)
-        tags, hidden = np.zeros((1, MUSICNN_TAGS)), np.zeros((1, MUSICNN_WIDTH))
-        known = example.tags is not None
-        if example.tags is not None and example.tags_embedding is not None:
-            tags = example.tags[part]
-            hidden = example.tags_embedding[part] / self._tags_scale
+        yamnet = filled(targets.yamnet[part].astype(np.float32), rows, -14.0)
+        asked, there = targets.asked[part], np.ones_like(targets.asked[part])
+        music = there * (example.item.corpus not in NOT_MUSIC)
+        known = (np.repeat(asked, MOOD_OUTPUTS, 1), np.repeat(music, JAMENDO_OUTPUTS, 1))
         return Batch(
-            mel_db=_filled(from_bytes(example.mel[frames]), rows * FRAMES_PER_ROW, FLOOR_DB),
+            mel_db=filled(from_bytes(example.mel[frames]), rows * FRAMES_PER_ROW, FLOOR_DB),
             presence=_presence(example.item, yamnet),
             yamnet=np.maximum(yamnet, LOWEST_LOGIT),
-            embedding=_filled(example.embedding[part], rows, 0.0),
-            tags=_filled(tags, rows, 0.0),
-            tags_embedding=_filled(hidden, rows, 0.0),
-            tags_known=np.full((rows, 1), float(known)),
+            embedding=filled(targets.embedding[part], rows),
+            tags=filled(targets.tags[part], rows),
+            tags_embedding=filled(targets.tags_embedding[part], rows),
+            opinions=filled(targets.opinions[part], rows),
+            tags_known=filled(asked, rows),
+            opinions_known=filled(np.concatenate(known, axis=1), rows),
         )
 
 
@@ -212,14 +142,18 @@ def _presence(item: Item, yamnet: FloatArray) -> FloatArray:
 def _mix(music: Batch, other: Batch, level_db: float) -> Batch:
     """Another sound over the music, its loudest frames ``level_db`` above the music's.
 
-    What the music says stays the target: a voice-over does not change the mood of the music.
+    What the music says stays the target: a voice-over does not change the mood of the music. But
+    music that the other sound drowns is no longer there to be heard.
     """
     mixed, _ = under(music.mel_db, other.mel_db, level_db)
-    audible = level_db > -15
+    if level_db <= _INAUDIBLE_DB:
+        return music._replace(mel_db=mixed)
+    left = np.clip((_DROWNED_DB - level_db) / (_DROWNED_DB - _DROWNING_DB), 0, 1)
+    of_music = music.presence * np.array([left, 1, 1])
     return music._replace(
         mel_db=mixed,
-        presence=np.maximum(music.presence, other.presence) if audible else music.presence,
-        yamnet=np.maximum(music.yamnet, other.yamnet) if audible else music.yamnet,
+        presence=np.maximum(of_music, other.presence),
+        yamnet=np.maximum(music.yamnet, other.yamnet),
     )
 
 
@@ -234,10 +168,9 @@ def _recorded(mel_db: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def _varied(mel_db: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Level, a tilt and bends of the spectrum, a band limit, a noise floor, and gaps in time and
+    """A tilt and bends of the spectrum, a band limit, a noise floor, and gaps in time and
     frequency (SpecAugment, Park et al. 2019)."""
     bands = np.arange(BANDS, dtype=np.float32)
-    mel_db = mel_db + np.float32(rng.uniform(-14, 8))
     if rng.random() < 0.5:
         knots = rng.normal(0, 3.5, 5)
         mel_db = mel_db + np.interp(bands, np.linspace(0, BANDS - 1, 5), knots).astype(np.float32)
@@ -256,8 +189,3 @@ def _varied(mel_db: FloatArray, rng: np.random.Generator) -> FloatArray:
         first, width = rng.integers(0, len(mel_db) - 24), rng.integers(1, 24)
         mel_db[first : first + width] = mel_db.min()
     return np.clip(mel_db, FLOOR_DB, FLOOR_DB + 300 * STEP_DB)
-
-
-def _filled(part: np.ndarray, length: int, value: float) -> FloatArray:
-    missing = length - len(part)
-    return part if missing <= 0 else np.pad(part, ((0, missing), (0, 0)), constant_values=value)

@@ -1,6 +1,7 @@
-"""Teach the student to hear as its teachers do.
+r"""Teach the student to hear as its teachers do.
 
-    python -m recipes.ear.distil --data DATA --pool POOL --made MADE --prepared PREPARED --out RUN
+    python -m recipes.ear.distil --data DATA --pool POOL --made MADE --prepared PREPARED \
+        --jamendo JAMENDO.npz --out RUN [--inherit BUNDLE]
 
 No emotion label is used here, so that the heads fitted later can be evaluated honestly. A
 checkpoint each two minutes; it stops after ``--minutes`` and, started again, goes on where it was,
@@ -22,9 +23,15 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from moodprint.bundle import open_bundle
 from moodprint.files import atomic_file
-from recipes.ear.crops import LOWEST_LOGIT, Batch, Components, Crops, Example, load_examples
-from recipes.ear.network import MUSICNN_WIDTH, Student, StudentOutputs
+from moodprint.models.emotion_net.network_torch import EmotionNetworkModule
+from recipes.ear.crops import LOWEST_LOGIT, Batch, Crops
+from recipes.ear.examples import Example, Scaling, Targets, load_examples
+from recipes.ear.inherited import inherit, set_by_ridge
+from recipes.ear.network import Student, StudentOutputs
+from recipes.ear.opinions import Opinions
+from recipes.ear.prepare import from_bytes
 from recipes.ear.sources import all_items
 
 COMPONENTS = 192
@@ -37,18 +44,22 @@ MUSIC_CLASSES, MOOD_CLASSES = slice(132, 277), slice(271, 277)
 class Recipe:
     """How the student is trained: ``steps`` of ``batch`` crops of ``rows`` half seconds each.
 
-    ``bfloat16`` takes half the time where the processor has it, and ten times as long elsewhere.
+    ``bfloat16`` takes half the time where the processor has it, and ten times as long elsewhere. A
+    ``learning_rate`` of 3e-3 suits a student that begins from nothing, 1e-3 one that has inherited;
+    such a one may ``keep_picture``: its first layers stay as they are, and a step takes half the
+    time.
     """
 
     steps: int
-    batch: int = 48
+    batch: int = 32
     rows: int = 16
-    learning_rate: float = 3e-3
+    learning_rate: float = 1e-3
     weight_decay: float = 0.02
     warm_up: float = 0.03
     averaging: float = 0.998
     seed: int = 1
     bfloat16: bool = True
+    keep_picture: bool = False
 
     def learning_rate_at(self, step: int) -> float:
         """One cycle: a linear rise, then half a cosine down to zero."""
@@ -70,7 +81,7 @@ def loss_of(
     outputs: StudentOutputs, batch: list[torch.Tensor]
 ) -> tuple[torch.Tensor, dict[str, float]]:
     """Distance from the teachers, each part about 1 for a student that knows only the averages."""
-    _, presence, yamnet, embedding, tags, tags_embedding, known = batch
+    _, presence, yamnet, embedding, tags, tags_embedding, opinions, known, held = batch
     parts = {
         "presence": 2 * functional.binary_cross_entropy_with_logits(outputs.presence, presence),
         "scores": 40
@@ -79,6 +90,7 @@ def loss_of(
         "embedding": 40 * functional.mse_loss(outputs.yamnet_embedding, embedding),
         "tags": ((outputs.tags - tags).square() * known).mean() / 3,
         "hidden": ((outputs.tags_embedding - tags_embedding).square() * known).mean(),
+        "opinions": 4 * ((outputs.opinions - opinions).square() * held).mean(),
     }
     return sum(parts.values()), {name: float(part.detach()) for name, part in parts.items()}
 
@@ -93,9 +105,10 @@ class Run:
         self.student = Student(COMPONENTS).to(device, memory_format=torch.channels_last)
         self.averaged = Student(COMPONENTS).to(device)
         self.averaged.load_state_dict(self.student.state_dict())
-        self.optimizer = torch.optim.AdamW(
-            self.student.parameters(), lr=0.0, weight_decay=recipe.weight_decay
-        )
+        if recipe.keep_picture:
+            self.student.picture.requires_grad_(False)
+        learned = [part for part in self.student.parameters() if part.requires_grad]
+        self.optimizer = torch.optim.AdamW(learned, lr=0.0, weight_decay=recipe.weight_decay)
         self.step = 0
         if self._file.exists():
             saved = torch.load(self._file, map_location=device, weights_only=True)
@@ -120,6 +133,9 @@ class Run:
 
     def learn(self, batch: Batch) -> dict[str, float]:
         """One step on a batch; the loss and its parts."""
+        self.student.train()
+        if self.recipe.keep_picture:
+            self.student.picture.eval()
         tensors = [torch.from_numpy(part).to(self.device) for part in batch]
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.learning_rate_at(self.step)
@@ -155,32 +171,44 @@ def held_out(examples: list[Example]) -> tuple[list[Example], list[Example]]:
     )
 
 
-def components_of(examples: list[Example]) -> tuple[Components, np.ndarray]:
-    """YAMNet's principal components and MusiCNN's scale, over a sample of rows."""
-    rng = np.random.default_rng(3)
-    rows = [
-        example.embedding[int(rng.integers(example.rows))] for example in examples for _ in range(2)
-    ]
-    hidden = [part for example in examples if (part := example.tags_embedding) is not None]
-    scale = (
-        np.concatenate(hidden).astype(np.float32).std(axis=0) + 0.1
-        if hidden
-        else np.ones(MUSICNN_WIDTH)
-    )
-    return Components.of(np.array(rows, np.float32), COMPONENTS), scale.astype(np.float32)
+def set_heads(student: Student, examples: list[Example]) -> None:
+    """All that the student says of its teachers begins with what its embedding knows of them, so
+    that no step is spent on learning that."""
+    embedding, some = _embeddings(student, examples)
+    fields = {name: name for name in ("yamnet", "tags", "opinions", "tags_embedding")}
+    for layer, field in {**fields, "yamnet_embedding": "embedding"}.items():
+        parts = [getattr(each, field)[each.asked[:, 0] > 0] for each in some]
+        target = np.concatenate(parts).astype(np.float32)
+        if layer == "yamnet":
+            target = np.maximum(target, LOWEST_LOGIT)
+        set_by_ridge(getattr(student, layer), embedding, target)
 
 
-@torch.no_grad()
-def start_at_the_mean(run: Run, examples: list[Example]) -> None:
-    """Biases begin at the teachers' mean answers, so that no step is spent on learning those."""
-    yamnet = np.concatenate([example.yamnet for example in examples]).astype(np.float32)
-    tags = [part for example in examples if (part := example.tags) is not None]
-    for network in (run.student, run.averaged):
-        network.yamnet.bias.copy_(torch.from_numpy(np.maximum(yamnet, LOWEST_LOGIT).mean(axis=0)))
-        if tags:
-            network.tags.bias.copy_(
-                torch.from_numpy(np.concatenate(tags).astype(np.float32).mean(axis=0))
-            )
+@torch.inference_mode()
+def _embeddings(
+    student: Student, examples: list[Example], count: int = 300
+) -> tuple[np.ndarray, list[Targets]]:
+    """The student's embedding [N, D] of the rows of some examples that all teachers were asked
+    about, and those examples' targets."""
+    known = [example for example in examples if example.known_targets.asked.any()]
+    order = np.random.default_rng(4).permutation(len(known))
+    some = [known[place] for place in order[:count]]
+    rows = []
+    for example in some:
+        mel_db = torch.from_numpy(from_bytes(example.mel))[None].to(student.presence.weight.device)
+        asked = example.known_targets.asked[:, 0] > 0
+        rows.append(student.eval().embedding(mel_db)[0].cpu().numpy()[asked])
+    return np.concatenate(rows), [example.known_targets for example in some]
+
+
+def begin(run: Run, examples: list[Example], inherited: str | None) -> None:
+    """Before the first step: the backbone of a bundle, where one is named, and heads that fit."""
+    if inherited is not None:
+        mel_db = Crops(examples, rows=run.recipe.rows, seed=8).draw(96).mel_db
+        shipped = EmotionNetworkModule.of(open_bundle(inherited)).to(run.device)
+        inherit(run.student, shipped, torch.from_numpy(mel_db).to(run.device))
+    set_heads(run.student, examples)
+    run.averaged.load_state_dict(run.student.state_dict())
 
 
 @torch.inference_mode()
@@ -197,7 +225,7 @@ def check(run: Run, batches: list[Batch]) -> dict[str, float]:
 
 def fed(crops: Crops, size: int) -> Queue[Batch]:
     """Batches drawn by another thread while the network is at work."""
-    queue: Queue[Batch] = Queue(maxsize=4)
+    queue: Queue[Batch] = Queue(maxsize=2)
 
     def feed() -> None:
         while True:
@@ -212,7 +240,6 @@ def train(run: Run, queue: Queue[Batch], watched: list[Batch], minutes: float) -
     a line with the loss on batches that are only watched."""
     started = last = time.monotonic()
     while run.step < run.recipe.steps and time.monotonic() - started < minutes * 60:
-        run.student.train()
         parts = run.learn(queue.get())
         if time.monotonic() - last > 120 or run.step == run.recipe.steps:
             last = time.monotonic()
@@ -228,9 +255,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    for name in ("data", "pool", "made", "prepared", "out"):
+    for name in ("data", "pool", "made", "prepared", "jamendo", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--inherit", help="the bundle to begin from: ear, or a folder")
     parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--learning-rate", type=float, default=Recipe.learning_rate)
+    parser.add_argument("--keep-picture", action="store_true", help="train the later layers alone")
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
@@ -238,25 +268,26 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
 
-    examples = load_examples(all_items(options.data, options.pool, options.made), options.prepared)
-    learned, watched = held_out(examples)
-    components, scale = components_of(learned)
-    recipe = Recipe(options.steps, bfloat16=not options.float32)
-    run = Run(options.out, recipe, options.device)
-    np.savez(
-        options.out / "components.npz", mean=components.mean, basis=components.basis, scale=scale
+    items = all_items(options.data, options.pool, options.made)
+    opinions = Opinions.load(options.data, options.jamendo)
+    learned, watched = held_out(load_examples(items, options.prepared, opinions))
+    scaling = Scaling.of(learned, COMPONENTS)
+    recipe = Recipe(
+        options.steps,
+        learning_rate=options.learning_rate,
+        bfloat16=not options.float32,
+        keep_picture=options.keep_picture,
     )
+    run = Run(options.out, recipe, options.device)
     hours = sum(example.rows for example in learned) / 7200
     print(f"{len(learned)} items, {hours:.1f} h to learn from; {len(watched)} watched", flush=True)
 
-    learned, watched = (
-        [example.reduced(components) for example in part] for part in (learned, watched)
-    )
+    learned, watched = ([each.scaled(scaling) for each in part] for part in (learned, watched))
     if run.step == 0:
-        start_at_the_mean(run, learned)
-    queue = fed(Crops(learned, scale, rows=recipe.rows, seed=recipe.seed + run.step), recipe.batch)
-    probe = Crops(watched, scale, rows=recipe.rows, seed=99)
-    watched_batches = [probe.draw(recipe.batch) for _ in range(12)]
+        begin(run, learned, options.inherit)
+    queue = fed(Crops(learned, rows=recipe.rows, seed=recipe.seed + run.step), recipe.batch)
+    probe = Crops(watched, rows=recipe.rows, seed=99)
+    watched_batches = [probe.draw(recipe.batch) for _ in range(4)]
     train(run, queue, watched_batches, options.minutes)
 
 

@@ -1,7 +1,7 @@
 """Fit the heads on all labelled music, calibrate them, and write the bundle that ships.
 
-python -m recipes.ear.export --data DATA --pool POOL --made MADE --prepared PREPARED --run RUN \
-    --out BUNDLE
+python -m recipes.ear.export --data DATA --pool POOL --made MADE --prepared PREPARED \
+    --jamendo JAMENDO.npz --run RUN --out BUNDLE
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from moodprint.models.emotion_net.network_torch import (
 )
 from recipes.ear.augment import voices
 from recipes.ear.calibrate import Calibrated, calibrate
-from recipes.ear.crops import Example, load_examples
+from recipes.ear.examples import Example, load_examples
 from recipes.ear.heads import HeadRecipe, Heads, fit
 from recipes.ear.network import Student
+from recipes.ear.opinions import Opinions
 from recipes.ear.presence import refit
 from recipes.ear.scores import Score, left_out, scores
 from recipes.ear.sources import all_items
@@ -45,6 +46,8 @@ LARGEST_BYTES = 6_000_000
 TEACHERS = [
     "YAMNet (Google, Apache-2.0): scores and embedding of every item",
     "MusiCNN, MSD_musicnn (Pons and Serra, ISC): tags and last hidden layer of all music",
+    "Mood heads on MusiCNN (MTG, CC BY-NC-SA 4.0): valence, arousal, moods, MIREX clusters",
+    "59 mood and theme tags of 18,203 tracks of MTG-Jamendo (CC BY-NC-SA 4.0), by a head on YAMNet",
 ]
 
 LIMITS = [
@@ -73,13 +76,14 @@ def shipped_network(student: Student, heads: Heads) -> EmotionNetworkModule:
 
 
 def on_embedding(student: Student, weight: np.ndarray, bias: np.ndarray) -> nn.Linear:
-    """A head on the embedding alone: tags and scores are linear in it, so what a head makes of
-    those becomes a part of its weights."""
-    own, tags, scores, _ = (weight[group] for group in FEATURE_GROUPS)
+    """A head on the embedding alone: tags, scores and opinions are linear in it, so what a head
+    makes of those becomes a part of its weights."""
+    own, tags, scores, opinions, _ = (weight[group] for group in FEATURE_GROUPS)
     bias = bias.copy()
-    for layer, part in ((student.tags, tags), (student.yamnet, scores)):
-        own = own + layer.weight.detach().numpy().T @ part / LOGIT
-        bias += layer.bias.detach().numpy() @ part / LOGIT
+    scaled = ((student.tags, tags / LOGIT), (student.yamnet, scores / LOGIT))
+    for layer, part in (*scaled, (student.opinions, opinions)):
+        own = own + layer.weight.detach().numpy().T @ part
+        bias += layer.bias.detach().numpy() @ part
     layer = nn.Linear(*own.shape)
     layer.weight.data = torch.from_numpy(own.T.astype(np.float32).copy())
     layer.bias.data = torch.from_numpy(bias.astype(np.float32))
@@ -96,10 +100,14 @@ def card_of(
     """What the card says: settings, figures, data, teachers, limits."""
     return {
         "name": "ear",
-        "version": "3",
+        "version": "4",
         "kind": EmotionNetworkCard.kind,
         "labels": [emotion.value for emotion in EMOTIONS],
-        "features": {"log_mel": asdict(log_mel()), "frames_per_row": FRAMES_PER_ROW},
+        "features": {
+            "log_mel": asdict(log_mel()),
+            "frames_per_row": FRAMES_PER_ROW,
+            "level_free": True,
+        },
         "calibration": calibrated.settings,
         "metrics": {
             "about": "means over a track's segments; 95 % intervals by bootstrap over groups",
@@ -145,13 +153,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    for name in ("data", "pool", "made", "prepared", "run", "out"):
+    for name in ("data", "pool", "made", "prepared", "jamendo", "run", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
-    examples = load_examples(all_items(options.data, options.pool, options.made), options.prepared)
+    items = all_items(options.data, options.pool, options.made)
+    examples = load_examples(items, options.prepared)
     labelled = [example for example in examples if example.item.corpus in LABELLED]
     student = load_student(options.run)
-    presence = refit(student, examples)
+    opinions = Opinions.load(options.data, options.jamendo)
+    presence = refit(student, load_examples(items, options.prepared, opinions))
     print(presence)
     table = build(labelled, partial(student_features, student), voices(examples))
     recipe = HeadRecipe()

@@ -1,14 +1,16 @@
 """Linear heads on what the student hears: five emotions, valence and arousal.
 
 A user's music is another corpus than those at hand, and a head leans on what tells these corpora
-apart. Five things are set against that, each of them linear, so that one matrix comes out:
+apart. Six things are set against that, each of them linear, so that one matrix comes out:
 
-- *Late fusion.* Four groups of features (the embedding, the tags, the scores, the hand-crafted
-  measures) have heads of their own, whose logits are averaged: they lean in different ways.
+- *Late fusion.* Five groups of features (the embedding, the tags, the scores, the opinions, the
+  hand-crafted measures) have heads of their own, whose logits are averaged: they lean in
+  different ways.
+- *Biases of each corpus.* How common an emotion is in a corpus is not learned from its sound.
 - *Apart.* Along the directions in which corpora differ though the emotion is the same, weights are
   held back more (the idea of scatter component analysis, Ghifary et al., TPAMI 2017).
 - *Moods.* The student's idea of YAMNet's moods of music (happy, sad, tender, angry, scary) is
-  added: no label of ours has a part in it.
+  added, and of what mood heads and Jamendo's tags name so: no label of ours has a part in it.
 - *Rated tracks* teach all the emotions near their point, seen from the middle of their corpus.
 - *Nearness.* An emotion gains where valence and arousal, as the heads give them, lie near its
   anchor.
@@ -45,21 +47,25 @@ class Heads:
 
 @dataclass(frozen=True)
 class HeadRecipe:
-    """``groups`` are spans of the features, ``moods`` the features that name the five emotions.
+    """``groups`` are spans of the features; ``moods`` the features that name the five emotions, by
+    each of those who name them (-1 where one has no name for it), added by ``mood_shares``.
 
-    ``ridge`` holds back the emotions' weights, ``point_ridge`` those of valence and arousal, and
-    ``apart`` both, as said above; a rated track counts ``rated_weight`` times one whose point is
-    only its emotion's anchor. Averaged logits are timid, so ``stretch`` times their mean counts.
+    ``ridge`` holds back the emotions' weights, ``corpus_ridge`` the biases of each corpus, and
+    ``point_ridge`` the weights of valence and arousal; ``apart`` and ``point_apart`` hold back the
+    two, as said above. A rated track counts ``rated_weight`` times one whose point is only its
+    emotion's anchor. Averaged logits are timid, so ``stretch`` times their mean counts.
     """
 
     groups: tuple[slice, ...] = FEATURE_GROUPS
-    moods: tuple[int, ...] = MOODS
+    moods: tuple[tuple[int, ...], ...] = MOODS
     ridge: float = 0.005
-    apart: float = 1.0
+    apart: float = 0.2
+    corpus_ridge: float = 0.001
     point_ridge: float = 0.0002
+    point_apart: float = 1.0
     rated_weight: float = 3.0
     stretch: float = 1.2
-    mood_share: float = 0.3
+    mood_shares: tuple[float, ...] = (0.3, 0.3, 0.3)
     nearness: float = 1.0
     steps: int = 60
 
@@ -69,8 +75,9 @@ _REACH = 0.3
 
 
 def fit(table: Table, recipe: HeadRecipe) -> Heads:
-    """Fitted on segments; every corpus counts by the root of its tracks, every track the same
-    within it, and every emotion the same within a corpus."""
+    """Fitted on means over tracks; every corpus counts by the root of its tracks, every track the
+    same within it, and every emotion the same within a corpus."""
+    table = table.by_track()
     mean, scale = table.features.mean(axis=0), table.features.std(axis=0) + 0.05
     x = (table.features - mean) / scale
     heads = _fused(x, table, recipe)
@@ -92,12 +99,12 @@ def _fused(x: np.ndarray, table: Table, recipe: HeadRecipe) -> Heads:
     for group in recipe.groups:
         own = x[:, group]
         one = np.eye(own.shape[1])
-        apart = recipe.apart * _scatter(own, shares * weights[:, None], table.corpus)
-        held = recipe.ridge * one + apart
-        weight, bias = _softmax_regression(own, shares, weights, held, recipe.steps)
+        scatter = _scatter(own, shares * weights[:, None], table.corpus)
+        held = recipe.ridge * one + recipe.apart * scatter
+        weight, bias = _emotion_head(own, shares, weights, held, table.corpus, recipe)
         heads.emotion[group] += share * weight
         heads.emotion_bias[:] += share * bias
-        held = recipe.point_ridge * len(one) * one + apart
+        held = recipe.point_ridge * len(one) * one + recipe.point_apart * scatter
         weight, bias = _ridge(own, table.point, point_weights, held)
         heads.point[group] += share * weight
         heads.point_bias[:] += share * bias
@@ -107,12 +114,15 @@ def _fused(x: np.ndarray, table: Table, recipe: HeadRecipe) -> Heads:
 def _with_moods(heads: Heads, x: np.ndarray, corpus: np.ndarray, recipe: HeadRecipe) -> Heads:
     """Each mood's deviation from its mean over the corpora, all corpora the same."""
     emotion, bias = heads.emotion.copy(), heads.emotion_bias.copy()
-    for column, mood in enumerate(recipe.moods):
-        values = x[:, mood]
-        middle = np.mean([values[corpus == name].mean() for name in np.unique(corpus)])
-        share = recipe.mood_share / values.std()
-        emotion[mood, column] += share
-        bias[column] -= share * middle
+    for moods, wanted in zip(recipe.moods, recipe.mood_shares, strict=True):
+        for column, mood in enumerate(moods):
+            if mood < 0:
+                continue
+            values = x[:, mood]
+            middle = np.mean([values[corpus == name].mean() for name in np.unique(corpus)])
+            share = wanted / values.std()
+            emotion[mood, column] += share
+            bias[column] -= share * middle
     return Heads(emotion, bias, heads.point, heads.point_bias)
 
 
@@ -181,6 +191,25 @@ def _scatter(x: np.ndarray, mass: np.ndarray, corpus: np.ndarray) -> np.ndarray:
         away += list(means - np.mean(means, axis=0)) if means else []
     scatter = np.array(away)
     return scatter.T @ scatter / len(scatter)
+
+
+def _emotion_head(
+    x: np.ndarray,
+    shares: np.ndarray,
+    weights: np.ndarray,
+    held: np.ndarray,
+    corpus: np.ndarray,
+    recipe: HeadRecipe,
+) -> tuple[np.ndarray, np.ndarray]:
+    """A softmax regression in which each corpus has biases of its own, held towards none. Their
+    mean over the corpora is kept, for music of a corpus that is not among them."""
+    of_corpus = (corpus[:, None] == np.unique(corpus)).astype(float)
+    width, corpora = x.shape[1], of_corpus.shape[1]
+    back = np.zeros((width + corpora, width + corpora))
+    back[:width, :width], back[width:, width:] = held, recipe.corpus_ridge * np.eye(corpora)
+    both = np.concatenate([x, of_corpus], axis=1)
+    weight, bias = _softmax_regression(both, shares, weights, back, recipe.steps)
+    return weight[:width], bias + weight[width:].mean(axis=0)
 
 
 def _softmax_regression(

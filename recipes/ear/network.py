@@ -7,6 +7,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from moodprint.models.emotion_net.network_torch import PRESENCES, WIDTH, EmotionBackbone
+from recipes.ear.opinions import OPINIONS
 
 YAMNET_CLASSES = 521
 MUSICNN_TAGS = 50
@@ -29,6 +30,8 @@ class StudentOutputs(NamedTuple):
     """[B, R, P]: leading principal components of YAMNet's embedding."""
     tags_embedding: Tensor
     """[B, R, 200]: MusiCNN's penultimate layer."""
+    opinions: Tensor
+    """[B, R, 81]: what mood heads make of both teachers' embeddings."""
 
 
 class Student(EmotionBackbone):
@@ -44,6 +47,7 @@ class Student(EmotionBackbone):
         self.tags = nn.Linear(WIDTH, MUSICNN_TAGS)
         self.yamnet_embedding = nn.Linear(WIDTH, yamnet_components)
         self.tags_embedding = nn.Linear(WIDTH, MUSICNN_WIDTH)
+        self.opinions = nn.Linear(WIDTH, OPINIONS)
 
     def forward(self, mel_db: Tensor) -> StudentOutputs:
         """[B, T, F] log-mels in dB to the outputs for their R = T // 32 rows."""
@@ -55,4 +59,5 @@ class Student(EmotionBackbone):
             self.tags(embedding),
             self.yamnet_embedding(embedding),
             self.tags_embedding(embedding),
+            self.opinions(embedding),
         )

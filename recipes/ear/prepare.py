@@ -1,9 +1,11 @@
-"""Decode every item, and keep what training needs: log-mels, what the teachers say, and chroma.
+r"""Decode every item, bring it to one loudness, and keep what training needs: log-mels, chroma, and
+what the teachers say.
 
-    python -m recipes.ear.prepare --data DATA --pool POOL --made MADE --out PREPARED [--part PART]
+    python -m recipes.ear.prepare --data DATA --pool POOL --made MADE --out PREPARED \
+        [--parts PART ...]
 
 One .npz an item and part; what is there is not made again, so it can be stopped at any time.
-Log-mels, kept as bytes (steps of 0.4 dB), come with the part yamnet; teachers' answers are float16.
+Log-mels are kept as bytes (steps of 0.4 dB), teachers' answers as float16.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import os
 import zlib
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -22,14 +25,23 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from moodprint.audio.chroma import Chroma
 from moodprint.audio.excerpt import Excerpt
+from moodprint.audio.programme_level import gain_to_level_db
 from moodprint.clip import FloatArray
 from moodprint.errors import MoodprintError
 from moodprint.files import atomic_file
+from moodprint.models.emotion_net import chunks
 from recipes.ear.sources import LONGEST_S, Item, all_items
 from recipes.ear.teachers import ROW_S, MusiCNN, Yamnet, log_mel
 
 STEP_DB = 0.4
 FLOOR_DB = -100.0
+FAINT_DB = -180.0
+
+FRAMES_PER_ROW = round(ROW_S * log_mel().frames_per_second)
+
+PARTS = ("sound", "yamnet", "musicnn")
+NOT_MUSIC = ("not_music", "espeak", "noise", "ravdess_song")
+"""MusiCNN knows of music alone, so it is not asked about these."""
 
 
 def prepared_path(folder: Path, item: Item, part: str) -> Path:
@@ -48,41 +60,65 @@ def from_bytes(steps: np.ndarray) -> FloatArray:
     return steps.astype(np.float32) * np.float32(STEP_DB) + np.float32(FLOOR_DB)
 
 
-def prepare(item: Item, out: Path, part: str, yamnet: Path) -> str:
-    """Keep one part of an item in the folder ``out``; why not, or '' where it is there."""
-    target = prepared_path(out, item, part)
-    if target.exists():
+def prepare(item: Item, out: Path, parts: tuple[str, ...], yamnet: Path) -> str:
+    """Keep those parts of an item in the folder ``out`` that are not there; why not, or ''."""
+    missing = {part: prepared_path(out, item, part) for part in parts}
+    missing = {part: path for part, path in missing.items() if not path.exists()}
+    if item.corpus in NOT_MUSIC:
+        missing.pop("musicnn", None)
+    if not missing:
         return ""
     try:
         samples = middle_of(item.path)
     except MoodprintError as error:
         return str(error)
     rows = max(1, int(len(samples) / 16_000 / ROW_S))
-    answer = (
-        _chroma(samples, rows)
-        if part == "chroma"
-        else _teacher_outputs(samples, rows, part, yamnet)
-    )
-    with atomic_file(target) as file:
-        np.savez(file, **answer)
+    mel_db, gain_db = levelled(samples)
+    samples = samples * np.float32(10 ** (gain_db / 20))
+    for part, path in missing.items():
+        if part == "sound":
+            arrays = _sound(samples, mel_db, rows)
+        else:
+            arrays = _teacher_outputs(samples, rows, part, yamnet)
+        with atomic_file(path) as file:
+            np.savez(file, **arrays)
     return ""
 
 
-def _chroma(samples: FloatArray, rows: int) -> dict[str, Any]:
+def _sound(samples: FloatArray, mel_db: FloatArray, rows: int) -> dict[str, Any]:
     chroma = Chroma()
-    return {"chroma": chroma.of(np.pad(samples, (0, chroma.hop)))[:rows]}
+    return {
+        "mel": to_bytes(mel_db)[: rows * FRAMES_PER_ROW],
+        "chroma": chroma.of(np.pad(samples, (0, chroma.hop)))[:rows],
+    }
 
 
 def _teacher_outputs(samples: FloatArray, rows: int, teacher: str, yamnet: Path) -> dict[str, Any]:
     outputs = _teacher(teacher, yamnet).infer(samples, rows)
-    answer = {
+    return {
         "logits": outputs.logits.astype(np.float16),
         "embedding": outputs.embedding.astype(np.float16),
+        "asked": outputs.asked,
     }
-    if teacher == "yamnet":
-        frames = round(ROW_S * 64)
-        answer["mel"] = to_bytes(log_mel().of(samples))[: rows * frames]
-    return answer
+
+
+def levelled(samples: FloatArray) -> tuple[FloatArray, float]:
+    """The log-mel [T, F] of samples [N] as if they had been brought to one loudness, and the gain
+    in dB that does it; 0 for silence.
+
+    Its first floor is so low that what is faint is still there when it has been made louder.
+    """
+    mel_db = replace(log_mel(), floor_db=FAINT_DB).of(samples)
+    gain_db = gain_to_level_db(row_levels_db(mel_db))
+    return np.maximum(mel_db + np.float32(gain_db), np.float32(FLOOR_DB)), gain_db
+
+
+def row_levels_db(mel_db: FloatArray) -> FloatArray:
+    """[R] the power in dB of each row of frames [T, F] in dB; the last row is filled up with its
+    last frame, as in analysis."""
+    missing = -len(mel_db) % FRAMES_PER_ROW
+    whole = np.pad(mel_db, ((0, missing), (0, 0)), mode="edge") if missing else mel_db
+    return chunks.row_levels_db(whole, FRAMES_PER_ROW)
 
 
 def middle_of(path: Path) -> FloatArray:
@@ -102,7 +138,7 @@ def main() -> None:
     )
     for name in ("data", "pool", "made", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--part", choices=["yamnet", "musicnn", "chroma"], default="yamnet")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
     parser.add_argument("--corpora", nargs="*", help="only these")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args()
@@ -114,7 +150,7 @@ def main() -> None:
     job = partial(
         prepare,
         out=options.out,
-        part=options.part,
+        parts=tuple(options.parts),
         yamnet=options.data / "teacher" / "yamnet.tflite",
     )
     with ProcessPoolExecutor(options.workers) as pool:

@@ -13,14 +13,17 @@ import torch
 from torch.nn import functional
 
 from moodprint.models.emotion_net.network_torch import BANDS, FRAMES_PER_ROW, PRESENCES
-from recipes.ear.crops import OTHER, Crops, Example
-from recipes.ear.network import MUSICNN_WIDTH, Student
+from recipes.ear.crops import OTHER, Crops
+from recipes.ear.examples import Example
+from recipes.ear.network import Student
+from recipes.ear.prepare import levelled
 from recipes.ear.teachers import log_mel
 
 _BATCHES, _BATCH, _ROWS = 90, 48, 16
 _NOISES = 400
 _NOISE_WEIGHT = 3.0
-_KNOWN = ("4q", "musifeast17", "game_moods", "scp_fear", "not_music", "espeak", "noise")
+_MUSIC = ("4q", "musifeast17", "game_moods", "scp_fear", "wild_moods")
+_KNOWN = (*_MUSIC, "not_music", "espeak", "noise")
 
 
 def refit(student: Student, examples: Sequence[Example]) -> dict[str, float]:
@@ -44,7 +47,7 @@ def _rows(
     student: Student, examples: Sequence[Example], seed: int
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Embeddings [N, W], targets [N, 3] and which of the rows are made noise [N]."""
-    crops = Crops(examples, np.ones(MUSICNN_WIDTH, np.float32), rows=_ROWS, seed=seed)
+    crops = Crops(examples, rows=_ROWS, seed=seed)
     embeddings, targets = [], []
     with torch.inference_mode():
         for _ in range(_BATCHES):
@@ -63,7 +66,7 @@ def _rows(
 
 
 def _noises(rng: np.random.Generator) -> np.ndarray:
-    """Log-mels [N, T, F] of noise of any colour and band, steady or pulsing, from -70 to 0 dB."""
+    """Log-mels [N, T, F] of noise of any colour and band, steady or pulsing, as loud as music."""
     mel, length = log_mel(), _ROWS * FRAMES_PER_ROW * 250
     hz = np.fft.rfftfreq(length, 1 / mel.sample_rate_hz)
     result = np.empty((_NOISES, _ROWS * FRAMES_PER_ROW, BANDS), np.float32)
@@ -78,8 +81,8 @@ def _noises(rng: np.random.Generator) -> np.ndarray:
         if rng.random() < 0.3:
             time_s = np.arange(length) / mel.sample_rate_hz
             sound *= 1 + rng.uniform(0, 1) * np.sin(2 * np.pi * rng.uniform(0.1, 8) * time_s)
-        sound *= 10 ** (rng.uniform(-70, 0) / 20) / max(float(sound.std()), 1e-9)
-        result[index] = mel.of(sound.astype(np.float32))[: result.shape[1]]
+        sound /= max(float(sound.std()), 1e-9)
+        result[index] = levelled(sound.astype(np.float32))[0][: result.shape[1]]
     return result
 
 

@@ -22,7 +22,7 @@ from moodprint.evaluation.probabilities import softmax
 from moodprint.evaluation.splits import stratified_group_folds
 from moodprint.recognition.adaptation import Adaptation
 from recipes.ear.augment import voices
-from recipes.ear.crops import load_examples
+from recipes.ear.examples import load_examples
 from recipes.ear.heads import HeadRecipe, Heads, fit
 from recipes.ear.sources import all_items
 from recipes.ear.table import LABELLED, Table, build, load_student, student_features
@@ -38,6 +38,7 @@ LEFT_OUT = {
     "emopia": ("emopia",),
     "vgmidi": ("vgmidi",),
     "musifeast17": ("musifeast17",),
+    "wild_moods": ("wild_moods",),
 }
 """What is left out whole, in turn."""
 
@@ -94,6 +95,19 @@ def across(table: Table, corpora: tuple[str, ...], recipe: HeadRecipe) -> Answer
     return answers
 
 
+def by_source(table: Table, corpus: str, recipe: HeadRecipe) -> Answers:
+    """A corpus in folds of its groups, each by heads fitted on all other music."""
+    answers = Answers.none(table.where((table.corpus == corpus) & ~table.copy))
+    one_each = answers.table.by_track()
+    labels = one_each.target.argmax(axis=1)
+    for fold in stratified_group_folds(labels, one_each.group, FOLDS, seed=0):
+        groups = one_each.group[fold.test]
+        own = (table.corpus == corpus) & np.isin(table.group, groups)
+        heads = fit(table.where(~own), recipe)
+        answers.fill(np.isin(answers.table.group, groups), heads)
+    return answers
+
+
 def left_out(table: Table, recipe: HeadRecipe) -> dict[str, Answers]:
     """All corpora in turn, each by heads fitted on the rest."""
     return {name: across(table, corpora, recipe) for name, corpora in LEFT_OUT.items()}
@@ -116,7 +130,11 @@ def scores(table: Table, recipe: HeadRecipe, away: dict[str, Answers]) -> list[S
     """Every figure of the card, ``away`` being the answers of ``left_out``. Quadrants sum the
     probabilities of their emotions; ``adapted`` answers are those of ``analyze --adapt``, fitted to
     the corpus without its labels."""
-    found = []
+    wild = by_source(table, "wild_moods", recipe)
+    found = [
+        Emotions(wild).uar("wild_moods, by source"),
+        Emotions(wild, adapt=True).uar("wild_moods, by source, adapted"),
+    ]
     for corpus, kept in (("4q", "by artist"), ("game_moods", "by game")):
         answers, what = within(table, corpus, recipe), f"within {corpus}, {kept}"
         found += [Emotions(answers).uar(what)]

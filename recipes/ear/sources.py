@@ -19,6 +19,8 @@ from moodprint.files import write_atomically
 EMOPIA_EMOTION = {"1": "happy", "2": "angry", "3": "sad", "4": "calm"}
 LONGEST_S = 90.0
 SHORTEST_POOL_S = 20.0
+BENCHMARK_VOICES = 40
+"""So many voices are kept for ``benchmarks/robustness.py``."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def all_items(data: Path, pool: Path, made: Path) -> list[Item]:
         *musifeast(data),
         *game_moods(data, pool, made),
         *scp_fear(data),
+        *wild_moods(data),
         *midi(data, made),
         *not_music(data),
         *ravdess(data),
@@ -101,6 +104,20 @@ def scp_fear(data: Path) -> Iterator[Item]:
         )
 
 
+def wild_moods(data: Path) -> Iterator[Item]:
+    """Music of many hands whose files or titles name a mood, by source; where the label is in
+    doubt, the music is unlabelled."""
+    for row in rows(data / "wild_moods" / "labels.csv"):
+        sure = not row["quality"].startswith("doubt")
+        yield Item(
+            data / "wild_moods" / row["file"],
+            "wild_moods",
+            "source:" + row["group"],
+            row["emotion"] if sure else "",
+            presence="music" if sure else "",
+        )
+
+
 def midi(data: Path, made: Path) -> Iterator[Item]:
     """One clip of each EMOPIA song and all of VGMIDI, as rendered by ``render_midi``."""
     for row in rows(data / "emopia" / "label.csv"):
@@ -121,10 +138,14 @@ def midi(data: Path, made: Path) -> Iterator[Item]:
 
 
 def not_music(data: Path) -> Iterator[Item]:
-    """Speech and other sounds."""
-    for row in rows(data / "not_music" / "labels.csv"):
+    """Speech and other sounds; but not the first voices, by which robustness is measured."""
+    listed = list(rows(data / "not_music" / "labels.csv"))
+    voices = [row["file"] for row in listed if row["presence"] == "speech"]
+    kept = set(voices[:BENCHMARK_VOICES])
+    for row in listed:
         path = data / "not_music" / row["file"]
-        yield Item(path, "not_music", path.stem, presence=row["presence"])
+        if row["file"] not in kept:
+            yield Item(path, "not_music", path.stem, presence=row["presence"])
 
 
 def ravdess(data: Path) -> Iterator[Item]:

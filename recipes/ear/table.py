@@ -13,9 +13,11 @@ from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
 from moodprint.models.emotion_net.handcrafted import MEASURES, measures
 from moodprint.models.emotion_net.network_torch import WIDTH
 from recipes.ear.augment import changed
-from recipes.ear.crops import Example
 from recipes.ear.distil import COMPONENTS
+from recipes.ear.examples import Example
+from recipes.ear.jamendo import TAGS
 from recipes.ear.network import MUSICNN_TAGS, YAMNET_CLASSES, Student
+from recipes.ear.opinions import MOOD_OUTPUTS, OPINIONS
 from recipes.ear.prepare import from_bytes
 from recipes.ear.sources import Item
 
@@ -23,15 +25,30 @@ SEGMENT_ROWS, HOP_ROWS = 10, 10
 LOGIT = 3.0
 """Logits spread about so wide."""
 
-_PARTS = (WIDTH, MUSICNN_TAGS, YAMNET_CLASSES, MEASURES)
+_PARTS = (WIDTH, MUSICNN_TAGS, YAMNET_CLASSES, OPINIONS, MEASURES)
 FEATURE_GROUPS = tuple(slice(sum(_PARTS[:n]), sum(_PARTS[: n + 1])) for n in range(len(_PARTS)))
-"""Where the parts of the features lie: embedding, tags, scores, measures."""
+"""Where the parts of the features lie: embedding, tags, scores, opinions, measures."""
 
 _YAMNET_MOOD = {"angry": 275, "calm": 273, "fear": 276, "happy": 271, "sad": 272}
-MOODS = tuple(WIDTH + MUSICNN_TAGS + _YAMNET_MOOD[emotion.value] for emotion in EMOTIONS)
-"""Which features name the five emotions: YAMNet's angry, tender, scary, happy and sad music."""
+_HEADS_MOOD = {"angry": 0, "calm": 3, "happy": 1, "sad": 4}
+_JAMENDO_MOOD = {emotion.value: MOOD_OUTPUTS + TAGS + n for n, emotion in enumerate(EMOTIONS)}
 
-LABELLED = ("4q", "game_moods", "scp_fear", "musifeast17", "emopia", "vgmidi")
+
+def _named(moods: dict[str, int], group: slice) -> tuple[int, ...]:
+    """The features of a group that name the emotions, by their places in it; -1 where none does."""
+    names = [emotion.value for emotion in EMOTIONS]
+    return tuple(group.start + moods[name] if name in moods else -1 for name in names)
+
+
+MOODS = (
+    _named(_YAMNET_MOOD, FEATURE_GROUPS[2]),
+    _named(_HEADS_MOOD, FEATURE_GROUPS[3]),
+    _named(_JAMENDO_MOOD, FEATURE_GROUPS[3]),
+)
+"""Which features name the five emotions: YAMNet's angry, tender, scary, happy and sad music; the
+mood heads' aggressive, relaxed, happy and sad; and Jamendo's tags that name an emotion."""
+
+LABELLED = ("4q", "game_moods", "scp_fear", "wild_moods", "musifeast17", "emopia", "vgmidi")
 
 ANCHOR_POINTS = np.array([ANCHORS[emotion] for emotion in EMOTIONS], np.float32)
 
@@ -71,9 +88,12 @@ class Table:
         return Table(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
     def by_track(self) -> Table:
-        """One row a track: the means of its segments, which lie side by side."""
-        _, first, counts = np.unique(self.track, return_index=True, return_counts=True)
-        features = np.add.reduceat(self.features, first, axis=0) / counts[:, None]
+        """One row a track, and one its copy, in the order of tracks: the means of their
+        segments."""
+        each = 2 * self.track + self.copy
+        _, first, counts = np.unique(each, return_index=True, return_counts=True)
+        ordered = self.features[np.argsort(each, kind="stable")]
+        features = np.add.reduceat(ordered, np.cumsum(counts) - counts, axis=0) / counts[:, None]
         rest = [
             getattr(self, name)[first] for name in self.__dataclass_fields__ if name != "features"
         ]
@@ -81,14 +101,16 @@ class Table:
 
 
 def student_features(student: Student, example: Example) -> np.ndarray:
-    """[R, 256 + 50 + 521 + MEASURES]: the embedding, the logits of MusiCNN's tags and of YAMNet's
-    classes as the student has them, brought to about the same size, and what is measured beside."""
+    """[R, 256 + 50 + 521 + 81 + MEASURES]: the embedding, the logits of MusiCNN's tags and of
+    YAMNet's classes and the opinions as the student has them, brought to about the same size, and
+    what is measured beside."""
     mel_db = from_bytes(example.mel)
     with torch.inference_mode():
         embedding = student.embedding(torch.from_numpy(mel_db)[None])
         logits = torch.cat([student.tags(embedding), student.yamnet(embedding)], dim=2) / LOGIT
-        outputs = torch.cat([embedding, logits], dim=2)[0].numpy()
-    return np.concatenate([outputs, measures(mel_db, example.known_chroma)], axis=1)
+        parts = [embedding, logits, student.opinions(embedding)]
+        outputs = torch.cat(parts, dim=2)[0].numpy()
+    return np.concatenate([outputs, measures(mel_db, example.chroma)], axis=1)
 
 
 def build(

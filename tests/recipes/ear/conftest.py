@@ -26,13 +26,13 @@ def _module(name: str):
     return loaded
 
 
-augment, crops, export, heads, recordings, scores = map(
-    _module, ("augment", "crops", "export", "heads", "recordings", "scores")
+augment, crops, examples, export, heads, recordings, scores = map(
+    _module, ("augment", "crops", "examples", "export", "heads", "recordings", "scores")
 )
 
 
 @pytest.fixture
-def example(crops, load):
+def example(crops, examples, load):
     """Makes an example of a corpus: its level in dB, what YAMNet says of music and speech."""
     prepare, sources = load("prepare"), load("sources")
 
@@ -40,13 +40,14 @@ def example(crops, load):
         mel = np.full((rows * crops.FRAMES_PER_ROW, crops.BANDS), level_db, np.float32)
         yamnet = np.full((rows, 521), -12.0, np.float32)
         yamnet[:, 132 if presence == "music" else 0] = 3.0
-        return crops.Example(
+        widths = {"embedding": 8, "tags": 50, "tags_embedding": 200, "opinions": 81}
+        said = {name: np.ones((rows, width), np.float16) for name, width in widths.items()}
+        asked = np.full((rows, 1), float(tagged), np.float16)
+        return examples.Example(
             sources.Item(Path("x.ogg"), corpus, corpus, presence=presence),
             prepare.to_bytes(mel),
-            yamnet,
-            np.ones((rows, 8), np.float16),
-            np.ones((rows, crops.MUSICNN_TAGS)) if tagged else None,
-            np.ones((rows, 200)) if tagged else None,
+            np.ones((rows, 12), np.float32),
+            examples.Targets(yamnet, **said, asked=asked),
         )
 
     return make

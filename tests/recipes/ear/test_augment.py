@@ -12,18 +12,14 @@ ROWS = 40
 
 @pytest.fixture(scope="module")
 def example(load):
-    crops, sources, prepare = (load(name) for name in ("crops", "sources", "prepare"))
+    examples, sources, prepare = (load(name) for name in ("examples", "sources", "prepare"))
 
     def make(level_db: float, seed: int = 0, presence: str = "music"):
         rng = np.random.default_rng(seed)
         mel_db = rng.normal(level_db, 5, (ROWS * 32, 64)).astype(np.float32)
-        return crops.Example(
+        return examples.Example(
             sources.Item(Path("a.ogg"), "4q", "artist", presence=presence),
             prepare.to_bytes(mel_db),
-            np.zeros((ROWS, 521), np.float16),
-            np.zeros((ROWS, 8), np.float16),
-            None,
-            None,
             rng.uniform(0, 1, (ROWS, 12)).astype(np.float32),
         )
 
@@ -50,5 +46,15 @@ def test_a_voice_lies_as_far_above_as_asked(augment, recordings, example, level_
     assert (chroma >= music.chroma - 1e-5).all()
 
 
-def test_voices_are_the_speech_with_chroma(augment, example):
-    assert augment.voices([example(-30), example(-30, 1, "speech")])[0].item.presence == "speech"
+def test_whatever_the_change_the_item_is_as_loud_as_others(augment, load, example):
+    prepare = load("prepare")
+    voices = [example(-30, 1, "speech")]
+    for seed in range(12):
+        changed = augment.changed(example(-55), voices, np.random.default_rng(seed))
+        levels_db = prepare.row_levels_db(prepare.from_bytes(changed.mel))
+        assert augment.gain_to_level_db(levels_db) == pytest.approx(0, abs=1)
+
+
+def test_voices_are_the_speech(augment, example):
+    (voice,) = augment.voices([example(-30), example(-30, 1, "speech")])
+    assert voice.item.presence == "speech"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ ROWS = 16
 
 
 def draws(crops, given, **options):
-    return crops.Crops(given, np.ones(200), rows=ROWS, **options)
+    return crops.Crops(given, rows=ROWS, **options)
 
 
 def test_a_batch_has_crops_of_one_length_with_targets(crops, example):
@@ -18,6 +20,7 @@ def test_a_batch_has_crops_of_one_length_with_targets(crops, example):
     assert batch.yamnet.shape == (3, ROWS, 521)
     assert batch.yamnet.min() == crops.LOWEST_LOGIT
     assert (batch.tags_known == 1).all()
+    assert (batch.opinions_known == 1).all()
     assert np.isfinite(batch.mel_db).all()
 
 
@@ -26,6 +29,9 @@ def test_short_items_are_filled_and_unasked_teachers_masked(crops, example):
     assert batch.embedding.shape == (2, ROWS, 8)
     assert not batch.embedding[:, 3:].any()
     assert not batch.tags_known.any()
+    assert not batch.opinions_known[..., : crops.MOOD_OUTPUTS].any()
+    assert batch.opinions_known[:, :3, crops.MOOD_OUTPUTS :].all()
+    assert not batch.opinions_known[:, 3:].any()
 
 
 def test_the_same_seed_draws_the_same_crops(crops, example):
@@ -75,10 +81,51 @@ def test_a_long_corpus_does_not_drown_a_short_one(crops, example):
     assert weights[-1] / weights[:-1].sum() == pytest.approx(1 / 4)
 
 
-def test_components_keep_what_varies(crops):
-    rng = np.random.default_rng(2)
-    samples = rng.normal(size=(400, 6)) * (10, 3, 0.01, 0.01, 0.01, 0.01)
-    components = crops.Components.of(samples, 2)
-    scores = components(samples)
-    assert scores.std(axis=0) == pytest.approx([1, 0.3], rel=0.1)
-    assert scores.mean(axis=0) == pytest.approx([0, 0], abs=1e-4)
+def test_nothing_is_asked_of_opinions_on_what_is_no_music(crops, example):
+    batch = draws(crops, [example("noise", "other", -20)]).draw(2)
+    assert not batch.opinions_known.any()
+
+
+@pytest.mark.parametrize("level_db", [-60.0, -40.0, -10.0])
+def test_crops_have_one_loudness_whatever_the_recording(crops, example, level_db):
+    batch = draws(crops, [example("4q", "music", level_db)], mixed=0.0).draw(24)
+    levels_db = [crops.row_levels_db(mel_db).max() for mel_db in batch.mel_db]
+    assert np.median(levels_db) == pytest.approx(-11, abs=5)
+
+
+@pytest.mark.parametrize(("level_db", "left"), [(12.0, 1.0), (20.0, 0.5), (28.0, 0.0), (40.0, 0.0)])
+def test_music_that_a_voice_drowns_is_not_asked_for(crops, example, level_db, left):
+    draw = draws(crops, [example("4q", "music", -20)])
+    music, speech = (
+        draw._cut(each) for each in (example("4q", "music", -20), example("espeak", "speech", -20))
+    )
+    mixed = crops._mix(music, speech, level_db)
+    loud = 1 / (1 + np.exp(12))  # what YAMNet says of music in the speech
+    assert mixed.presence[:, crops.MUSIC] == pytest.approx(left, abs=2 * loud)
+    assert (mixed.presence[:, crops.SPEECH] == 1).all()
+    np.testing.assert_array_equal(mixed.opinions, music.opinions)
+
+
+def test_voices_lie_over_music_more_often_than_other_sounds(crops, example, monkeypatch):
+    kinds = [("4q", "music"), ("espeak", "speech"), ("noise", "other")]
+    levels = []
+    monkeypatch.setattr(crops, "_mix", lambda music, other, level_db: levels.append(level_db))
+    draw = draws(crops, [example(corpus, kind, -20) for corpus, kind in kinds])
+    monkeypatch.setattr(draw, "_cut", lambda each: each)
+    for _ in range(3_000):
+        draw._mixed_with_another(None)
+    loud = np.array(levels) > crops._SOUND_DB[1]
+    assert loud.mean() == pytest.approx(0.75 * 19 / 35, abs=0.03)
+    assert min(levels) < crops._VOICE_DB[0]
+
+
+def test_without_another_sound_the_music_stays_alone(crops, example):
+    draw = draws(crops, [example("4q", "music", -20)], mixed=1.0)
+    crop = draw._cut(example("4q", "music", -20))
+    assert draw._mixed_with_another(crop) is crop
+
+
+def test_crops_without_targets_are_refused(crops, example):
+    blind = replace(example("4q", "music", -20), targets=None)
+    with pytest.raises(SystemExit, match=r"x\.ogg: has no targets"):
+        draws(crops, [blind]).draw(1)

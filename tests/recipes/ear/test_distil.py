@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from queue import Queue
 
 import numpy as np
@@ -28,11 +29,18 @@ def one_thread():
 def batch():
     """Two crops of two rows, whose teachers say something at random."""
     rng = np.random.default_rng(0)
-    shapes = {"presence": 3, "yamnet": 521, "embedding": 192, "tags": 50, "tags_embedding": 200}
+    shapes = {
+        "presence": 3,
+        "yamnet": 521,
+        "embedding": 192,
+        "tags": 50,
+        "tags_embedding": 200,
+        "opinions": 81,
+    }
     parts = {name: rng.normal(size=(2, 2, width)) for name, width in shapes.items()}
     parts["presence"] = (parts["presence"] > 0).astype(float)
-    known, mel_db = np.ones((2, 2, 1)), rng.normal(-40, 10, (2, 64, 64))
-    parts = {"mel_db": mel_db, **parts, "tags_known": known}
+    known = {"tags_known": np.ones((2, 2, 1)), "opinions_known": np.ones((2, 2, 81))}
+    parts = {"mel_db": rng.normal(-40, 10, (2, 64, 64)), **parts, **known}
     return crops_module.Batch(**{name: each.astype(np.float32) for name, each in parts.items()})
 
 
@@ -59,22 +67,23 @@ def test_music_counts_more_than_other_sounds_and_moods_most():
 
 def test_a_perfect_student_has_only_the_loss_of_its_teachers_doubt(batch):
     tensors = [torch.from_numpy(part) for part in batch]
-    _, presence, yamnet, embedding, tags, hidden, _ = tensors
-    sure = StudentOutputs(None, 50 * (presence - 0.5), yamnet, tags, embedding, hidden)
+    _, presence, yamnet, embedding, tags, hidden, opinions, *_ = tensors
+    sure = StudentOutputs(None, 50 * (presence - 0.5), yamnet, tags, embedding, hidden, opinions)
     total, parts = distil.loss_of(sure, tensors)
     assert {name for name, part in parts.items() if part < 1e-6} == {
-        *("presence", "logits", "embedding", "tags", "hidden")
+        *("presence", "logits", "embedding", "tags", "hidden", "opinions")
     }
     assert float(total) == pytest.approx(parts["scores"], rel=1e-5)
 
 
-def test_tags_that_nobody_asked_for_teach_nothing(batch):
+def test_answers_that_nobody_asked_for_teach_nothing(batch):
     tensors = [torch.from_numpy(part) for part in batch]
-    _, presence, yamnet, embedding, tags, hidden, known = tensors
-    wrong = StudentOutputs(None, presence, yamnet, tags + 5, embedding, hidden - 5)
-    assert distil.loss_of(wrong, tensors)[1]["tags"] > 5
-    parts = distil.loss_of(wrong, [*tensors[:-1], 0 * known])[1]
-    assert parts["tags"] == parts["hidden"] == 0
+    _, presence, yamnet, embedding, tags, hidden, opinions, known, held = tensors
+    wrong = StudentOutputs(None, presence, yamnet, tags + 5, embedding, hidden - 5, opinions + 5)
+    parts = distil.loss_of(wrong, tensors)[1]
+    assert min(parts["tags"], parts["opinions"]) > 5
+    parts = distil.loss_of(wrong, [*tensors[:-2], 0 * known, 0 * held])[1]
+    assert parts["tags"] == parts["hidden"] == parts["opinions"] == 0
 
 
 def test_steps_on_one_batch_lower_its_loss(batch, tmp_path):
@@ -127,16 +136,49 @@ def test_no_group_is_learned_from_and_watched(example):
     assert not groups[0] & groups[1]
 
 
-def test_biases_begin_at_the_teachers_mean(example, tmp_path):
+def with_a_wide_embedding(example):
+    wide = np.ones((example.rows, distil.COMPONENTS), np.float16)
+    return replace(example, targets=replace(example.known_targets, embedding=wide))
+
+
+def test_heads_begin_with_what_the_embedding_knows(example, tmp_path):
+    """Of sounds that are alike it knows nothing, so they begin at the teachers' mean."""
     run = start(tmp_path)
-    examples = [example("4q", "music", -20, tagged=True), example("pool", "speech", -20)]
-    distil.start_at_the_mean(run, examples)
+    examples = [example("4q", kind, -20, tagged=True) for kind in ("music", "speech")]
+    examples += [example("pool", "music", -20)]  # which nobody asked MusiCNN about
+    distil.begin(run, [with_a_wide_embedding(each) for each in examples], None)
+    mel_db = torch.from_numpy(distil.from_bytes(examples[0].mel))[None]
     for network in (run.student, run.averaged):
-        assert network.tags.bias.tolist() == pytest.approx([1.0] * 50)
-        assert network.yamnet.bias[:2].tolist() == pytest.approx([(3.0 - 10.0) / 2, -10])
+        with torch.inference_mode():
+            outputs = network.eval()(mel_db)
+        assert outputs.tags.mean() == pytest.approx(1, abs=1e-3)
+        assert outputs.opinions.mean() == pytest.approx(1, abs=1e-3)
+        assert outputs.yamnet[..., 132].mean() == pytest.approx((3.0 - 10.0) / 2, abs=1e-2)
+
+
+def test_a_student_that_inherits_begins_with_the_network_that_ships(example, tmp_path):
+    run = start(tmp_path)
+    examples = [with_a_wide_embedding(example("4q", "music", -20, tagged=True))]
+    distil.begin(run, examples, "ear")
+    shipped = distil.EmotionNetworkModule.of(distil.open_bundle("ear"))
+    mel_db = torch.from_numpy(np.random.default_rng(0).normal(-30, 9, (1, 320, 64))).float()
+    with torch.inference_mode():
+        own, expected = run.averaged.eval().embedding(mel_db), shipped(mel_db)[3]
+    torch.testing.assert_close(own, expected, rtol=1e-2, atol=1e-3)
+
+
+def test_a_kept_picture_stays_as_it_is(batch, tmp_path):
+    recipe = distil.Recipe(4, warm_up=0.2, bfloat16=False, keep_picture=True)
+    run = distil.Run(tmp_path, recipe, "cpu")
+    before = {name: value.clone() for name, value in run.student.state_dict().items()}
+    for _ in range(2):
+        run.learn(batch)
+    changed = {n for n, v in run.student.state_dict().items() if not torch.equal(v, before[n])}
+    assert "fold.0.weight" in changed
+    assert not [name for name in changed if name.startswith("picture")]
 
 
 def test_batches_are_drawn_beside(example):
-    crops = crops_module.Crops([example("4q", "music", -20)], np.ones(200), rows=4)
+    crops = crops_module.Crops([example("4q", "music", -20)], rows=4)
     queue = distil.fed(crops, 2)
     assert [queue.get(timeout=20).mel_db.shape for _ in range(2)] == [(2, 128, 64)] * 2

@@ -40,13 +40,14 @@ def student(load):
 
 
 def test_what_ships_says_what_the_heads_say(export, table, student, fitted):
-    """Heads on embedding, tags and scores are folded into weights on the embedding alone."""
+    """Heads on all groups of features become weights on the embedding alone."""
     torch = pytest.importorskip("torch")
     mel_db = torch.from_numpy(np.random.default_rng(0).normal(-40, 10, (1, 320, 64)))
     mel_db = mel_db.float()
     with torch.inference_mode():
         outputs = student(mel_db)
         parts = [outputs.embedding, outputs.tags / table.LOGIT, outputs.yamnet / table.LOGIT]
+        parts += [outputs.opinions]
         shipped = export.shipped_network(student, fitted)(mel_db)
     presence, emotion, point, embedding = shipped
     features = torch.cat(parts, dim=2)[0].numpy()

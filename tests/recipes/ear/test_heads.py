@@ -13,8 +13,8 @@ def recipe(heads):
     """Recipes for the made table: one group of features, and no moods."""
 
     def make(**options):
-        kept = {"groups": (slice(0, 8),), "moods": (), "nearness": 0.0, **options}
-        return heads.HeadRecipe(**kept)
+        plain = {"groups": (slice(0, 8),), "moods": (), "mood_shares": (), "nearness": 0.0}
+        return heads.HeadRecipe(**(plain | options))
 
     return make
 
@@ -150,7 +150,7 @@ def test_what_tells_corpora_apart_counts_less(heads, made, recipe):
 
 def test_moods_count_without_labels(heads, made, recipe):
     blind = other_than(made, target=np.full_like(made.target, 0.2))
-    fitted = heads.fit(blind, recipe(moods=(0, 1, 2, 3, 4), mood_share=1.0))
+    fitted = heads.fit(blind, recipe(moods=((0, 1, 2, 3, 4),), mood_shares=(1.0,)))
     own = made.corpus == "one"
     predicted = fitted.logits(made.features[own]).argmax(axis=1)
     assert (predicted == made.target[own].argmax(axis=1)).mean() > 0.9
@@ -171,3 +171,44 @@ def test_groups_of_features_are_fused_late(heads, made, recipe):
     both = heads.fit(made, recipe(groups=(slice(0, 4), slice(3, 8)))).logits(made.features)
     each = [heads.fit(made, r).logits(made.features) for r in (one, other)]
     np.testing.assert_allclose(both, np.mean(each, axis=0), atol=1e-6)
+
+
+def test_who_has_no_name_for_an_emotion_adds_nothing_to_it(heads, made, recipe):
+    plain = heads.fit(made, recipe())
+    named = heads.fit(made, recipe(moods=((0, -1, -1, 3, -1),), mood_shares=(0.5,)))
+    added = named.emotion - plain.emotion
+    assert added[0, 0] > 0
+    assert added[3, 3] > 0
+    assert not added[:, [1, 2, 4]].any()
+
+
+def test_how_common_an_emotion_is_in_a_corpus_is_not_learned_from_its_sound(heads, made, recipe):
+    """The sixth feature tells the corpus, and one corpus is mostly angry."""
+    features = made.features.copy()
+    second = made.corpus == "two"
+    features[:, 5] = second
+    truth = np.where(second & (made.track % 10 != 0), 0, made.target.argmax(axis=1))
+    target = np.eye(5, dtype=np.float32)[truth]
+    leaning = other_than(made, features=features, target=target)
+    free, shared = (
+        heads.fit(leaning, recipe(apart=0.0, corpus_ridge=ridge)).emotion[5, 0]
+        for ridge in (1e-4, 1e6)
+    )
+    assert abs(free) < 0.5 * abs(shared)
+
+
+def test_a_corpus_is_scored_by_source(scores, heads, made, recipe, monkeypatch):
+    """By heads that know all other music, and its other sources."""
+    left_out = []
+
+    def fit(table, own_recipe):
+        left_out.append(set(made.group) - set(table.group))
+        return heads.fit(table, own_recipe)
+
+    monkeypatch.setattr(scores, "fit", fit)
+    answers = scores.by_source(made, "two", recipe())
+    predicted = answers.logits.argmax(axis=1)
+    assert (predicted == answers.table.target.argmax(axis=1)).mean() > 0.9
+    assert len(left_out) == scores.FOLDS
+    groups = sorted(group for fold in left_out for group in fold)
+    assert groups == sorted(set(made.group[made.corpus == "two"]))

@@ -20,7 +20,7 @@ def test_every_half_second_has_a_row_of_each_output():
     outputs = Student(yamnet_components=24).eval()(torch.randn(2, 5 * 32, 64))
     assert isinstance(outputs, StudentOutputs)
     widths = [part.shape for part in outputs]
-    assert widths == [(2, 5, width) for width in (256, 3, 521, 50, 24, 200)]
+    assert widths == [(2, 5, width) for width in (256, 3, 521, 50, 24, 200, 81)]
 
 
 @torch.inference_mode()

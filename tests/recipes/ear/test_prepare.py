@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def teacher(monkeypatch):
 
         def infer(self, samples, rows):
             self.asked += 1
-            return TeacherOutputs(np.ones((rows, 7)), np.zeros((rows, 2)))
+            return TeacherOutputs(np.ones((rows, 7)), np.zeros((rows, 2)), np.ones(rows, bool))
 
     made = Teacher()
     monkeypatch.setattr(prepare, "_teacher", lambda name, yamnet: made)
@@ -55,30 +56,60 @@ def test_files_of_one_name_in_two_games_have_places_of_their_own():
     assert all(path.parts[:2] == ("out", "pool") for path in places)
 
 
-def test_yamnet_comes_with_the_log_mel(item, teacher, tmp_path):
-    assert prepare.prepare(item, tmp_path / "out", "yamnet", Path("unused")) == ""
-    with np.load(prepare.prepared_path(tmp_path / "out", item, "yamnet")) as kept:
+def test_the_sound_is_log_mel_and_chroma_of_each_half_second(item, tmp_path):
+    assert prepare.prepare(item, tmp_path / "out", ("sound",), Path("unused")) == ""
+    with np.load(prepare.prepared_path(tmp_path / "out", item, "sound")) as kept:
         assert kept["mel"].shape == (6 * 32, 64)
         assert kept["mel"].dtype == np.uint8
+        assert kept["chroma"].shape == (6, 12)
+
+
+def test_what_teachers_say_is_kept_in_half_the_bytes(item, teacher, tmp_path):
+    assert prepare.prepare(item, tmp_path / "out", ("yamnet",), Path("unused")) == ""
+    with np.load(prepare.prepared_path(tmp_path / "out", item, "yamnet")) as kept:
         assert kept["logits"].shape == (6, 7)
         assert kept["embedding"].dtype == np.float16
+        assert kept["asked"].tolist() == [True] * 6
 
 
 def test_what_is_there_is_not_asked_again(item, teacher, tmp_path):
-    for _ in range(2):
-        prepare.prepare(item, tmp_path / "out", "musicnn", Path("unused"))
-    assert teacher.asked == 1
+    for parts in (("musicnn",), ("sound", "musicnn"), prepare.PARTS):
+        prepare.prepare(item, tmp_path / "out", parts, Path("unused"))
+    assert teacher.asked == 2  # MusiCNN once, YAMNet once
 
 
-def test_the_chroma_has_a_row_each_half_second(item, tmp_path):
-    prepare.prepare(item, tmp_path / "out", "chroma", Path("unused"))
-    with np.load(prepare.prepared_path(tmp_path / "out", item, "chroma")) as kept:
-        assert kept["chroma"].shape == (6, 12)
+def test_musicnn_is_not_asked_about_what_is_no_music(item, teacher, tmp_path):
+    noise = replace(item, corpus="noise")
+    assert prepare.prepare(noise, tmp_path / "out", prepare.PARTS, Path("unused")) == ""
+    kept = {path.name.split(".")[-2] for path in (tmp_path / "out").rglob("*.npz")}
+    assert kept == {"sound", "yamnet"}
+
+
+@pytest.mark.parametrize("gain_db", [-50.0, -20.0, 6.0])
+def test_sound_is_brought_to_one_loudness(gain_db):
+    samples = (0.1 * np.sin(np.arange(48_000) * 0.1)).astype(np.float32)
+    mel_db, own_db = prepare.levelled(samples)
+    other_db, other_gain_db = prepare.levelled(samples * np.float32(10 ** (gain_db / 20)))
+    assert other_gain_db == pytest.approx(own_db - gain_db, abs=0.01)
+    loud = mel_db > prepare.FLOOR_DB + 10
+    np.testing.assert_allclose(other_db[loud], mel_db[loud], atol=0.1)
+
+
+def test_silence_is_not_made_louder():
+    mel_db, gain_db = prepare.levelled(np.zeros(16_000, np.float32))
+    assert gain_db == 0
+    assert (mel_db == prepare.FLOOR_DB).all()
+
+
+@pytest.mark.parametrize("frames", [1, 32, 70])
+def test_the_level_of_a_row_is_the_power_of_all_its_bands(frames):
+    levels_db = prepare.row_levels_db(np.full((frames, 64), -30, np.float32))
+    assert levels_db == pytest.approx(np.full(-(-frames // 32), -30 + 10 * np.log10(64)), abs=1e-3)
 
 
 def test_a_broken_file_is_told_and_leaves_nothing(item, teacher, tmp_path):
     item.path.write_bytes(b"no sound")
-    problem = prepare.prepare(item, tmp_path / "out", "yamnet", Path("unused"))
+    problem = prepare.prepare(item, tmp_path / "out", ("yamnet",), Path("unused"))
     assert "tone.wav" in problem
     assert not (tmp_path / "out").exists()
 

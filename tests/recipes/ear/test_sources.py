@@ -117,3 +117,26 @@ def test_what_was_made_is_speech_or_other_sound(made):
     write_sound(made / "espeak" / "000.wav", 0.1)
     write_sound(made / "noise" / "000.wav", 0.1)
     assert [item.presence for item in sources.synthetic(made)] == ["speech", "other"]
+
+
+@pytest.mark.parametrize(
+    ("quality", "emotion", "presence"), [("ok", "sad", "music"), ("doubt: quiet", "", "")]
+)
+def test_labels_in_doubt_are_not_believed(data, quality, emotion, presence):
+    row = {"file": "audio/a.opus", "group": "x/y", "emotion": "sad", "quality": quality}
+    write_rows(data / "wild_moods" / "labels.csv", [row])
+    (item,) = sources.wild_moods(data)
+    assert (item.emotion, item.presence, item.group) == (emotion, presence, "source:x/y")
+    assert item.path == data / "wild_moods" / "audio/a.opus"
+
+
+def test_the_voices_of_the_benchmark_are_not_learned_from(data):
+    rows = [
+        {"file": f"{kind}{n}.ogg", "presence": kind}
+        for n in range(42)
+        for kind in ("other", "speech")
+    ]
+    write_rows(data / "not_music" / "labels.csv", rows)
+    items = list(sources.not_music(data))
+    assert [item.group for item in items if item.presence == "speech"] == ["speech40", "speech41"]
+    assert sum(item.presence == "other" for item in items) == 42

@@ -86,10 +86,25 @@ def test_the_groups_of_features_lie_side_by_side(labelled):
     assert features.shape == (12, module.FEATURE_GROUPS[-1].stop)
     starts = [group.start for group in module.FEATURE_GROUPS]
     assert starts == [0, *(group.stop for group in module.FEATURE_GROUPS[:-1])]
-    assert len(set(module.MOODS)) == 5
-    assert all(mood in range(*module.FEATURE_GROUPS[2].indices(10**6)) for mood in module.MOODS)
 
 
-def test_features_without_chroma_are_refused(example):
-    with pytest.raises(SystemExit, match="run prepare with --part chroma"):
-        module.student_features(Student().eval(), example("4q", "music", -30))
+def test_yamnet_the_mood_heads_and_jamendo_name_the_emotions():
+    scores, opinions = (range(*module.FEATURE_GROUPS[n].indices(10**6)) for n in (2, 3))
+    yamnet, heads, jamendo = module.MOODS
+    assert len(set(yamnet)) == len(set(jamendo)) == len(set(heads)) == 5
+    assert all(mood in scores for mood in yamnet)
+    assert heads[list(EMOTIONS).index(Emotion.FEAR)] == -1
+    assert all(mood in opinions for mood in (*heads, *jamendo) if mood >= 0)
+    assert jamendo[-1] == opinions[-1]
+
+
+def test_by_track_keeps_copies_apart_in_any_order(labelled, example):
+    voice = replace(example("espeak", "speech", -20), chroma=np.ones((40, 12), np.float32))
+    tracks = [labelled(emotion="sad"), labelled(emotion="calm", rows=20)]
+    table = module.build(tracks, features_of, [voice])
+    shuffled = table.where(np.random.default_rng(0).permutation(len(table.track)))
+    one_each, other = table.by_track(), shuffled.by_track()
+    assert one_each.track.tolist() == [0, 0, 1, 1]
+    assert one_each.copy.tolist() == [False, True] * 2
+    np.testing.assert_allclose(other.features, one_each.features)
+    np.testing.assert_array_equal(other.target, one_each.target)
