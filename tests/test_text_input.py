@@ -62,9 +62,9 @@ def test_any_bytes_are_text_or_refused_in_one_line(content):
 
 
 def test_bytes_that_are_not_utf_8_are_told_with_line_byte_and_remedy():
-    with pytest.raises(EncodingError) as told:
+    with pytest.raises(EncodingError) as raised:
         decode_text("a\nb\nBjörk\n".encode("latin-1"), "l.csv")
-    assert str(told.value) == "l.csv, line 3: the byte 0xf6 is not UTF-8; save the text as UTF-8"
+    assert str(raised.value) == "l.csv, line 3: the byte 0xf6 is not UTF-8; save the text as UTF-8"
 
 
 def test_utf_16_without_a_mark_is_no_text():
@@ -128,6 +128,6 @@ def test_yaml_is_read_in_any_of_the_encodings(write):
     ],
 )
 def test_what_is_not_yaml_is_told_in_one_line(write, text, said):
-    with pytest.raises(OptionError, match=said) as told:
+    with pytest.raises(OptionError, match=said) as raised:
         read_yaml(write(text))
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)

@@ -49,6 +49,6 @@ def test_silence_and_nothing_are_no_cancellation() -> None:
 def test_a_file_with_an_inverted_channel_is_heard_with_a_warning(wav) -> None:
     tone = tones(1, 16_000, 1)[0]
     stream = AudioStream(wav(np.stack([tone, -tone])))
-    heard = np.concatenate(list(stream))
-    np.testing.assert_allclose(heard, tone, atol=1e-6)
+    decoded = np.concatenate(list(stream))
+    np.testing.assert_allclose(decoded, tone, atol=1e-6)
     assert stream.warnings == ["its channels cancel out one another: the loudest was heard"]

@@ -37,9 +37,9 @@ def test_ours_tells_a_known_beat_and_chord():
     time = np.arange(16_000 * 12) / 16_000
     beat = np.exp(-12 * (time % 0.6))
     chord = sum(np.sin(2 * np.pi * hz * time) for hz in (220, 261.6, 329.6))
-    told = ours((0.2 * beat * chord).astype(np.float32))
-    assert told["tempo"] == pytest.approx(100, rel=0.02)
-    assert told["key"] == "A minor"
+    values = ours((0.2 * beat * chord).astype(np.float32))
+    assert values["tempo"] == pytest.approx(100, rel=0.02)
+    assert values["key"] == "A minor"
 
 
 def test_peers_that_are_not_here_are_named(tmp_path, capsys, monkeypatch):

@@ -8,7 +8,7 @@ from moodprint.errors import NoMediaFoundError
 
 
 @pytest.fixture
-def heard():
+def answer():
     from robustness import WholeAnswer
 
     def make(probabilities, valence=0.0, arousal=0.0, music=(True, True)):
@@ -20,20 +20,20 @@ def heard():
 HAPPY, SAD = (0.1, 0.1, 0.1, 0.6, 0.1), (0.1, 0.1, 0.1, 0.1, 0.6)
 
 
-def test_what_stays_is_no_change(heard):
+def test_what_stays_is_no_change(answer):
     from robustness import compared
 
-    row = compared("same", [(heard(HAPPY), heard(HAPPY)), (heard(SAD), heard(SAD))])
+    row = compared("same", [(answer(HAPPY), answer(HAPPY)), (answer(SAD), answer(SAD))])
     assert (row.same, row.low, row.high) == (1, 1, 1)
     assert (row.probability, row.valence, row.arousal, row.still_music) == (0, 0, 0, 1)
 
 
-def test_changes_are_absolute_means_over_tracks(heard):
+def test_changes_are_absolute_means_over_tracks(answer):
     from robustness import compared
 
     pairs = [
-        (heard(HAPPY, 0.5, 0.2), heard(SAD, 0.1, 0.4, music=(True, False))),
-        (heard(SAD, 0.0, 0.0), heard(SAD, 0.0, 0.0)),
+        (answer(HAPPY, 0.5, 0.2), answer(SAD, 0.1, 0.4, music=(True, False))),
+        (answer(SAD, 0.0, 0.0), answer(SAD, 0.0, 0.0)),
     ]
     row = compared("half", pairs)
     assert (row.same, row.low, row.high) == (0.5, 0, 1)
@@ -42,21 +42,21 @@ def test_changes_are_absolute_means_over_tracks(heard):
     assert row.still_music == pytest.approx(0.75)
 
 
-def test_music_that_is_not_heard_any_more_is_another_answer(heard):
+def test_music_that_is_not_heard_any_more_is_another_answer(answer):
     from robustness import WholeAnswer, compared, table
 
     gone = WholeAnswer(np.array([False, False]), None, None, None)
-    row = compared("drowned", [(heard(HAPPY), gone)])
+    row = compared("drowned", [(answer(HAPPY), gone)])
     assert (row.same, row.still_music) == (0, 0)
     assert np.isnan(row.probability)
     assert "| drowned | 0% | 0% to 0% | nan | nan | nan | 0% |" in table([row])
 
 
-def test_segments_are_compared_at_their_places_when_there_are_fewer(heard):
+def test_segments_are_compared_at_their_places_when_there_are_fewer(answer):
     from robustness import compared
 
-    before = heard(HAPPY, music=[True] * 10 + [False] * 10)
-    after = heard(HAPPY, music=[True] * 9 + [False] * 10)
+    before = answer(HAPPY, music=[True] * 10 + [False] * 10)
+    after = answer(HAPPY, music=[True] * 9 + [False] * 10)
     assert compared("faster", [(before, after)]).still_music > 0.85
 
 

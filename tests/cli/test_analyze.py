@@ -16,7 +16,7 @@ import polars
 import pytest
 
 
-def heard() -> list[str]:
+def analysed() -> list[str]:
     notes = Path(os.environ["MOODPRINT_TEST_NOTES"])
     lines = notes.read_text().splitlines() if notes.exists() else []
     notes.unlink(missing_ok=True)
@@ -103,7 +103,7 @@ def test_misuse_is_told_before_any_work(analyze, words: list[str]) -> None:
     assert status == 2
     assert out == ""
     assert "Traceback" not in err
-    assert heard() == []
+    assert analysed() == []
 
 
 @pytest.mark.parametrize("name", ["out.json", "new/deep/out.json"])
@@ -137,7 +137,7 @@ def test_a_source_is_never_overwritten(analyze, words: list[str]) -> None:
     assert status == 2
     assert "stays as it is" in err
     assert [Path(song).read_bytes() for song in SONGS] == before
-    assert heard() == []
+    assert analysed() == []
 
 
 def test_a_source_is_not_overwritten_through_a_link_or_a_folder(analyze) -> None:
@@ -154,7 +154,7 @@ def test_an_unwritable_place_is_one_line_before_any_work(analyze) -> None:
         status, _, err = analyze("songs", *words)
         assert status in (1, 2)
         assert len(err.splitlines()) == 1
-        assert heard() == []
+        assert analysed() == []
 
 
 def test_output_goes_through_a_link_and_into_a_pipe(analyze) -> None:
@@ -172,10 +172,10 @@ def test_output_goes_through_a_link_and_into_a_pipe(analyze) -> None:
 
 def test_resume_hears_what_is_new_only(analyze) -> None:
     analyze("songs/a.wav", "songs/b.flac", "-o", "out.json")
-    heard()
+    analysed()
     status, _, _ = analyze("songs", "-o", "out.json", "--resume")
     assert status == 0
-    assert heard() == ["songs/c.ogg"]
+    assert analysed() == ["songs/c.ogg"]
     resumed = Path("out.json").read_bytes()
     analyze("songs", "-o", "whole.json")
     assert resumed == Path("whole.json").read_bytes()
@@ -235,10 +235,10 @@ def test_a_killed_run_loses_only_the_files_in_flight(analyze, blow: signal.Signa
         assert b"Traceback" not in run.stderr.read()
     assert not Path("out.json").exists()
     done = partial.read_bytes().count(b"\n") - 1
-    lost = len(heard()) - done
+    lost = len(analysed()) - done
     assert lost <= 1, "one worker has one file in flight"
     assert analyze("songs", "-o", "out.json", "--resume")[0] == 0
-    assert len(heard()) == 15 - done
+    assert len(analysed()) == 15 - done
     assert not partial.exists()
     analyze("songs", "-o", "whole.json")
     assert Path("out.json").read_bytes() == Path("whole.json").read_bytes()
@@ -248,7 +248,7 @@ def test_a_model_that_is_not_there_is_told_before_any_work(analyze) -> None:
     status, _, err = analyze("songs", "--model", "eer", "-o", "out.json")
     assert status == 2
     assert len(err.splitlines()) == 1
-    assert heard() == []
+    assert analysed() == []
     assert list(Path().glob("out.json*")) == []
 
 

@@ -35,13 +35,13 @@ def test_adapt_tells_how_files_stand_among_all(many: Path, analyze) -> None:
 
 
 def test_adapt_says_what_it_cannot_do(many: Path, analyze) -> None:
-    for words, told in (
+    for words, message in (
         (["songs/a.wav"], "to adapt takes 10 files or more, not 1"),
         (["songs", "--explain"], "choose explain or adapt"),
     ):
         status, out, err = analyze(*words, "--adapt")
         assert (status, out) == (2, "")
-        assert told in err
+        assert message in err
     analyze("songs", "-o", "out.json", "--adapt")
     status, _, err = analyze("songs", "-o", "out.json", "--adapt", "--resume")
     assert status == 2

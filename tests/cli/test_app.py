@@ -74,7 +74,7 @@ def test_an_unknown_command_is_misuse() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "status", "told"),
+    ("line", "status", "message"),
     [
         ("raise OptionError('segment_s is positive')", 2, "moodprint: segment_s is positive"),
         ("raise NotMediaError('x.txt: no media')", 1, "moodprint: x.txt: no media"),
@@ -84,13 +84,13 @@ def test_an_unknown_command_is_misuse() -> None:
     ],
 )
 def test_errors_end_in_one_line_and_a_status(
-    fake, capsys: pytest.CaptureFixture, line: str, status: int, told: str
+    fake, capsys: pytest.CaptureFixture, line: str, status: int, message: str
 ) -> None:
     fake(line)
     with pytest.raises(SystemExit) as ended:
         app.main(["fake"])
     assert ended.value.code == status
-    assert capsys.readouterr().err.strip() == told
+    assert capsys.readouterr().err.strip() == message
 
 
 def test_a_mistake_of_ours_is_not_hidden(fake) -> None:

@@ -43,10 +43,10 @@ def _run(*words):
 
 
 def test_scores_are_told(songs):
-    told = _run(songs)
-    assert told.exit_code == 0, told.output
-    assert "3 samples, 3 groups" in told.output
-    assert "UAR       0.667" in told.output
+    done = _run(songs)
+    assert done.exit_code == 0, done.output
+    assert "3 samples, 3 groups" in done.output
+    assert "UAR       0.667" in done.output
 
 
 def test_json_holds_all_scores(songs):
@@ -59,10 +59,10 @@ def test_json_holds_all_scores(songs):
 def test_labels_are_taken_as_people_type_them_and_the_rest_is_counted(songs):
     text = songs.read_text().replace("angry", "Angry ").replace("sad", "bored")
     songs.write_bytes(text.encode("utf-8-sig"))
-    told = _run(songs)
-    assert told.exit_code == 0, told.output
-    assert "2 samples, 2 groups" in told.stdout
-    assert "1 sample was left out: 1 labelled 'bored'; the labels taken are angry" in told.stderr
+    done = _run(songs)
+    assert done.exit_code == 0, done.output
+    assert "2 samples, 2 groups" in done.stdout
+    assert "1 sample was left out: 1 labelled 'bored'; the labels taken are angry" in done.stderr
 
 
 def test_a_file_that_is_listed_twice_is_one_group(songs):

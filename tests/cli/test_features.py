@@ -28,8 +28,8 @@ def _extract(*words):
 
 @pytest.mark.parametrize(("name", "read"), [("t.csv", pl.read_csv), ("t.parquet", pl.read_parquet)])
 def test_a_folder_becomes_a_table(songs, tmp_path, name, read):
-    told = _extract(songs, "-o", tmp_path / name, "--cache", tmp_path / "cache")
-    assert told.exit_code == 0, told.output
+    done = _extract(songs, "-o", tmp_path / name, "--cache", tmp_path / "cache")
+    assert done.exit_code == 0, done.output
     table = read(tmp_path / name)
     assert [row.rsplit("/", 1)[-1] for row in table["file"]] == ["high.wav", "low.wav"]
     high, low = table["acoustic:centroid_hz.median"]
@@ -43,8 +43,8 @@ def test_of_a_corpus_each_kept_clip_is_a_row_with_its_id(songs, tmp_path):
         tmp_path,
         [row, replace(row, id="two", start_s=0.5, end_s=1.0), replace(row, id="three", keep=False)],
     )
-    told = _extract(tmp_path, "-o", tmp_path / "t.parquet", "--cache", tmp_path / "cache")
-    assert told.exit_code == 0, told.output
+    done = _extract(tmp_path, "-o", tmp_path / "t.parquet", "--cache", tmp_path / "cache")
+    assert done.exit_code == 0, done.output
     table = pl.read_parquet(tmp_path / "t.parquet")
     assert table.columns[:4] == ["id", "file", "start_s", "end_s"]
     assert table.select("id", "file", "start_s", "end_s").rows() == [
@@ -56,17 +56,17 @@ def test_of_a_corpus_each_kept_clip_is_a_row_with_its_id(songs, tmp_path):
 
 def test_a_bad_file_is_told_and_the_rest_is_written(songs, tmp_path):
     (songs / "bad.mp3").write_bytes(b"no music")
-    told = _extract(songs, "-o", tmp_path / "t.csv", "--cache", tmp_path / "cache")
-    assert told.exit_code == 1
-    assert "bad.mp3" in told.stderr
+    done = _extract(songs, "-o", tmp_path / "t.csv", "--cache", tmp_path / "cache")
+    assert done.exit_code == 1
+    assert "bad.mp3" in done.stderr
     assert len(pl.read_csv(tmp_path / "t.csv")) == 2
 
 
 def test_what_cannot_be_written_or_found_is_refused(songs, tmp_path):
     assert isinstance(_extract(songs, "-o", tmp_path / "t.xls").exception, OptionError)
     (tmp_path / "none").mkdir()
-    told = _extract(tmp_path / "none", "-o", tmp_path / "t.csv")
-    assert isinstance(told.exception, NoMediaFoundError)
+    done = _extract(tmp_path / "none", "-o", tmp_path / "t.csv")
+    assert isinstance(done.exception, NoMediaFoundError)
 
 
 def test_a_source_is_never_overwritten(songs):
@@ -79,7 +79,7 @@ def test_a_source_is_never_overwritten(songs):
 
 
 def test_the_sets_are_listed_with_what_binds_you():
-    told = CliRunner().invoke(app, ["list", "--json"])
-    rows = {row["set"]: row for row in json.loads(told.stdout)}
+    done = CliRunner().invoke(app, ["list", "--json"])
+    rows = {row["set"]: row for row in json.loads(done.stdout)}
     assert rows["acoustic"]["missing"] == ""
     assert "research" in rows["egemaps"]["licence"]

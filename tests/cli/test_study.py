@@ -27,29 +27,29 @@ def _run(*words):
 
 def test_a_study_shows_its_stages_and_leaves_its_files(config, tmp_path):
     out = tmp_path / "out"
-    told = _run(config, "--out", out, "--ungrouped", "--cache", tmp_path / "cache")
-    assert told.exit_code == 0, told.output
-    assert "Hold-out: tested once" in told.output
-    assert "UNGROUPED" in told.output
+    done = _run(config, "--out", out, "--ungrouped", "--cache", tmp_path / "cache")
+    assert done.exit_code == 0, done.output
+    assert "Hold-out: tested once" in done.output
+    assert "UNGROUPED" in done.output
     assert (out / "leaderboard.csv").is_file()
     assert (out / "study.json").is_file()
 
 
 def test_what_was_left_out_is_told(config, tmp_path):
     config.write_text(CONFIG + "labels: [Calm, SAD]\n")
-    told = _run(config, "--out", tmp_path / "out", "--cache", tmp_path / "cache")
-    assert told.exit_code == 0, told.output
-    assert "12 samples were left out: 4 labelled 'angry'" in told.stderr
-    assert "the labels taken are Calm, SAD" in told.stderr
+    done = _run(config, "--out", tmp_path / "out", "--cache", tmp_path / "cache")
+    assert done.exit_code == 0, done.output
+    assert "12 samples were left out: 4 labelled 'angry'" in done.stderr
+    assert "the labels taken are Calm, SAD" in done.stderr
 
 
 def test_json_is_the_leaderboard(config, tmp_path):
-    told = _run(config, "--out", tmp_path / "out", "--json", "--cache", tmp_path / "cache")
-    rows = json.loads(told.stdout)
+    done = _run(config, "--out", tmp_path / "out", "--json", "--cache", tmp_path / "cache")
+    rows = json.loads(done.stdout)
     assert [row["stage"] for row in rows] == ["cv", "cv", "holdout"]
     assert rows[0]["model"] == "ridge"
 
 
 def test_help_has_examples():
-    told = CliRunner().invoke(app, ["run", "--help"])
-    assert "moodprint study run configs/debug.yaml --out debug" in told.output
+    done = CliRunner().invoke(app, ["run", "--help"])
+    assert "moodprint study run configs/debug.yaml --out debug" in done.output

@@ -34,9 +34,9 @@ def test_a_network_is_taught_and_judged_once(run, tmp_path):
     for package in ("torch", "transformers"):
         pytest.importorskip(package, reason="the extra deep is not installed")
     save_tiny_speech(tmp_path / "hubert", "Hubert", num_hidden_layers=1)
-    told = run("--checkpoint", str(tmp_path / "hubert"), "--epochs", "1", "--longest-s", "1")
-    assert told.exit_code == 0, told.output
-    assert "hold-out: UAR" in told.output
+    done = run("--checkpoint", str(tmp_path / "hubert"), "--epochs", "1", "--longest-s", "1")
+    assert done.exit_code == 0, done.output
+    assert "hold-out: UAR" in done.output
     record = json.loads((tmp_path / "out" / "training.json").read_text())
     assert len(record["history"]) == 1
     assert record["holdout"]["model"] == "fine-tuned hubert"
@@ -45,8 +45,8 @@ def test_a_network_is_taught_and_judged_once(run, tmp_path):
 
 def test_the_ear_is_taught_and_its_card_tells_how_well(run, tmp_path):
     pytest.importorskip("torch", reason="the extra deep is not installed")
-    told = run("--checkpoint", "ear", "--epochs", "1", "--longest-s", "1")
-    assert told.exit_code == 0, told.output
+    done = run("--checkpoint", "ear", "--epochs", "1", "--longest-s", "1")
+    assert done.exit_code == 0, done.output
     card = json.loads((tmp_path / "out" / "best" / "card.json").read_text())
     assert card["kind"] == "emotion-network"
     assert card["training"]["began_with"] == "ear"
@@ -56,10 +56,10 @@ def test_the_ear_is_taught_and_its_card_tells_how_well(run, tmp_path):
 
 def test_a_missing_checkpoint_is_told(run):
     pytest.importorskip("transformers", reason="the extra deep is not installed")
-    told = run("--checkpoint", "nobody/has-this")
-    assert isinstance(told.exception, MissingWeightsError)
+    done = run("--checkpoint", "nobody/has-this")
+    assert isinstance(done.exception, MissingWeightsError)
 
 
 def test_another_protocol_is_refused(run):
-    told = run("--checkpoint", "x", text=CONFIG + "protocol: leave-one-corpus-out\n")
-    assert isinstance(told.exception, OptionError)
+    done = run("--checkpoint", "x", text=CONFIG + "protocol: leave-one-corpus-out\n")
+    assert isinstance(done.exception, OptionError)

@@ -35,13 +35,13 @@ def test_two_runs_are_equal_to_the_byte(answer: bytes) -> None:
 def test_the_film_is_heard_as_its_page_tells_it(answer: bytes) -> None:
     film, song = json.loads(answer)
     assert (film["source"], song["source"]) == ("examples/film.mp4", "examples/song.mp3")
-    heard = {segment["start_s"]: segment for segment in film["segments"]}
-    assert [heard[at_s]["presence"] for at_s in (5.0, 22.5, 32.5, 45.0)] == [
+    segments = {segment["start_s"]: segment for segment in film["segments"]}
+    assert [segments[at_s]["presence"] for at_s in (5.0, 22.5, 32.5, 45.0)] == [
         *("music", "speech", "silence", "music"),
     ]
-    assert heard[22.5]["emotion"] is None
-    assert heard[32.5]["emotion"] is None
-    assert heard[45.0]["arousal"] > heard[5.0]["arousal"]
+    assert segments[22.5]["emotion"] is None
+    assert segments[32.5]["emotion"] is None
+    assert segments[45.0]["arousal"] > segments[5.0]["arousal"]
 
 
 def test_probabilities_sum_to_one(answer: bytes) -> None:

@@ -30,7 +30,7 @@ COMMANDS = {
 }
 """What typer calls: a parameter an option, and options that explain themselves take lines."""
 
-NOT_YET = {"parameters": 1, "lines": 2, "files": 1, "src": 15, "recipes": 4}
+NOT_YET = {"parameters": 1, "lines": 2, "files": 1, "src": 15, "recipes": 4, "tests": 41}
 """How many of each are left from before these rules; they only become fewer."""
 
 DIALECT = {
@@ -101,13 +101,13 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
-@pytest.mark.parametrize("folder", ["src", "recipes", "benchmarks", "scripts"])
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_names_are_words_of_the_field(folder: str) -> None:
     found = [
         f"{path}:{line} {name}"
         for path, module in parsed(folder).items()
         for line, name in identifiers(module)
-        if words_of(name) & DIALECT
+        if words_of(name) & DIALECT and not name.startswith("test_")  # which are sentences
     ]
     assert len(found) <= NOT_YET.get(folder, 0), "\n".join(found)
 

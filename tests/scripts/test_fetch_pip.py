@@ -65,8 +65,8 @@ def fetch(python: Path, address: str) -> subprocess.CompletedProcess:
 def test_pip_is_there_afterwards(python: Path, index) -> None:
     done = fetch(python, index(None))
     assert (done.returncode, done.stderr) == (0, "")
-    told = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=True)
-    assert told.stdout.startswith(b"pip ")
+    version = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=True)
+    assert version.stdout.startswith(b"pip ")
 
 
 def test_a_wheel_that_is_not_what_the_index_says_is_refused(python: Path, index) -> None:

@@ -69,9 +69,9 @@ def _tried(case: Case, look: Callable[[str], str]) -> str:
         try:
             return look(file.name)
         except MoodprintError as error:
-            told = error
-    assert "\n" not in str(told)
-    return type(told).__name__
+            message = error
+    assert "\n" not in str(message)
+    return type(message).__name__
 
 
 @cache

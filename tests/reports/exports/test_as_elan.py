@@ -61,8 +61,8 @@ def test_any_timeline_is_read_and_no_tier_overlaps_itself(any_timeline, data, tm
     for tier in eaf.get_tier_names():
         marks = sorted(eaf.get_annotation_data_for_tier(tier))
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(marks))
-    heard = [cell for cell in cells(timeline.segments) if cell.prediction.valence is not None]
-    assert len(eaf.get_annotation_data_for_tier("valence")) == len(heard)
+    music = [cell for cell in cells(timeline.segments) if cell.prediction.valence is not None]
+    assert len(eaf.get_annotation_data_for_tier("valence")) == len(music)
 
 
 def test_a_tier_without_marks_is_there_and_empty(speech_timeline, tmp_path):
