@@ -1,5 +1,6 @@
 """The network that ships learns to tell two tones apart, and forgets nothing else."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ import soundfile
 
 from moodprint.bundle import open_bundle
 from moodprint.emotion import EMOTIONS
-from moodprint.errors import OptionError
+from moodprint.errors import MissingExtraError, OptionError
 from moodprint.evaluation import Fold
 from moodprint.fine_tuning.emotion_net import EmotionNetBackbone
 from moodprint.fine_tuning.loop import fine_tune
@@ -23,6 +24,15 @@ pytest.importorskip("onnx", reason="the extra deep is not installed")
 
 COUNT = 6
 ALL = Fold(np.arange(COUNT), np.arange(COUNT))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Such small batches are not worth two threads, which wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +129,9 @@ def test_labels_that_the_network_cannot_tell_are_refused(data, tmp_path):
     other = TrainingData(data.excerpts, data.truth, ("calm", "Q1"))
     with pytest.raises(OptionError, match="and not Q1"):
         fine_tune(other, ALL, _options(), tmp_path)
+
+
+def test_what_fine_tuning_needs_is_named_where_it_is_missing(data, monkeypatch):
+    monkeypatch.setitem(sys.modules, "moodprint.models.emotion_net.network_torch", None)
+    with pytest.raises(MissingExtraError, match="torch"):
+        EmotionNetBackbone(_options(), data.labels)

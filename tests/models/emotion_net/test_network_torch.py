@@ -1,5 +1,6 @@
 """The torch module of the emotion network says what the ONNX file that ships says."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from moodprint.audio.decode import decode
 from moodprint.bundle import open_bundle, write_bundle
-from moodprint.errors import BundleError
+from moodprint.errors import BundleError, MissingExtraError
 from moodprint.models.emotion_net.card import TORCH_WEIGHTS, WEIGHTS
 from moodprint.models.emotion_net.network import EmotionNetwork
 
@@ -26,6 +27,15 @@ from moodprint.models.emotion_net.network_torch import (  # noqa: E402
 OUTPUTS = ("presence", "emotion", "valence_arousal", "embedding")
 EXAMPLES = Path(__file__).parents[3] / "examples"
 FRAMES = np.random.default_rng(0).uniform(-90, -10, size=(1, 640, 64)).astype(np.float32)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Such small batches are not worth two threads, which wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture
@@ -164,3 +174,57 @@ def test_seven_convolutions_are_the_tail(network):
     convolutions = [each for each in network.tail().modules() if "Conv" in type(each).__name__]
     assert len(convolutions) == 7
     assert open_bundle("ear").card.frames_per_row == network_torch.FRAMES_PER_ROW
+
+
+@pytest.mark.parametrize("frames", [32, 96, 1024])
+def test_an_export_takes_any_number_of_rows(network, frames):
+    mel_db = np.random.default_rng(1).uniform(-80, -20, (1, frames, 64)).astype(np.float32)
+    found, expected = by_onnx(network.to_onnx(), mel_db), by_torch(network, mel_db)
+    for output in OUTPUTS:
+        assert found[output].shape[1] == frames // 32
+        np.testing.assert_allclose(found[output], expected[output], rtol=1e-4, atol=1e-4)
+
+
+def test_exporting_leaves_the_network_as_it_was(network):
+    network.train().requires_grad_(False)
+    before = network.serialized()
+    network.to_onnx()
+    assert network.training
+    assert network.serialized() == before
+
+
+def test_half_precision_would_change_what_is_not_taught(network):
+    """Why the weights for torch are float32: docs/ear.md gives this figure."""
+    before = by_torch(network)
+    network.load_state_dict({n: v.half().float() for n, v in network.state_dict().items()})
+    difference = np.abs(by_torch(network)["presence"] - before["presence"]).max()
+    assert 0.001 < difference < 0.02
+
+
+def test_a_row_knows_of_about_six_seconds(network):
+    """A change of one frame moves the rows around it and none that is farther than 3.5 s."""
+    mel_db = np.full((1, 40 * 32, 64), -40, np.float32)
+    changed = mel_db.copy()
+    changed[0, 20 * 32] = 0
+    moved = np.abs(by_torch(network, changed)["embedding"] - by_torch(network, mel_db)["embedding"])
+    rows = np.flatnonzero(moved[0].max(axis=1) > 1e-5)
+    assert 20 in rows
+    assert 20 - 7 <= rows.min() < rows.max() <= 20 + 7
+
+
+@pytest.mark.parametrize(
+    ("package", "use"),
+    [
+        ("safetensors.torch", lambda network: type(network).of(open_bundle("ear"))),
+        ("onnx", lambda network: network.to_onnx()),
+    ],
+)
+def test_a_package_that_is_missing_is_named(network, monkeypatch, package, use):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtraError, match=rf"{package.split('.')[0]}.*deep"):
+        use(network)
+
+
+def test_a_bundle_of_another_kind_has_no_such_weights():
+    with pytest.raises(BundleError, match="cannot be fine-tuned"):
+        EmotionNetworkModule.of(open_bundle("musicnn"))

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from cards import music_tagger_card
 
-from moodprint.bundle import open_bundle
-from moodprint.errors import OptionError
+from moodprint.bundle import open_bundle, write_bundle
+from moodprint.errors import BundleError, OptionError
 from moodprint.models.music_tagger.network import PATCH_S, MusicTagger, log_mel, patches
 
 
@@ -57,3 +58,32 @@ def test_patches_cover_every_frame(frames, count):
     assert len(cut) == count
     assert all(patch.shape == (187, 96) for patch in cut)
     assert set(np.concatenate(cut)[:, 0]) - {0} == set(range(1, frames + 1))
+
+
+def test_a_bundle_of_another_kind_is_refused():
+    with pytest.raises(BundleError, match="of kind emotion-network, not music-tagger"):
+        MusicTagger(open_bundle("ear"))
+
+
+def test_weights_that_are_no_network_are_refused(tmp_path):
+    write_bundle(tmp_path, music_tagger_card(), {"msd.onnx": b"none"})
+    with pytest.raises(BundleError, match=r"msd\.onnx does not load"):
+        MusicTagger(open_bundle(tmp_path))
+
+
+def test_the_level_counts_but_not_the_block_that_a_sound_came_in(tagger):
+    """Its spectrogram is of absolute level, as it was trained."""
+    noise = np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32)
+    assert not np.allclose(tagger.infer(noise)[1], tagger.infer(0.01 * noise)[1], atol=0.1)
+    np.testing.assert_array_equal(tagger.infer(noise)[1], tagger.infer(noise.copy())[1])
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_threads_change_nothing_but_the_speed(tagger, threads):
+    noise = np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32)
+    other = MusicTagger(open_bundle("musicnn"), threads)
+    np.testing.assert_allclose(other.infer(noise)[0], tagger.infer(noise)[0], atol=1e-4)
+
+
+def test_a_patch_lasts_three_seconds():
+    assert pytest.approx(3, abs=0.01) == PATCH_S
