@@ -3,39 +3,23 @@ import json
 import numpy as np
 import pytest
 import soundfile
+from fake_predictions import PredictByLoudness
 from typer.testing import CliRunner
 
 from moodprint.cli.evaluate import app as evaluate_app
-from moodprint.emotion import EMOTIONS, Emotion
-from moodprint.prediction import Prediction
 from moodprint.study import model_scores
-
-
-class Loud:
-    """Takes loud sounds for angry, quiet ones for calm."""
-
-    def __init__(self, bundle=None):
-        self.bundle = bundle
-
-    def clip(self, clip):
-        emotion = Emotion.ANGRY if np.abs(clip.mono).mean() > 0.1 else Emotion.CALM
-        chances = dict.fromkeys(EMOTIONS, 0.1) | {emotion: 0.6}
-        whole = Prediction(emotion, chances, 0.0, 0.0, 0.6, abstained=False)
-        return type("Answer", (), {"overall": whole})
 
 
 @pytest.fixture
 def songs(tmp_path, monkeypatch):
-    monkeypatch.setattr(model_scores, "Analyzer", Loud)
-    model_scores._analyzer.cache_clear()
+    monkeypatch.setattr(model_scores, "PredictExcerpt", PredictByLoudness)
     lines = ["file,emotion,group"]
     for name, level, emotion in (("a", 0.5, "angry"), ("b", 0.01, "calm"), ("c", 0.4, "sad")):
         soundfile.write(tmp_path / f"{name}.wav", np.full(8000, level), 8000)
         lines.append(f"{name}.wav,{emotion},artist {name}")
     path = tmp_path / "labels.csv"
     path.write_text("\n".join(lines))
-    yield path
-    model_scores._analyzer.cache_clear()
+    return path
 
 
 def _run(*words):

@@ -8,6 +8,7 @@ from moodprint.dataset import augmentation
 from moodprint.dataset.augmentation import TRANSFORMS, augmented_copies
 from moodprint.dataset.config import AugmentConfig, CorpusConfig
 from moodprint.dataset.corpora import read_corpus
+from moodprint.engine import Outcome
 from moodprint.errors import MissingExtraError, OptionError
 
 TWICE = AugmentConfig(2, ("noise", "gain"))
@@ -93,10 +94,10 @@ def test_a_sample_that_cannot_be_read_has_no_copy(toys, tmp_path):
 
 @pytest.mark.usefixtures("audiomentations")
 def test_an_error_that_is_not_of_the_file_is_not_passed_over(toys, tmp_path, monkeypatch):
-    def broken(_names):
-        raise RuntimeError("a bug")
+    def run(_, jobs, **__):
+        return (Outcome(job, error=RuntimeError("a bug")) for job in jobs)
 
-    monkeypatch.setattr(augmentation, "_chain", broken)
+    monkeypatch.setattr(augmentation, "run", run)
     with pytest.raises(RuntimeError, match="a bug"):
         augmented_copies(toys, TWICE, tmp_path / "copies")
 

@@ -1,5 +1,6 @@
 """The network that ships learns to tell two tones apart, and forgets nothing else."""
 
+import shutil
 import sys
 from dataclasses import replace
 
@@ -135,3 +136,22 @@ def test_what_fine_tuning_needs_is_named_where_it_is_missing(data, monkeypatch):
     monkeypatch.setitem(sys.modules, "moodprint.models.emotion_net.network_torch", None)
     with pytest.raises(MissingExtraError, match="torch"):
         EmotionNetBackbone(_options(), data.labels)
+
+
+def test_columns_follow_the_labels_whatever_their_order(tuned, data):
+    both = EmotionNetBackbone.scores(tuned.folder, data.excerpts[:2], _options(), ("calm", "angry"))
+    turned = EmotionNetBackbone.scores(
+        tuned.folder, data.excerpts[:2], _options(), ("angry", "calm")
+    )
+    np.testing.assert_array_equal(both, turned[:, ::-1])
+
+
+def test_a_card_that_is_signed_keeps_what_the_network_is(tuned, tmp_path):
+    shutil.copytree(tuned.folder, tmp_path / "signed")
+    calibration = {"temperature": 2.0, "abstain_below": 0.1}
+    EmotionNetBackbone.sign(tmp_path / "signed", {"version": "7", "calibration": calibration})
+    before, after = open_bundle(tuned.folder), open_bundle(tmp_path / "signed")
+    assert after.card.name == before.card.name
+    assert after.card.files == before.card.files
+    assert after.fields["features"] == before.fields["features"]
+    assert (after.card.version, after.card.calibration.temperature) == ("7", 2.0)

@@ -101,3 +101,44 @@ def test_a_finished_run_is_not_trained_again(checkpoint, data, tmp_path, monkeyp
     first = fine_tune(data, ALL, _options(checkpoint, epochs=1), tmp_path)
     monkeypatch.setattr(loop._Run, "epoch", lambda self: pytest.fail("it was trained again"))
     assert fine_tune(data, ALL, _options(checkpoint, epochs=1), tmp_path) == first
+
+
+def test_the_best_epoch_is_kept_and_not_the_last(checkpoint, data, tmp_path, monkeypatch):
+    """The UAR of the first epoch is never reached again: its network is the one that is left."""
+    uars = iter([0.9, 0.2, 0.3])
+    monkeypatch.setattr(loop, "uar", lambda *_: next(uars))
+    saved = []
+    real = SpeechBackbone.save
+    monkeypatch.setattr(
+        SpeechBackbone, "save", lambda self, folder: saved.append(1) or real(self, folder)
+    )
+    tuned = fine_tune(data, ALL, _options(checkpoint), tmp_path)
+    assert tuned.best_epoch == 0
+    assert [epoch["uar"] for epoch in tuned.history] == [0.9, 0.2, 0.3]
+    assert saved == [1]
+
+
+def test_classes_weigh_alike_however_many_clips_they_have(checkpoint, data, tmp_path):
+    truth = np.array([0] * 6 + [1] * 2)
+    run = loop._Run(replace(data, truth=truth), ALL, _options(checkpoint), tmp_path)
+    weights = run._weights.tolist()
+    assert weights == pytest.approx([8 / (2 * 6), 8 / (2 * 2)])
+    assert weights[0] * 6 == pytest.approx(weights[1] * 2)
+
+
+def test_a_class_without_a_clip_to_learn_from_is_no_division_by_zero(checkpoint, data, tmp_path):
+    run = loop._Run(replace(data, truth=np.zeros(8, int)), ALL, _options(checkpoint), tmp_path)
+    assert np.isfinite(run._weights.tolist()).all()
+
+
+def test_every_clip_is_learned_from_once_an_epoch_in_an_order_of_its_own(
+    checkpoint, data, tmp_path
+):
+    run = loop._Run(data, Fold(np.arange(7), np.arange(7)), _options(checkpoint), tmp_path)
+    first, second, again = (list(run._batches(number)) for number in (0, 1, 0))
+    assert [len(rows) for rows, _ in first] == [4, 3]
+    assert sorted(np.concatenate([rows for rows, _ in first]).tolist()) == list(range(7))
+    assert all(0 <= place < 1 for _, places in first for place in places)
+    orders = [[*np.concatenate([rows for rows, _ in each])] for each in (first, second, again)]
+    assert orders[0] != orders[1]
+    assert orders[0] == orders[2]

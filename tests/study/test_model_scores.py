@@ -1,39 +1,19 @@
-from dataclasses import dataclass
-
+import numpy as np
 import pytest
+import soundfile
+from fake_predictions import PredictByName
 
 from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.gather import Dataset
-from moodprint.emotion import EMOTIONS, Emotion
-from moodprint.errors import BundleError, CorpusError, MissingFileError
-from moodprint.prediction import NO_MUSIC, Prediction
-from moodprint.study.model_scores import evaluate_model
-
-
-def _says(emotion, chance=0.8, *, abstained=False):
-    rest = (1 - chance) / 4
-    chances = dict.fromkeys(EMOTIONS, rest) | {Emotion(emotion): chance}
-    return Prediction(Emotion(emotion), chances, 0.0, 0.0, chance, abstained)
-
-
-@dataclass(frozen=True)
-class Oracle:
-    """Answers by the name of the file: what it starts with."""
-
-    def __call__(self, excerpt: Excerpt) -> Prediction:
-        word = excerpt.path.stem.split("-")[0]
-        if word == "none":
-            return NO_MUSIC
-        if word == "gone":
-            raise MissingFileError(f"{excerpt.path}: does not exist")
-        if word == "broken":
-            raise BundleError("the model is broken")
-        return _says(word, abstained="unsure" in excerpt.path.stem)
+from moodprint.emotion import EMOTIONS
+from moodprint.errors import BundleError, CorpusError
+from moodprint.evaluation import group_bootstrap, uar
+from moodprint.study.model_scores import PredictExcerpt, evaluate_model
 
 
 def _scores(samples, **left_out):
     dataset = Dataset(tuple(samples), tuple(map(str, EMOTIONS)), left_out)
-    return evaluate_model(dataset, predict=Oracle())
+    return evaluate_model(dataset, predict=PredictByName())
 
 
 def test_scores_by_hand(sample):
@@ -90,5 +70,53 @@ def test_nothing_that_can_be_read_is_refused(sample):
 def test_progress_counts_every_sample(sample):
     steps = []
     dataset = Dataset((sample("gone-1", "sad"), sample("sad-1", "sad")), tuple(map(str, EMOTIONS)))
-    evaluate_model(dataset, predict=Oracle(), progress=lambda *step: steps.append(step))
+    evaluate_model(dataset, predict=PredictByName(), progress=lambda *step: steps.append(step))
     assert steps == [("answers", 1, 2), ("answers", 2, 2)]
+
+
+def test_intervals_are_over_groups(sample):
+    """Ten samples of one artist are one draw: the interval is that of two groups, not of eleven."""
+    rows = [sample(f"sad-{number}", "sad", "one artist") for number in range(10)]
+    found = _scores([*rows, sample("calm-1", "sad", "another")])
+    truth, predicted = np.full(11, 4), np.array([4] * 10 + [1])
+    expected = group_bootstrap(uar, [0] * 10 + [1], truth, predicted)
+    assert found.groups == 2
+    assert (found.uar.low, found.uar.high) == (expected.low, expected.high) == (0, 1)
+
+
+def test_duplicates_under_two_artists_are_one_group(sample):
+    rows = [sample(f"sad-{n}", "sad", f"artist {n}", duplicate="cover") for n in range(3)]
+    assert _scores(rows).groups == 1
+
+
+def test_a_perfect_model_has_perfect_scores(sample):
+    found = _scores([sample(f"{emotion}-1", str(emotion), str(emotion)) for emotion in EMOTIONS])
+    assert found.uar.value == found.macro_f1.value == found.accuracy.value == 1
+    assert np.array_equal(np.array(found.confusion)[:, :5], np.eye(5))
+    assert (found.no_music, found.abstained, found.accuracy_if_credible) == (0, 0, 1)
+    assert set(found.recall.values()) == {1.0}
+
+
+@pytest.fixture(scope="module")
+def song(tmp_path_factory):
+    """Six seconds of a chord that is struck anew each half second."""
+    times_s = np.arange(6 * 16_000) / 16_000
+    fading = np.exp(-3 * (times_s % 0.5))
+    chord = sum(np.sin(2 * np.pi * hz * times_s) for hz in (220, 277, 330, 440))
+    path = tmp_path_factory.mktemp("song") / "song.wav"
+    soundfile.write(path, 0.15 * fading * chord, 16_000)
+    return path
+
+
+def test_a_whole_file_and_all_of_its_times_give_the_same_answer(song):
+    whole, times = (PredictExcerpt()(each) for each in (Excerpt(song), Excerpt(song, 0.0, 6.0)))
+    assert whole.emotion == times.emotion
+    np.testing.assert_allclose(
+        list(whole.probabilities.values()), list(times.probabilities.values()), atol=1e-5
+    )
+
+
+def test_a_part_of_a_file_is_answered_for_that_part(song):
+    part = PredictExcerpt()(Excerpt(song, 1.0, 4.0))
+    assert sum(part.probabilities.values()) == pytest.approx(1)
+    assert part != PredictExcerpt()(Excerpt(song))

@@ -4,11 +4,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.bundle import BundleKind, open_bundle
 from moodprint.dataset.config import CorpusConfig
+from moodprint.dataset.provenance import data_hash
+from moodprint.emotion import EMOTIONS
 from moodprint.features.cache import FeatureCache
-from moodprint.models.classifiers.card import WEIGHTS
+from moodprint.models.classifiers.card import LONGEST_SEGMENT_S, SHORTEST_SEGMENT_S, WEIGHTS
 from moodprint.models.classifiers.skops_file import loaded
+from moodprint.recognition.analyzer import Analyzer
 from moodprint.study.config import StudyConfig
 from moodprint.study.run import run_study
 from moodprint.study.winner import write_winner
@@ -71,3 +75,54 @@ def test_a_study_without_holdout_learns_from_everything(tmp_path):
     card = open_bundle(tmp_path / "model").fields
     assert card["training"]["samples"] == 30
     assert set(card["metrics"]) == {"corpus:one", "corpus:two"}
+
+
+def test_the_holdout_was_not_learned_from(won, tmp_path):
+    """Other sound in the hold-out gives the same model: it does not stand on it."""
+    study, bundle = won
+    table = study.tables["acoustic"]
+    values = table.values.copy()
+    values[study.plan.holdout.fold.test] += 100
+    write_winner(replace(study, tables={"acoustic": replace(table, values=values)}), tmp_path)
+    one, other = (
+        loaded(each.read(WEIGHTS), each.card.learned, 5) for each in (bundle, open_bundle(tmp_path))
+    )
+    np.testing.assert_array_equal(one.scores(table.values), other.scores(table.values))
+
+
+def test_the_card_says_where_the_model_comes_from(won):
+    study, bundle = won
+    assert bundle.fields["training"]["corpora"] == ["toys"]
+    assert bundle.fields["training"]["protocol"] == "holdout"
+    assert bundle.fields["training"]["data_hash"] == data_hash(study.samples)
+    assert set(bundle.fields["metrics"]) == {"cv", "holdout"}
+    assert bundle.fields["features"]["licences"]["acoustic"]
+    assert bundle.fields["versions"]["python"]
+    assert bundle.fields["calibration"]["temperature"] == study.temperatures[study.finalists[0]]
+
+
+@pytest.mark.parametrize(
+    ("segment_s", "expected"), [(2.5, 2.5), (1e-3, SHORTEST_SEGMENT_S), (1e6, LONGEST_SEGMENT_S)]
+)
+def test_segments_have_the_length_of_the_study_or_the_nearest_that_a_card_takes(
+    won, tmp_path, segment_s, expected
+):
+    study, _ = won
+    longer = replace(study, config=replace(study.config, segment_s=segment_s))
+    write_winner(longer, tmp_path)
+    assert open_bundle(tmp_path).card.segment_s == expected
+
+
+def test_without_a_readable_sample_a_usual_length_is_taken(won, tmp_path):
+    study, _ = won
+    gone = tuple(replace(s, excerpt=Excerpt(tmp_path / "gone.wav")) for s in study.samples)
+    write_winner(replace(study, samples=gone), tmp_path)
+    assert open_bundle(tmp_path).card.segment_s == 5.0
+
+
+def test_an_analysis_takes_it(won):
+    study, bundle = won
+    song = study.samples[0]
+    answer = Analyzer(bundle.path).file(song.excerpt.path)
+    assert answer.model == bundle.name
+    assert set(answer.overall.probabilities) == set(EMOTIONS)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.config import AugmentConfig
 from moodprint.dataset.samples import Sample
-from moodprint.engine import Progress, no_progress, run
+from moodprint.engine import Progress, file_limits, no_progress, run
 from moodprint.errors import MissingExtraError, is_of_the_file, unknown_name
 from moodprint.files import atomic_file
 
@@ -91,7 +92,8 @@ def augmented_copies(
             jobs.append(job)
             copies.append(_copy_of(sample, number, job.path))
     written = []
-    outcomes = run(WriteCopy(augment.transforms), jobs, workers=workers)
+    limits = file_limits(attrgetter("excerpt.path"))
+    outcomes = run(WriteCopy(augment.transforms), jobs, workers=workers, limits=limits)
     for done, (copy, outcome) in enumerate(zip(copies, outcomes, strict=True), 1):
         if outcome.error is None:
             written.append(copy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.gather import Dataset
 from moodprint.dataset.samples import Sample, groups_of
 from moodprint.emotion import EMOTIONS
-from moodprint.engine import Progress, no_progress, run
+from moodprint.engine import Progress, file_limits, no_progress, run
 from moodprint.errors import CorpusError, is_of_the_file
 from moodprint.evaluation import (
     Interval,
@@ -67,7 +68,10 @@ class PredictExcerpt:
     bundle: str | None = None
 
     def __call__(self, excerpt: Excerpt) -> Prediction:
-        return _analyzer(self.bundle).clip(excerpt.decode()).overall
+        analyzer = _analyzer(self.bundle)
+        if excerpt == Excerpt(excerpt.path):  # a whole file may be long: it is not held in memory
+            return analyzer.file(excerpt.path).overall
+        return analyzer.clip(excerpt.decode()).overall
 
 
 def evaluate_model(
@@ -80,12 +84,15 @@ def evaluate_model(
 ) -> ModelScores:
     """Ask the model of a bundle (by default the one that ships) about a dataset of the emotions.
 
+    Files are opened in processes of their own (see ``engine.file_limits``).
+
     Raises:
         CorpusError: no sample can be read. MoodprintError: the model cannot be used here.
     """
     samples, predictions, problems = [], [], {}
     work = predict or PredictExcerpt(bundle)
-    outcomes = run(work, [sample.excerpt for sample in dataset.samples], workers=workers)
+    excerpts = [sample.excerpt for sample in dataset.samples]
+    outcomes = run(work, excerpts, workers=workers, limits=file_limits(attrgetter("path")))
     for done, (sample, outcome) in enumerate(zip(dataset.samples, outcomes, strict=True), 1):
         if outcome.error is None:
             samples.append(sample)

@@ -80,14 +80,20 @@ def _features(study: Study, combination: str) -> dict[str, Any]:
         "combination": combination,
         "options": {name: dict(each) for name, each in study.config.feature_options.items()},
         "columns": len(study.extracted.columns[combination]),
-        "segment_s": study.config.segment_s or _typical_s(study.samples),
+        "segment_s": _segment_s(study),
         "fingerprints": [each.fingerprint for each in sets],
         "licences": {each.name: each.licence for each in sets},
     }
 
 
+def _segment_s(study: Study) -> float:
+    """The length that the model is used to, as near to it as a card may say."""
+    usual_s = study.config.segment_s or _typical_s(study.samples)
+    return min(max(usual_s, SHORTEST_SEGMENT_S), LONGEST_SEGMENT_S)
+
+
 def _typical_s(samples: Sequence[Sample]) -> float:
-    """The median length of some samples: what the model is used to take at once."""
+    """The median length of some samples."""
     lengths = []
     for sample in samples[:: max(1, len(samples) // _PROBED)]:
         excerpt = sample.excerpt
@@ -96,8 +102,7 @@ def _typical_s(samples: Sequence[Sample]) -> float:
         except InputError:
             continue
         lengths += [end - excerpt.start_s] if end else []
-    typical_s = round(float(np.median(lengths)), 1) if lengths else _USUAL_S
-    return min(max(typical_s, SHORTEST_SEGMENT_S), LONGEST_SEGMENT_S)
+    return round(float(np.median(lengths)), 1) if lengths else _USUAL_S
 
 
 def _calibration(study: Study, pair: Pair) -> dict[str, float]:
