@@ -1,13 +1,16 @@
 import os
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import soundfile
 
 from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset import augmentation
 from moodprint.dataset.augmentation import TRANSFORMS, augmented_copies
 from moodprint.dataset.config import AugmentConfig, CorpusConfig
 from moodprint.dataset.corpora import read_corpus
+from moodprint.dataset.samples import Sample
 from moodprint.engine import Outcome
 from moodprint.errors import MissingExtraError, OptionError
 
@@ -118,3 +121,33 @@ def test_a_missing_package_says_what_to_install(toys, tmp_path, monkeypatch):
     monkeypatch.setattr(augmentation, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"\[study\]"):
         augmented_copies(toys, TWICE, tmp_path)
+
+
+@pytest.mark.usefixtures("audiomentations")
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_a_transform_keeps_length_and_range_and_stays_finite(name):
+    rng = np.random.default_rng(0)
+    tone = np.sin(2 * np.pi * 440 * np.arange(22_050) / 22_050)
+    sound = (0.5 * tone + 0.01 * rng.normal(size=22_050)).astype(np.float32)
+    chain = augmentation._chain((name,))
+    changed = [chain(sound.copy(), 22_050) for _ in range(8)]
+    assert all(np.isfinite(each).all() for each in changed)
+    assert all(len(each) == pytest.approx(len(sound), abs=2) for each in changed)
+    assert all(np.abs(each).max() < 2 for each in changed)
+    assert any(len(each) != len(sound) or not np.allclose(each, sound) for each in changed)
+
+
+@pytest.mark.usefixtures("audiomentations")
+def test_silence_has_copies_too(tmp_path):
+    path = tmp_path / "silence.wav"
+    soundfile.write(path, np.zeros(22_050), 22_050)
+    silent = Sample("silence", Excerpt(path), "calm", "", "silence", "x")
+    for copy in augmented_copies([silent], AugmentConfig(2), tmp_path / "copies"):
+        assert np.isfinite(copy.excerpt.decode().samples).all()
+
+
+@pytest.mark.usefixtures("audiomentations")
+def test_a_copy_depends_on_its_sample_alone_and_not_on_what_came_before(toys, tmp_path):
+    alone = augmented_copies(toys[1:2], TWICE, tmp_path / "alone")
+    among = augmented_copies(toys[:3], TWICE, tmp_path / "among")
+    assert _bytes(alone) == _bytes(each for each in among if each.origin == toys[1].id)

@@ -102,3 +102,23 @@ def test_a_config_as_json_keeps_names_and_paths_as_text():
     assert plain["corpora"][0]["folder"] == "/c"
     assert plain["labels"] == ["angry", "calm", "fear", "happy", "sad"]
     assert plain["segment_s"] == 5
+
+
+def test_an_emotion_study_takes_no_positions_that_could_be_mixed_up():
+    with pytest.raises(TypeError):
+        DatasetConfig((TOYS,), ("sad", "calm"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"segment_s": 2.5, "segments_per_track": 1},
+        {"holdout_share": 0.0},
+        {"holdout_share": 0.999, "folds": 2},
+        {"protocol": "leave-one-corpus-out"},
+        {"labels": ("Q1", "Q2")},
+    ],
+)
+def test_what_stands_at_the_edge_of_a_rule_is_taken(options):
+    config = DatasetConfig(corpora=(TOYS,), **options)
+    assert {name: getattr(config, name) for name in options} == options

@@ -79,3 +79,34 @@ def test_the_guard_gets_all_that_ties_samples_together(sample):
     assert lineage.duplicates == ["d", ""]
     assert lineage.origins == ["", "a"]
     assert lineage.synthetic == [False, True]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("xyz "), st.sampled_from("abcd "), st.text("12 ", max_size=1))
+    )
+)
+def test_samples_that_share_anything_are_in_one_group_and_no_others_are(ties):
+    """Compared with a search that goes from sample to sample by what they share."""
+    rows = [
+        replace(_of_a_file(Path("/x.wav")), id=str(n), group=g.strip(), song=s.strip() or str(n),
+                duplicate=d.strip())
+        for n, (g, s, d) in enumerate(ties)
+    ]  # fmt: skip
+    if not rows:
+        return
+    groups = groups_of(rows)
+    for start in range(len(rows)):
+        reached, waiting = {start}, [start]
+        while waiting:
+            one = rows[waiting.pop()]
+            for n, other in enumerate(rows):
+                if n not in reached and _tied(one, other):
+                    reached.add(n)
+                    waiting.append(n)
+        assert reached == set(np.flatnonzero(groups == groups[start]).tolist())
+
+
+def _tied(one, other):
+    names = ("group", "song", "duplicate")
+    return any(getattr(one, name) and getattr(one, name) == getattr(other, name) for name in names)

@@ -12,6 +12,7 @@ from moodprint.bundle import open_bundle
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import MissingExtraError, OptionError
 from moodprint.evaluation import Fold
+from moodprint.fine_tuning import emotion_net
 from moodprint.fine_tuning.emotion_net import EmotionNetBackbone
 from moodprint.fine_tuning.loop import fine_tune
 from moodprint.fine_tuning.options import FineTuningOptions
@@ -155,3 +156,27 @@ def test_a_card_that_is_signed_keeps_what_the_network_is(tuned, tmp_path):
     assert after.card.files == before.card.files
     assert after.fields["features"] == before.fields["features"]
     assert (after.card.version, after.card.calibration.temperature) == ("7", 2.0)
+
+
+def test_each_clip_is_decoded_once(data, monkeypatch):
+    decoded = []
+    real = emotion_net.mono_samples
+    monkeypatch.setattr(
+        emotion_net, "mono_samples", lambda *args: decoded.append(args) or real(*args)
+    )
+    backbone = EmotionNetBackbone(_options(), data.labels)
+    for _ in range(3):
+        backbone.logits(data.excerpts[:2], [0.0, 1.0])
+    assert len(decoded) == 2
+
+
+def test_a_rate_of_its_own_is_used_where_none_is_asked_for(data, tmp_path):
+    assert EmotionNetBackbone.learning_rate < 1e-2
+    with pytest.raises(OptionError, match="a learning rate is above 0"):
+        fine_tune(data, ALL, _options(learning_rate=0.0), tmp_path)
+
+
+def test_without_torch_it_says_what_to_install(data, monkeypatch):
+    monkeypatch.setitem(sys.modules, "moodprint.models.emotion_net.network_torch", None)
+    with pytest.raises(MissingExtraError, match=r"\[deep\]"):
+        EmotionNetBackbone(_options(), data.labels)

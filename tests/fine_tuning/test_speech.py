@@ -1,8 +1,12 @@
 """HuBERT and wav2vec 2.0 with chance weights: what learns, what is saved, what it says."""
 
+import json
+
 import numpy as np
 import pytest
+import soundfile
 
+from moodprint.audio.excerpt import Excerpt
 from moodprint.errors import MissingWeightsError
 from moodprint.evaluation import Fold
 from moodprint.fine_tuning.loop import fine_tune
@@ -66,8 +70,6 @@ def test_the_place_chooses_the_part(checkpoint, excerpts):
 
 def test_the_labels_go_with_the_network(checkpoint, tmp_path):
     SpeechBackbone(_options(checkpoint), LABELS).save(tmp_path)
-    import json
-
     config = json.loads((tmp_path / "config.json").read_text())
     assert config["id2label"] == {"0": "low", "1": "high"}
 
@@ -89,3 +91,35 @@ def test_a_format_without_a_card_keeps_none(tmp_path):
 def test_a_checkpoint_that_is_not_here_says_how_to_get_it():
     with pytest.raises(MissingWeightsError, match="hf download nobody/has-this"):
         SpeechBackbone(_options("nobody/has-this"), LABELS)
+
+
+def test_a_shorter_clip_is_filled_up_with_silence(checkpoint, excerpts):
+    backbone = SpeechBackbone(_options(checkpoint), LABELS)
+    taken = []
+    network = backbone.network.forward
+    backbone.network.forward = lambda batch: taken.append(batch) or network(batch)
+    backbone.logits([excerpts[0], excerpts[2], excerpts[3]], [0.5] * 3)
+    (batch,) = taken
+    assert batch.shape == (3, 6400)
+    assert batch[0, -1600:].abs().max() > 0
+    assert batch[1, 4800:].abs().max() == 0
+    assert batch[2, 800:].abs().max() == 0
+
+
+def test_the_shortest_clip_still_fills_the_front_end(checkpoint, excerpts):
+    backbone = SpeechBackbone(_options(checkpoint), LABELS)
+    with torch.no_grad():
+        assert torch.isfinite(backbone.logits([excerpts[3]], [0.0])).all()
+
+
+def test_loudness_makes_no_difference_where_clips_were_normalised(checkpoint, tmp_path):
+    tone = np.sin(2 * np.pi * 440 * np.arange(6400) / 16_000)
+    clips = []
+    for gain in (0.01, 0.9):
+        clips.append(Excerpt(tmp_path / f"{gain}.wav"))
+        soundfile.write(clips[-1].path, gain * tone, 16_000, subtype="FLOAT")
+    backbone = SpeechBackbone(_options(checkpoint), LABELS)
+    backbone.network.eval()
+    with torch.no_grad():
+        quiet, loud = backbone.logits(clips, [0.0, 0.0]).numpy()
+    np.testing.assert_allclose(quiet, loud, atol=1e-2)

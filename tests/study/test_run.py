@@ -172,3 +172,33 @@ def test_copies_are_learned_from_and_not_tested_on(tmp_path):
     assert len(copies) == 25 - len(held)
     assert set(copies) <= set(found.plan.holdout.fold.train.tolist())
     assert not {found.samples[row].origin for row in copies} & {found.samples[r].id for r in held}
+
+
+def test_a_study_over_corpora_tests_on_each_in_turn(tmp_path):
+    corpora = (CorpusConfig("one", toy_songs=2), CorpusConfig("two", toy_songs=2))
+    config = replace(
+        CONFIG,
+        corpora=corpora,
+        features=("acoustic",),
+        models=("ridge", "dummy"),
+        protocol="leave-one-corpus-out",
+    )
+    found = run_study(config, tmp_path, cache=FeatureCache(tmp_path / "cache"))
+    assert {row.stage for row in found.rows} == {"corpus:one", "corpus:two"}
+    assert len(found.rows) == 4
+    assert all(row.samples == 10 for row in found.rows)
+    mean = {
+        model: np.mean([row.uar for row in found.rows if row.model == model])
+        for model in config.models
+    }
+    assert found.finalists[0][1] == max(mean, key=mean.get)
+
+
+def test_segments_of_a_song_are_scored_by_song_too(tmp_path):
+    config = replace(CONFIG, features=("acoustic",), models=("ridge",), segment_s=1.0)
+    found = run_study(config, tmp_path, cache=FeatureCache(tmp_path / "cache"))
+    assert len(found.samples) == 100
+    assert len({sample.song for sample in found.samples}) == 25
+    chosen = next(row for row in found.rows if row.stage == "cv")
+    assert chosen.song_uar >= chosen.uar - 0.1
+    assert chosen.groups < chosen.samples
