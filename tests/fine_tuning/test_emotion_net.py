@@ -174,9 +174,3 @@ def test_a_rate_of_its_own_is_used_where_none_is_asked_for(data, tmp_path):
     assert EmotionNetBackbone.learning_rate < 1e-2
     with pytest.raises(OptionError, match="a learning rate is above 0"):
         fine_tune(data, ALL, _options(learning_rate=0.0), tmp_path)
-
-
-def test_without_torch_it_says_what_to_install(data, monkeypatch):
-    monkeypatch.setitem(sys.modules, "moodprint.models.emotion_net.network_torch", None)
-    with pytest.raises(MissingExtraError, match=r"\[deep\]"):
-        EmotionNetBackbone(_options(), data.labels)
