@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import zipfile
 
 import onnxruntime
@@ -157,3 +159,41 @@ def test_a_shipped_bundle_is_whole_and_its_card_says_what_a_card_must(name):
     for key in ("licence", "data", "metrics", "limits", "training"):
         assert bundle.fields[key]
     assert sum(len(bundle.read(file)) for file in bundle.card.files) < 20_000_000
+
+
+def test_a_zip_that_lacks_its_card_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "toy.zip", "w") as archive:
+        archive.writestr("ear.onnx", b"weights")
+    with pytest.raises(BundleError, match=r"has no card\.json"):
+        open_bundle(tmp_path / "toy.zip")
+
+
+def test_a_card_comes_last_so_that_a_folder_with_one_is_whole(tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError("no space left on device")
+
+    write_bundle(tmp_path / "toy", emotion_network_card(), {"ear.onnx": b"old"})
+    monkeypatch.setattr("moodprint.bundle.bundle.write_atomically", full)
+    with pytest.raises(OSError, match="no space left"):
+        write_bundle(tmp_path / "toy", emotion_network_card(), {"ear.onnx": b"new"})
+    with pytest.raises(BundleError, match=r"has no card\.json"):
+        open_bundle(tmp_path / "toy")
+
+
+def test_what_ships_is_found_by_name():
+    assert {"ear", "band"} <= set(shipped_bundles())
+    for name, path in shipped_bundles().items():
+        assert path.name == name
+        assert (path / CARD).is_file()
+
+
+def test_the_emotion_network_ships_under_its_released_name_and_its_kind():
+    bundle = open_bundle()
+    assert (bundle.card.name, bundle.kind) == ("ear", BundleKind.EMOTION_NETWORK)
+    assert bundle.path.name == "ear"
+
+
+def test_opening_a_bundle_loads_no_runtime_of_networks():
+    code = "import sys, moodprint.bundle as b; b.open_bundle(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"onnxruntime", "torch", "sklearn"} & set(done.stdout.split())

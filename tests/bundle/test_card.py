@@ -1,11 +1,19 @@
 import math
+from dataclasses import FrozenInstanceError, dataclass
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from moodprint.bundle import Calibration, Card
 from moodprint.errors import OptionError
 from moodprint.fields import Fields
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
 FIELDS = {"name": "toy", "version": "1", "labels": ["a", "b"], "files": {"w.onnx": "0" * 64}}
 
 
@@ -58,3 +66,44 @@ def test_a_temperature_is_positive_and_finite(temperature):
 def test_the_limit_of_abstaining_is_a_probability(limit):
     with pytest.raises(OptionError, match="abstain_below lies in 0 to 1"):
         Calibration(1.0, limit)
+
+
+def test_a_subclass_adds_its_own_values():
+    @dataclass(frozen=True, kw_only=True)
+    class Sized(Card):
+        size: int
+
+        @classmethod
+        def values(cls, fields):
+            return {**super().values(fields), "size": fields.whole("size")}
+
+    read = Sized.from_dict({**FIELDS, "size": 3})
+    assert (read.name, read.size) == ("toy", 3)
+    with pytest.raises(ValueError, match="size is missing"):
+        Sized.from_dict(FIELDS)
+
+
+def test_a_card_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        Card.from_dict(FIELDS).name = "other"
+
+
+@pytest.mark.parametrize("name", ["a.onnx", "a b.json", "ünï.txt", ".hidden.md", "x.safetensors"])
+def test_files_of_weights_and_words_may_be_listed(name):
+    assert list(Card.from_dict({**FIELDS, "files": {name: "a" * 64}}).files) == [name]
+
+
+@pytest.mark.parametrize("temperature", [1e-6, 1, 1.341, 1e6])
+def test_any_positive_temperature_is_taken(temperature):
+    fields = Fields({"temperature": temperature, "abstain_below": 0})
+    assert Calibration.of(fields).temperature == temperature
+
+
+@given(st.dictionaries(st.sampled_from([*FIELDS, "licence"]), JSON))
+def test_whatever_a_card_holds_it_is_read_or_refused_by_a_value_error(changes):
+    try:
+        card = Card.from_dict({**FIELDS, **changes})
+    except ValueError:
+        return
+    assert card.name
+    assert len(set(card.labels)) == len(card.labels)

@@ -59,3 +59,21 @@ def test_what_is_no_model_is_one_line(model: Path, capsys, name: str, status: in
     code, out, err = models(capsys, "info", name)
     assert (code, out) == (status, "")
     assert len(err.splitlines()) == 1
+
+
+def test_what_ships_is_listed_with_its_kind(capsys) -> None:
+    status, out, _ = models(capsys, "list", "--json")
+    assert status == 0
+    found = {each["model"].rsplit("-", 1)[0]: each for each in json.loads(out)}
+    assert found["ear"]["kind"] == "emotion-network"
+    assert found["band"]["kind"] == "note-generator"
+    assert {name for name, each in found.items() if each["default"]} == {"ear", "band"}
+    assert all(each["licence"] for each in found.values())
+
+
+def test_a_card_without_sense_is_one_line(model: Path, capsys) -> None:
+    card = model / "card.json"
+    card.write_text(card.read_text().replace("1.5", "NaN"))
+    code, out, err = models(capsys, "info")
+    assert (code, out) == (1, "")
+    assert err.endswith("its card.json cannot be used: NaN is no number\n")
