@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from moodprint.emotion import Emotion
@@ -56,3 +59,30 @@ def test_every_cue_has_words_for_low_and_high_and_a_value(name):
 def test_registers_are_named_as_notes():
     assert value_words(Cue("register", 60.2, "MIDI pitch", 1.0, 0.0)) == "around C4"
     assert value_words(Cue("register", 57.0, "MIDI pitch", 1.0, 0.0)) == "around A3"
+
+
+def test_a_cue_of_another_version_is_told_by_its_name():
+    strange = Cue("vocal_share\x1b", 0.8, "", 1.2, 0.4)
+    assert cue_words(strange) == "high vocal share\\x1b"
+    assert value_words(strange) == "0.80"
+    assert explanation_words(why(strange), Emotion.SAD) == cue_words(strange)
+
+
+def test_at_most_three_speak_for_an_answer():
+    cues = [
+        Cue(name, 60.0, "", 2.0, 0.5) for name in ("loudness", "brightness", "tempo", "register")
+    ]
+    assert explanation_words(why(*cues), Emotion.SAD).count(",") == 2
+
+
+def test_the_strongest_comes_first():
+    soft, strong = (
+        Cue(name, 60.0, "", 2.0, push) for name, push in (("tempo", 0.2), ("loudness", 0.9))
+    )
+    assert explanation_words(why(soft, strong), Emotion.SAD).startswith("loud (60 LUFS), fast")
+
+
+def test_words_load_nothing_that_measures_cues_until_they_are_asked_for():
+    code = "import sys, moodprint.reports.explanation_text; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not [name for name in done.stdout.split() if ".cues." in name]

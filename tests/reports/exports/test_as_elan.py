@@ -77,3 +77,32 @@ def test_times_are_whole_milliseconds(timeline):
         s.attrib["TIME_SLOT_ID"]: int(s.attrib["TIME_VALUE"]) for s in document.iter("TIME_SLOT")
     }
     assert max(slots.values()) == pytest.approx(20_000)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [("a.wav", "audio/x-wav"), ("a.MP4", "video/mp4"), ("a.mov", "video/quicktime"),
+     ("a.xyz", "unknown"), ("noending", "unknown")],
+)  # fmt: skip
+def test_the_kind_of_the_media_is_told_by_its_suffix(source, kind, timeline, tmp_path):
+    media = _read(replace(timeline, source=source), tmp_path / "one.eaf").media_descriptors[0]
+    assert media["MIME_TYPE"] == kind
+
+
+def test_numbers_of_marks_are_all_different(timeline):
+    document = ET.fromstring(render([timeline], "elan"))
+    marks = [mark.attrib["ANNOTATION_ID"] for mark in document.iter("ALIGNABLE_ANNOTATION")]
+    slots = [slot.attrib["TIME_SLOT_ID"] for slot in document.iter("TIME_SLOT")]
+    assert len(set(marks)) == len(marks) > 10
+    assert len(set(slots)) == len(slots) == 2 * len(marks)
+
+
+def test_the_model_stands_in_the_header(timeline):
+    document = ET.fromstring(render([replace(timeline, model="ear\x1b-3")], "elan"))
+    [model] = [p.text for p in document.iter("PROPERTY") if p.attrib["NAME"] == "model"]
+    assert "ear" in model
+    assert "\x1b" not in model
+
+
+def test_without_known_tracks_there_is_no_tier_of_them(speech_timeline, tmp_path):
+    assert "track" not in _read(speech_timeline, tmp_path / "talk.eaf").get_tier_names()

@@ -62,3 +62,28 @@ def test_no_segments_still_validate(timeline):
 @given(data=st.data())
 def test_any_timeline_validates(any_timeline, data):
     assert _read(data.draw(any_timeline)).validate(strict=True)
+
+
+def test_each_annotation_says_which_program_made_it(timeline):
+    for annotation in _read(timeline).annotations:
+        about = annotation.annotation_metadata
+        assert (about.annotation_tools, about.data_source) == ("moodprint", "program")
+        assert about.annotator["model"] == timeline.model
+
+
+def test_observations_have_the_confidence_of_their_segment(timeline):
+    (tags,) = _read(timeline).search(namespace="tag_open")
+    for observed, segment in zip(tags.data, timeline.segments, strict=True):
+        assert observed.confidence == pytest.approx(segment.prediction.confidence)
+
+
+def test_a_file_without_music_has_no_moods(speech_timeline):
+    document = _read(speech_timeline)
+    (moods,) = document.search(namespace="mood_thayer")
+    assert len(moods.data) == 0
+    assert document.sandbox.overall["reason"] == "no music was heard"
+
+
+def test_a_name_that_is_not_utf8_is_written(timeline):
+    odd = replace(timeline, source=b"caf\xe9.mp3".decode("utf-8", "surrogateescape"))
+    assert b"caf" in render([odd], "jams")

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from itertools import pairwise
 
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moodprint.emotion import EMOTIONS
-from moodprint.reports.html.charts import figure
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.reports.html.charts import PRESENCE_COLOURS, figure
+from moodprint.reports.palette import COLOURS
 
 
 def _trace(drawn, name):
@@ -61,3 +64,58 @@ def test_ticks_are_read_as_times(duration_s, last, timeline):
 @given(data=st.data())
 def test_any_timeline_is_drawn(any_timeline, data):
     go.Figure(figure(data.draw(any_timeline)))
+
+
+def test_a_figure_is_plain_json(timeline):
+    drawn = figure(timeline)
+    assert json.loads(json.dumps(drawn, allow_nan=False)) == drawn
+
+
+def test_lanes_lie_one_above_another_and_share_the_time(timeline):
+    layout = figure(timeline)["layout"]
+    lanes = [layout[name]["domain"] for name in ("yaxis2", "yaxis", "yaxis3")]
+    assert all(0 <= low < high <= 1 for low, high in lanes)
+    assert all(below[1] < above[0] for below, above in pairwise(lanes))
+    assert layout["xaxis"]["range"] == [0, 20.0]
+    assert [note["text"] for note in layout["annotations"]] == [
+        "what is heard", "probability of each emotion", "valence (line) and arousal (dots)",
+    ]  # fmt: skip
+
+
+def test_each_emotion_has_its_colour_of_the_palette(timeline):
+    drawn = figure(timeline)
+    for emotion in EMOTIONS:
+        assert _trace(drawn, str(emotion))["fillcolor"] == COLOURS[emotion]
+
+
+def test_the_presence_is_a_bar_as_long_as_its_time(timeline):
+    bars = [trace for trace in figure(timeline)["data"] if trace["type"] == "bar"]
+    assert sum(sum(bar["x"]) for bar in bars) == pytest.approx(20)
+    for bar in bars:
+        assert bar["marker"]["color"] == PRESENCE_COLOURS[bar["name"]]
+        assert len(bar["base"]) == len(bar["x"]) == len(bar["text"]) == len(bar["hovertext"])
+
+
+def test_valence_and_arousal_are_points_in_the_middle_of_their_time(timeline):
+    drawn = figure(timeline)
+    valence, arousal = _trace(drawn, "valence"), _trace(drawn, "arousal")
+    assert valence["x"] == arousal["x"]
+    assert (valence["x"][0], valence["y"][0], arousal["y"][0]) == (1.875, 0.5, -0.6)
+    assert (valence["line"]["dash"], arousal["line"]["dash"]) == ("solid", "dot")
+
+
+def test_a_timeline_without_segments_is_an_empty_chart(timeline):
+    drawn = figure(replace(timeline, segments=(), duration_s=0.0))
+    assert all(not trace.get("x") for trace in drawn["data"])
+    assert drawn["layout"]["xaxis"]["range"] == [0, 0.001]
+
+
+def test_names_in_the_words_are_escaped(timeline, make_music):
+    hostile = replace(make_music(0, 5, Emotion.SAD), track="<img src=x onerror=alert(1)>")
+    words = next(
+        trace["hovertext"]
+        for trace in figure(replace(timeline, segments=(hostile,)))["data"]
+        if trace.get("mode") == "markers"
+    )
+    assert "<img" not in words[0]
+    assert "&lt;img" in words[0]

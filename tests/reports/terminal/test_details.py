@@ -73,3 +73,20 @@ def test_a_narrow_terminal_gives_the_reasons_the_room_of_the_plane(explained_tim
     assert max(map(len, lines)) <= 80
     assert sum("valence" in line for line in lines) == 1
     assert any("slow (60 bpm)" in line for line in lines)
+
+
+def test_why_an_answer_is_unsure_is_said(timeline, make_answer):
+    unsure = replace(
+        timeline,
+        overall=make_answer(Emotion.SAD, 0.3, abstained=True),
+        reason="no emotion stands out: the likeliest, sad, has 0.30, and 0.32 is needed",
+    )
+    lines = _printed(unsure)
+    assert lines[1] == "unsure, sad at most (0.30)"
+    assert unsure.reason in lines
+
+
+def test_letters_stand_for_colours_and_are_explained(timeline):
+    lines = _printed(timeline)
+    [legend] = [line for line in lines if "angry" in line and "unsure" in line]
+    assert legend.startswith("a angry  c calm  f fear  h happy  s sad")

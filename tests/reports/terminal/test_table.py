@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from moodprint.emotion import Emotion
 from moodprint.reports.terminal.table import show, usual_console
 
 
@@ -88,3 +89,32 @@ def test_explained_files_get_a_line_each(explained_timeline, timeline):
     said = "songs/one.mp3: why calm: slow (62 bpm); against it: A minor; but the cues say sad"
     assert lines[-1] == said
     assert sum("why" in line for line in lines) == 1
+
+
+def test_answers_that_abstain_have_a_question_mark(timeline, make_answer):
+    unsure = replace(timeline, overall=make_answer(Emotion.SAD, 0.3, abstained=True))
+    assert _shown([unsure, timeline])[1].split()[:4] == ["songs/one.mp3", "sad", "?", "0.30"]
+
+
+def test_failures_alone_are_a_table_with_what_went_wrong(failure):
+    lines = _shown([failure, failure])
+    assert [line.split() for line in lines[1:3]] == [["bad.mp3", "failed"]] * 2
+    assert lines[-2:] == [failure.error] * 2
+
+
+def test_a_single_failure_has_no_detail_to_show(failure):
+    assert _shown([failure])[-1] == failure.error
+
+
+def test_errors_do_not_steer_the_terminal(failure):
+    hostile = replace(failure, source="a\x1b[2J.mp3", error="a\x1b[2J.mp3: is empty")
+    assert not any("\x1b" in line for line in _shown([hostile, hostile]))
+
+
+@pytest.mark.parametrize("width", [20, 59, 60, 69, 70, 119, 120, 149, 150])
+def test_columns_come_with_the_room_for_them(width, timeline):
+    head = _shown([timeline, timeline], width=width)[0]
+    assert ("length" in head) == (width >= 60)
+    assert ("over time" in head) == (width >= 70)
+    assert ("valence  arousal" in head) == (width >= 120)
+    assert ("heard" in head) == (width >= 150)

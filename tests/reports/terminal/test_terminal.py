@@ -79,3 +79,19 @@ def test_the_legend_names_all():
     for terminal in (PLAIN, COLOURED):
         legend = terminal.legend().plain
         assert all(name in legend for name in ("angry", "calm", "fear", "happy", "sad", "unsure"))
+
+
+def test_a_strip_has_as_many_signs_as_pieces(timeline):
+    for terminal in (PLAIN, COLOURED):
+        assert [len(terminal.strip(timeline, pieces).plain) for pieces in (1, 7, 60)] == [1, 7, 60]
+
+
+def test_the_times_of_an_axis_stand_under_their_place(timeline):
+    axis = PLAIN.axis(20.0, 40).plain
+    assert axis.index("0:05") == 10
+    assert axis.index("0:10") == 20
+    assert len(axis) <= 40
+
+
+def test_no_time_has_one_mark(timeline):
+    assert PLAIN.axis(0.0, 40).plain == "0:00"
