@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -46,3 +48,28 @@ def test_a_row_for_each_whole_hop(samples, rows):
 def test_impossible_parameters_are_refused(change):
     with pytest.raises(OptionError, match="a chromagram needs"):
         Chroma(**change)
+
+
+@pytest.mark.parametrize("step", range(-5, 7))
+def test_a_shift_of_key_turns_the_classes(step):
+    here, there = (Chroma().of(tone(note) + tone(note + 4))[0] for note in (64, 64 + step))
+    np.testing.assert_allclose(there, np.roll(here, step), atol=0.25 * here.max())
+
+
+def test_a_quarter_tone_belongs_half_to_each_neighbour():
+    row = Chroma().of(tone(60.5))[0]
+    assert row[0] == pytest.approx(row[1], rel=0.15)
+    assert min(row[:2]) > 3 * np.delete(row, [0, 1]).max()
+
+
+def test_rows_are_of_their_own_samples_alone():
+    first, second = tone(60, 0.5), tone(67, 0.5)
+    rows = Chroma().of(np.concatenate([first, second]))
+    np.testing.assert_allclose(rows[0], Chroma().of(first)[0], rtol=1e-5)
+    np.testing.assert_allclose(rows[1], Chroma().of(second)[0], rtol=1e-5)
+
+
+def test_parameters_come_back_from_a_card():
+    chroma = Chroma(hop=4_000, lowest_hz=50.0)
+    assert Chroma.from_dict(asdict(chroma)) == chroma
+    assert chroma.of(tone(60)).shape == (4, 12)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import soundfile
 
 from moodprint.audio.decode import decode
 from moodprint.audio.encode import FORMATS, encode
@@ -51,3 +52,36 @@ def test_bad_requests_leave_nothing(tmp_path):
         encode(chord(), tmp_path / "file" / "a.wav")
     (tmp_path / "file").unlink()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("suffix", "rate", "written"),
+    [
+        ("opus", 22_050, 24_000),
+        ("mp3", 96_000, 48_000),
+        ("mp3", 9_000, 11_025),
+        ("wav", 96_000, 96_000),
+    ],
+)
+def test_a_rate_that_a_format_does_not_know_becomes_the_next_one(tmp_path, suffix, rate, written):
+    path = encode(chord(0.5, rate=rate), tmp_path / f"a.{suffix}")
+    assert soundfile.info(path).samplerate == written
+
+
+def test_an_older_file_is_replaced_and_kept_where_the_new_one_fails(tmp_path):
+    path = encode(chord(1.0), tmp_path / "a.wav")
+    encode(chord(2.0), path)
+    assert decode(path).duration_s == 2.0
+    with pytest.raises(EmptyFileError):
+        encode(Clip(np.zeros((1, 0), np.float32), RATE), path)
+    assert decode(path).duration_s == 2.0
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])
+def test_the_same_clip_gives_the_same_bytes(tmp_path, suffix):
+    first, second = (encode(chord(), tmp_path / f"{name}.{suffix}") for name in "ab")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_suffix_may_be_in_capitals(tmp_path):
+    assert decode(encode(chord(), tmp_path / "A.FLAC")).duration_s == 2.0

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import struct
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from media_files import KINDS
 
 from moodprint.audio.truncation import announced_size_bytes, is_cut_off
@@ -69,3 +72,17 @@ def test_headers_that_end_at_once_announce_nothing(tmp_path: Path, magic: bytes)
     for extra in range(12):
         path.write_bytes(magic + bytes(extra))
         assert announced_size_bytes(path) in (None, 8, 8 + extra)
+
+
+_MAGICS = [b"RIFF", b"FORM", b"\x1a\x45\xdf\xa3", b"OggS", b"ID3", b"\xff\xfb", b"\0\0\0\x10ftyp"]
+
+
+@given(st.sampled_from([b"", *_MAGICS]), st.binary(max_size=300))
+def test_no_bytes_whatever_are_too_strange(magic: bytes, rest: bytes) -> None:
+    """Headers of strangers: any answer will do, but for an error or an endless loop."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(magic + rest)
+        file.flush()
+        size = announced_size_bytes(Path(file.name))
+        assert size is None or size >= 0
+        assert is_cut_off(Path(file.name)) in (True, False)

@@ -24,3 +24,20 @@ def test_the_fingerprint_is_of_the_weights():
 def test_an_unknown_bundle_is_refused():
     with pytest.raises(OptionError, match="no model is called 'nose'"):
         feature_set("ear", {"bundle": "nose"}).check()
+
+
+def test_the_embedding_has_a_value_for_silence_and_for_hardly_any_sound():
+    ear = feature_set("ear")
+    for count in (0, 1, 400):
+        values = ear.extract(Clip(np.zeros(count, np.float32), ear.sample_rate_hz))
+        assert values.shape == (len(ear.columns),)
+        assert np.isfinite(values).all()
+
+
+def test_means_come_before_deviations_for_each_unit():
+    columns = feature_set("ear").columns
+    half = len(columns) // 2
+    assert [name.removesuffix(".mean") for name in columns[:half]] == [
+        name.removesuffix(".sd") for name in columns[half:]
+    ]
+    assert columns[0] == "hidden_000.mean"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from moodprint.errors import MissingExtraError, OptionError
+from moodprint.evaluation import softmax
 from moodprint.models.classifiers import family as family_module
+from moodprint.models.classifiers import fit as fit_module
 from moodprint.models.classifiers.fit import Classifier, fit, tuned
 from moodprint.models.classifiers.table import family
 
@@ -56,14 +60,6 @@ def test_tuning_looks_at_whole_groups_and_keeps_the_default_among_equals() -> No
     assert tuned(family("nearest"), values, labels, np.zeros(60), 3) == {"n_neighbors": 15}
 
 
-def test_tuning_leaves_a_setting_that_fails() -> None:
-    rng = np.random.default_rng(0)
-    values = rng.normal(size=(90, 2))
-    labels = (values[:, 0] > 0).astype(int)
-    shallow = tuned(family("decision_tree"), values, labels, np.arange(90), 2)
-    assert shallow["max_depth"] in (3, 5, 10)
-
-
 @pytest.mark.parametrize(
     ("labels", "value", "said"), [([0, 0], 1.0, "at least 2 classes"), ([0, 1], np.nan, "finite")]
 )
@@ -76,3 +72,55 @@ def test_a_missing_package_says_what_to_install(monkeypatch) -> None:
     monkeypatch.setattr(family_module, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"\[study\]"):
         fit(family("ridge"), [[0.0], [1.0]], [0, 1], 2)
+
+
+def test_tuning_chooses_the_setting_that_does_best_on_held_out_groups() -> None:
+    """Two columns of noise beside the one that counts: one neighbour follows the noise."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(2, size=240)
+    values = rng.normal(size=(240, 3)) + 1.5 * labels[:, None] * [1, 0, 0]
+    few, many = {"n_neighbors": 1}, {"n_neighbors": 25}
+    nearest = replace(family("nearest"), grid={"n_neighbors": (1, 25)})
+    assert nearest.candidates() == [few, many]
+    assert tuned(nearest, values, labels, np.arange(240), 2) == many
+
+
+def test_tuning_never_tests_on_a_group_that_it_learned_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    groups = np.repeat(np.arange(12), 5)
+    values = groups[:, None].astype(float)
+    learned_from: list[set[int]] = []
+
+    class Spy:
+        def __init__(self, trained: set[int]) -> None:
+            self.trained = trained
+
+        def predict(self, rows: np.ndarray) -> np.ndarray:
+            learned_from.append(self.trained & set(rows[:, 0]))
+            return np.zeros(len(rows), int)
+
+    monkeypatch.setattr(
+        fit_module, "fit", lambda _family, rows, *_args, **_options: Spy(set(rows[:, 0]))
+    )
+    tuned(family("ridge"), values, np.arange(60) % 2, groups, 2)
+    assert len(learned_from) == 9, "three settings on three folds"
+    assert all(both == set() for both in learned_from)
+
+
+@pytest.mark.parametrize("name", ["logistic", "lda", "naive_bayes", "nearest"])
+def test_probabilities_are_those_of_the_estimator(name: str) -> None:
+    rng = np.random.default_rng(1)
+    values, labels = rng.normal(size=(90, 4)), np.arange(90) % 3
+    found = fit(family(name), values, labels, 3)
+    expected = found.estimator.predict_proba(values)
+    np.testing.assert_allclose(softmax(found.scores(values)), expected, atol=1e-6)
+
+
+def test_the_unit_of_a_column_does_not_matter_to_a_scaled_family() -> None:
+    rng = np.random.default_rng(2)
+    values, labels = rng.normal(size=(60, 3)), np.arange(60) % 2
+    units = np.array([1e-3, 1.0, 1e4])
+    first = fit(family("logistic"), values, labels, 2).scores(values)
+    second = fit(family("logistic"), values * units + 7, labels, 2).scores(values * units + 7)
+    np.testing.assert_allclose(first, second, atol=1e-4)
