@@ -14,7 +14,14 @@ from moodprint.errors import (
     NoPermissionError,
     OptionError,
 )
-from moodprint.text_input import CsvRow, decode_text, read_csv, read_text, read_yaml
+from moodprint.text_input import (
+    CsvRow,
+    decode_text,
+    has_byte_order_mark,
+    read_csv,
+    read_text,
+    read_yaml,
+)
 
 TEXT = "file,mood\nBjörk.mp3,“sad”\n"
 MARKED = {
@@ -40,6 +47,12 @@ def write(tmp_path):
 @pytest.mark.parametrize("content", MARKED.values(), ids=MARKED.keys())
 def test_a_byte_order_mark_is_passed_over_and_believed(write, content):
     assert read_text(write(content)) == TEXT
+
+
+def test_a_mark_is_seen_where_there_is_one():
+    marked = {name for name, content in MARKED.items() if has_byte_order_mark(content)}
+    assert marked == set(MARKED) - {"utf-8"}
+    assert not has_byte_order_mark(b"")
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))

@@ -69,6 +69,11 @@ def read_text(path: Path) -> str:
     return decode_text(content, str(path))
 
 
+def has_byte_order_mark(content: bytes) -> bool:
+    """Whether bytes begin with the mark of a text in UTF-8, UTF-16 or UTF-32."""
+    return content.startswith(tuple(_MARKS))
+
+
 def decode_text(content: bytes, name: str) -> str:
     """Bytes as text; ``name`` says in a message where they come from.
 

@@ -95,6 +95,21 @@ def test_a_list_may_come_on_stdin(
     assert named_files(["-"]) == files
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_list_on_stdin_may_begin_with_a_byte_order_mark(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    give_stdin(monkeypatch, "a.mp3\r\nb.wav\r\n".encode(encoding))
+    assert named_files(["-"]) == ["a.mp3", "b.wav"]
+
+
+def test_names_on_stdin_without_a_mark_are_bytes_in_any_encoding(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_stdin(monkeypatch, "Björk.mp3\n".encode("latin-1"))
+    assert named_files(["-"]) == [os.fsdecode("Björk.mp3".encode("latin-1"))]
+
+
 def test_stdin_stands_where_it_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     give_stdin(monkeypatch, b"b.wav\n")
     assert named_files(["in", "-", "a.mp3"]) == ["in/c.mp4", "in/deep/d.ogg", "b.wav", "a.mp3"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from moodprint.audio.media import MEDIA_SUFFIXES, find_media
 from moodprint.errors import NoMediaFoundError
 from moodprint.prediction import Failure
+from moodprint.text_input import decode_text, has_byte_order_mark
 
 STDIN = "-"
 
@@ -45,7 +46,12 @@ def _with_stdin(words: Iterable[str]) -> Iterator[str]:
 
 
 def _words_on_stdin() -> list[str]:
+    """Names are bytes, in whatever encoding the files have; a list that begins with a byte order
+    mark is text, as some editors write it.
+    """
     data = sys.stdin.buffer.read()
+    if has_byte_order_mark(data):
+        data = os.fsencode(decode_text(data, "standard input"))
     parts = data.split(b"\0") if b"\0" in data else data.splitlines()
     return [os.fsdecode(part) for part in parts if part]
 
