@@ -14,18 +14,24 @@ import numpy as np
 from moodprint.audio.decode import decode
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError, MissingFileError
+from moodprint.generation.note_generator.architecture import HIGHEST_PITCH, LOWEST_PITCH
+from moodprint.generation.note_generator.generator import NOTE_SAMPLES
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
-from moodprint.generation.note_generator.weights import HIGHEST_PITCH, LOWEST_PITCH
+from moodprint.generation.note_quality.note_shards import Note, NoteLabel
 from moodprint.generation.soundfont import SoundFont
-from recipes.note_generator.note import NOTE_S, NOTE_SAMPLES, Note, NoteLabel
 
+NOTE_S = NOTE_SAMPLES / SAMPLE_RATE_HZ
 HELD_S = 3.0
+"""As the notes of NSynth are: a second is left for the release."""
 MELODIC_PROGRAMS = tuple(p for p in range(112) if p not in (47, 55) and not 96 <= p <= 103)
 """General MIDI's programs but drums, effects, timpani and the orchestra hit: not one pitch each."""
 
 _PEAK = 0.5
+"""So that no coding of the notes clips."""
 _SILENT_PEAK = 1e-4
+"""About the noise of 13 bits: a program that plays no louder than this plays nothing."""
 _ONSET_SHARE_OF_PEAK = 0.02
+"""34 dB below the peak: above the noise of recordings, and early in any attack."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,7 @@ def aligned(spectra: ComplexArray) -> ComplexArray:
     reference = spectra[:, REFERENCE_FRAME]
     crest = np.where(np.arange(1, reference.shape[1] + 1) % 2, -1.0, 1.0)
     turns = np.stack([_turns(values) for values in reference * crest])
-    turned: ComplexArray = spectra * np.exp(-1j * turns)[:, None, :]
-    return turned
+    return spectra * np.exp(-1j * turns)[:, None, :]
 
 
 def _turns(reference: ComplexArray) -> npt.NDArray[np.float64]:

@@ -1,12 +1,12 @@
-"""Prepare single notes for training: render SoundFonts, or read recordings, into small parts.
+"""Prepare single notes for training: render SoundFonts, or read recordings, into small shards.
 
     python -m recipes.note_generator.prepare --soundfont FluidR3_GM.sf2 \
         --soundfont MuseScore_General.sf3 --out notes
     python -m recipes.note_generator.prepare --recordings orchestra_notes --out notes
     python -m recipes.note_generator.prepare --nsynth nsynth-train --out notes
 
-The notes of all sources are mixed before they are parted, so any part alone is a fair sample.
-Every tenth instrument goes to --held-out, to judge by.
+The notes of all sources are mixed before they are parted, so any shard alone is a fair sample.
+Every tenth instrument goes to --held-out, to score by.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from recipes.note_generator.note_shards import LARGEST_PART_BYTES, write_parts
+from moodprint.generation.note_quality.note_shards import (
+    LARGEST_SHARD_BYTES,
+    shards,
+    write_shards,
+)
 from recipes.note_generator.notes import (
     PlannedNote,
     nsynth_notes,
@@ -32,6 +36,7 @@ from recipes.note_generator.pitch_clarity import clarity
 
 
 def main() -> None:
+    """Prepare as the command line says."""
     options = _options()
     planned = list(_planned(options))
     order = np.random.default_rng(options.seed).permutation(len(planned))[: options.most]
@@ -44,11 +49,11 @@ def main() -> None:
 
 
 def _write(planned: list[PlannedNote], folder: Path, options: argparse.Namespace) -> None:
-    notes = rendered(track(planned, "rendering", disable=not _seen()))
+    notes = rendered(track(planned, "rendering", disable=not sys.stdout.isatty()))
     if options.clear:
         notes = (n for n in notes if clarity(n.samples, n.label.pitch_midi).clear)
-    written = write_parts(notes, folder, options.part_mb * 1024 * 1024)
-    print(f"{written} notes in {len(list(folder.glob('*.flac')))} parts: {folder}")
+    written = write_shards(notes, folder, options.shard_mb * 1024 * 1024)
+    print(f"{written} notes in {len(shards(folder))} shards: {folder}")
 
 
 def _is_held_out(plan: PlannedNote) -> bool:
@@ -65,12 +70,8 @@ def _planned(options: argparse.Namespace) -> Iterator[PlannedNote]:
         yield from nsynth_notes(folder, options.nsynth_sources)
 
 
-def _seen() -> bool:
-    return sys.stdout.isatty()
-
-
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--soundfont", type=Path, action="append", default=[])
     parser.add_argument("--recordings", type=Path, action="append", default=[])
     parser.add_argument("--nsynth", type=Path, action="append", default=[])
@@ -79,7 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clear", action="store_true", help="leave out notes of unclear pitch")
     parser.add_argument("--held-out", type=Path, help="every tenth instrument goes here instead")
     parser.add_argument("--most", type=int, help="keep at most so many notes, drawn at random")
-    parser.add_argument("--part-mb", type=int, default=LARGEST_PART_BYTES // 1024**2)
+    parser.add_argument("--shard-mb", "--part-mb", type=int, default=LARGEST_SHARD_BYTES // 1024**2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()

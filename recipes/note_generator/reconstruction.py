@@ -10,35 +10,41 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, ClassVar, Self, cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
+from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
-from moodprint.generation.note_generator.mel import mel_from_linear
-from moodprint.generation.note_generator.networks import GeneratorBlock, GeneratorNetwork
-from moodprint.generation.note_generator.weights import (
+from moodprint.generation.note_generator.architecture import (
+    FRAMES,
     FULL_BLOCKS,
     LATENT_SIZE,
     PITCHES,
-    Normalizer,
+    feature_counts,
 )
-from recipes.note_generator.trainer import PRECISIONS, StepReport
+from moodprint.generation.note_generator.network_torch import GeneratorBlock, GeneratorNetwork
+from recipes.note_generator.reconstruction_loss import FORESEEN, ReconstructionLoss
+from recipes.note_generator.trainer import (
+    StepReport,
+    Trainer,
+    TrainingNotes,
+    check_precision,
+    move_average,
+)
 
-_AUDIBLE_DB = 60.0
-_FRAMES = 128
-_FORESEEN = 4
-"""Phases count from this many frames before their partial sounds: its first ones set it off."""
 _ONSET_SHARE = 0.3
-_QUIET_WEIGHT = 0.025
-_BALANCE = 4.0
-"""What brings the magnitudes' part to the order of that of the phases."""
+"""Of the steps look at the onset, for that is where most is new."""
 _FIRST_OUTPUTS = 0.1
+"""How strong the last layer is at first, beside the phase steps that guided networks add to it."""
 _PITCH_SPREAD = 3.0
 """How much stronger than usual pitch enters at first, being one input beside 256."""
+_BETAS = (0.9, 0.99)
+"""Adam's; there is no critic to chase, so momentum helps."""
+_NORM_FLOOR = 1e-8
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,9 @@ class ReconstructionSettings:
     how far around its point an instrument is heard, of a spread of 1 in all; the first layer
     learns ``first_rate`` times as fast as the others.
     """
+
+    objective: ClassVar[str] = "reconstruct"
+    aligns_phases: ClassVar[bool] = True
 
     instruments: tuple[str, ...]
     guided: bool = True
@@ -67,29 +76,44 @@ class ReconstructionSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if len(self.instruments) < 2 or self.precision not in PRECISIONS:
-            raise OptionError(
-                "rebuilding takes notes of 2 instruments or more, and a precision of "
-                f"{PRECISIONS}, not {len(self.instruments)} and {self.precision!r}"
-            )
-        if not (0 < self.timbre_size <= LATENT_SIZE and 0 <= self.noise < 1):
-            raise OptionError(
-                f"the timbre takes 1 to {LATENT_SIZE} values and noise from 0 to below 1, "
-                f"not {self.timbre_size} and {self.noise:g}"
-            )
-        if self.batch < 1 or not 0 < self.frames <= _FRAMES:
-            raise OptionError(
-                f"a step takes notes, and 1 to {_FRAMES} frames of each, not {self.batch} "
-                f"and {self.frames}"
-            )
+        check_precision(self.precision)
+        count = len(self.instruments)
+        if count < 2:
+            raise OptionError(f"rebuilding takes notes of 2 instruments or more, not {count}")
+        if not 0 < self.timbre_size <= LATENT_SIZE:
+            raise OptionError(f"timbre takes 1 to {LATENT_SIZE} values, not {self.timbre_size}")
+        if not 0 <= self.noise < 1:
+            raise OptionError(f"noise is from 0 to below 1, not {self.noise:g}")
+        if self.batch < 1:
+            raise OptionError(f"a step takes 1 note or more, not {self.batch}")
+        if not 0 < self.frames <= FRAMES:
+            raise OptionError(f"a step sees 1 to {FRAMES} frames of a note, not {self.frames}")
 
-    @property
-    def size(self) -> tuple[int, int, int, bool]:
-        return FULL_BLOCKS, self.base_filters, self.most_filters, self.guided
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Self:
+        """The settings that ``dataclasses.asdict`` gave."""
+        return cls(**{**fields, "instruments": tuple(fields["instruments"])})
 
-    def grown(self, images: int) -> int:  # noqa: ARG002  # asked of both kinds of settings
+    def network(self, blocks: int | None = None) -> GeneratorNetwork:
+        """A generator of these settings, its first blocks alone where a number is given."""
+        features = feature_counts(FULL_BLOCKS, self.base_filters, self.most_filters)
+        return GeneratorNetwork(features[:blocks], self.guided)
+
+    def trainer(self, notes: TrainingNotes, device: str = "cpu") -> ReconstructionTrainer:
+        """A trainer at its first step; the notes are of the settings' instruments."""
+        return ReconstructionTrainer(self, notes, device)
+
+    def grown(self, images: int) -> int:
         """The blocks that are ready to be used: all of them, from the start on."""
+        del images
         return FULL_BLOCKS
+
+    def instrument_points(self, tensors: Mapping[str, Tensor]) -> dict[str, FloatArray]:
+        """The averaged points [D] of the instruments in a trainer's state, by name."""
+        points = InstrumentPoints(len(self.instruments), self.timbre_size)
+        points.load_state_dict({"places": tensors["average_points.places"]})
+        places: FloatArray = points().detach().numpy()
+        return dict(zip(self.instruments, places, strict=True))
 
 
 class InstrumentPoints(nn.Module):
@@ -102,36 +126,26 @@ class InstrumentPoints(nn.Module):
     def forward(self) -> Tensor:
         """The points at zero mean and unit variance, as those drawn at random are."""
         centred = self.places - self.places.mean(0)
-        return centred * torch.rsqrt(centred.square().mean(0) + 1e-8)
+        return centred * torch.rsqrt(centred.square().mean(0) + _NORM_FLOOR)
 
 
-class Reconstructor:
-    """Holds the generator, the points, their averages and the optimiser.
+class ReconstructionTrainer(Trainer):
+    """Steps of a generator and the points of its instruments together."""
 
-    ``melspecgrams`` [B, 2, 128, 1024] are normalised, ``pitches`` [B] count from 0 for MIDI 24, and
-    ``instruments`` [B] are numbers into the settings' names. As in Trainer, what is random in a
-    step follows from the seed and the number of the step alone.
-    """
+    settings: ReconstructionSettings
 
     def __init__(
-        self,
-        settings: ReconstructionSettings,
-        melspecgrams: Tensor,
-        pitches: Tensor,
-        instruments: Tensor,
-        normalizer: Normalizer,
-        device: str = "cpu",
+        self, settings: ReconstructionSettings, notes: TrainingNotes, device: str = "cpu"
     ) -> None:
+        super().__init__(notes, settings.seed, settings.precision, device)
         self.settings = settings
-        self.device = torch.device(device)
-        self._melspecgrams = melspecgrams.to(self.device)
-        self._pitches = pitches.to(self.device)
-        self._instruments = instruments.to(self.device)
-        self._loss = ReconstructionLoss(normalizer, settings.phase_weight, self.device)
+        numbers = [settings.instruments.index(label.full_name) for label in notes.labels]
+        self._instruments = torch.tensor(numbers).to(self.device)
+        self._loss = ReconstructionLoss(notes.normalizer, settings.phase_weight, self.device)
         self._loudest = self._melspecgrams[:, 0].amax((1, 2)).float()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
-            self.generator = GeneratorNetwork(*settings.size).to(self.device)
+            self.generator = settings.network().to(self.device)
             self.points = InstrumentPoints(len(settings.instruments), settings.timbre_size)
         self.points.to(self.device)
         self.generator.to(memory_format=torch.channels_last)  # twice as quick on a CPU
@@ -140,37 +154,26 @@ class Reconstructor:
             _hold_back_outputs(self.generator)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         self.average_points = copy.deepcopy(self.points).requires_grad_(False)
-        self.optimizer = self._made_optimizer()
-        self.step_number = 0
-        self.images = 0
-
-    @property
-    def modules(self) -> dict[str, nn.Module]:
-        return {
+        self.modules = {
             "generator": self.generator,
             "points": self.points,
             "average": self.average,
             "average_points": self.average_points,
         }
-
-    @property
-    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        return {"optimizer": self.optimizer}
+        self.optimizers = {"optimizer": self._optimizer()}
 
     def step(self) -> StepReport:
         """One step on a batch of notes, and one of the averages."""
-        random = torch.Generator(self.device)
-        random.manual_seed(self.settings.seed * 1_000_003 + self.step_number)
-        chosen = torch.randint(
-            len(self._pitches), (self.settings.batch,), generator=random, device=self.device
-        )
+        random = self._step_random()
+        chosen = self._chosen(self.settings.batch, random)
         magnitude, phase = self._losses(chosen, self._first_frame(random), random)
-        self.optimizer.zero_grad(set_to_none=True)
+        optimizer = self.optimizers["optimizer"]
+        optimizer.zero_grad(set_to_none=True)
         (magnitude + phase).backward()
         grad = self._first_weight.grad
         if grad is not None:
             grad[:, self.settings.timbre_size : LATENT_SIZE] = 0
-        self.optimizer.step()
+        optimizer.step()
         self._move_averages()
         self.step_number += 1
         self.images += self.settings.batch
@@ -180,12 +183,10 @@ class Reconstructor:
     def _losses(self, chosen: Tensor, first: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
         frames = self.settings.frames
         latent = self._latent(chosen, random)
-        wanted = self._melspecgrams[chosen, :, first : first + frames + _FORESEEN].float()
-        with torch.autocast(
-            self.device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16"
-        ):
-            made = self.generator.window(latent, self._pitches[chosen], first, frames)
-        return self._loss(made.float(), wanted, self._loudest[chosen])
+        wanted = self._melspecgrams[chosen, :, first : first + frames + FORESEEN].float()
+        with self._autocast():
+            output = self.generator.window(latent, self._pitches[chosen], first, frames)
+        return self._loss(output.float(), wanted, self._loudest[chosen])
 
     def _latent(self, chosen: Tensor, random: torch.Generator) -> Tensor:
         """Points of the notes' instruments and noise, [B, 256], of unit variance together."""
@@ -196,23 +197,21 @@ class Reconstructor:
         return torch.cat([timbre, latent[:, points.shape[1] :]], 1)
 
     def _first_frame(self, random: torch.Generator) -> int:
-        """Where a step looks: at the onset rather often, for that is where most is new."""
+        """Where a step looks."""
         onset, place = torch.rand(2, generator=random, device=self.device).tolist()
-        return 0 if onset < _ONSET_SHARE else int(place * (_FRAMES - self.settings.frames + 1))
+        return 0 if onset < _ONSET_SHARE else int(place * (FRAMES - self.settings.frames + 1))
 
     def _move_averages(self) -> None:
+        """The average is quick at first, so that it soon forgets where training began."""
         share = 1 - min(self.settings.averaging, (1 + self.step_number) / (10 + self.step_number))
-        pairs = ((self.average, self.generator), (self.average_points, self.points))
-        with torch.no_grad():
-            for mean, now in pairs:
-                for average, value in zip(mean.parameters(), now.parameters(), strict=True):
-                    average.lerp_(value, share)
+        move_average(self.average, self.generator, share)
+        move_average(self.average_points, self.points, share)
 
     @property
     def _first_weight(self) -> Tensor:
         return cast(GeneratorBlock, self.generator.blocks[0]).conv0.weight
 
-    def _made_optimizer(self) -> torch.optim.Adam:
+    def _optimizer(self) -> torch.optim.Adam:
         rate = self.settings.learning_rate
         first = self._first_weight
         others = [p for p in self.generator.parameters() if p is not first]
@@ -221,42 +220,7 @@ class Reconstructor:
             {"params": quick, "lr": rate * self.settings.first_rate},
             {"params": others, "lr": rate},
         ]
-        return torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-8)
-
-
-class ReconstructionLoss:
-    """How far melspecgrams lie from those wanted: in magnitude, and in phase where it is heard."""
-
-    def __init__(self, normalizer: Normalizer, phase_weight: float, device: torch.device) -> None:
-        self._audible = _AUDIBLE_DB / 10 * math.log(10) * normalizer.magnitude_a
-        sums = torch.from_numpy(mel_from_linear().sum(axis=0)).float().clamp(0.1, 1.0)
-        self._turn = (sums * normalizer.phase_a).to(device)
-        self._phase_weight = phase_weight
-
-    def __call__(self, made: Tensor, wanted: Tensor, loudest: Tensor) -> tuple[Tensor, Tensor]:
-        """The two parts, for ``made`` [B, 2, T, F] and ``wanted``, which may have frames more.
-
-        Both are mean absolute errors. They count in full at the loudest point of the note
-        (``loudest`` [B]), and less down to 60 dB below, where phases no longer count at all, and
-        magnitudes by a fortieth: peaks are few, and would be flattened otherwise. A phase is as
-        near by the other way around the circle; half a turn is as much as the mel band is wide
-        in bins, as the mel form mixes phases unweighted.
-        """
-        frames = made.shape[2]
-        heard = 1 + (wanted[:, 0] - loudest[:, None, None]) / self._audible
-        heard = heard.clamp(0, 1)
-        loud = heard[:, :frames]
-        magnitude = (made[:, 0] - wanted[:, 0, :frames]).abs() * (_QUIET_WEIGHT + loud**4)
-        off = (made[:, 1] - wanted[:, 1, :frames]) / self._turn
-        off = (off - 2 * (off / 2).round()).abs() * self._turn
-        phase = off * _soon(heard, frames).square()
-        return _BALANCE * magnitude.mean(), self._phase_weight * phase.mean()
-
-
-def _soon(heard: Tensor, frames: int) -> Tensor:
-    """The most that is heard [B, frames, F] within the next few frames of [B, T, F]."""
-    ahead = functional.pad(heard, (0, 0, 0, max(0, frames + _FORESEEN - heard.shape[1])))
-    return functional.max_pool2d(ahead, (_FORESEEN + 1, 1), stride=1)[:, :frames]
+        return torch.optim.Adam(groups, betas=_BETAS, eps=1e-8)
 
 
 def _prepare_inputs(weight: Tensor, timbre_size: int) -> None:

@@ -1,77 +1,45 @@
-"""Trains the two networks, step by step; a run that is resumed goes on as if never stopped."""
+"""What both ways of training share: notes to see, steps that repeat, a state to go on from.
+
+A way of training is a frozen class of settings that makes a trainer (``adversarial``,
+``reconstruction``); ``objectives`` lists them, and ``run_folder`` stores any of them.
+"""
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, Self
 
 import torch
-from torch import Tensor
-from torch.nn import functional
+from torch import Tensor, nn
 
+from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
-from moodprint.generation.note_generator.networks import (
-    DiscriminatorNetwork,
-    GeneratorNetwork,
-    enlarged,
-    grown_blocks,
-)
-from moodprint.generation.note_generator.weights import FULL_BLOCKS, LATENT_SIZE
-from recipes.note_generator import losses as criteria
-from recipes.note_generator.losses import LossWeights
-from recipes.note_generator.progressive_growing import Growth
+from moodprint.generation.note_generator.architecture import LOWEST_PITCH, Normalizer
+from moodprint.generation.note_generator.network_torch import GeneratorNetwork
+from moodprint.generation.note_quality.note_shards import NoteLabel
 
-LOSSES = ("wasserstein", "logistic")
 PRECISIONS = ("float32", "bfloat16")
+
+_SEED_STRIDE = 1_000_003
+"""A prime above any number of steps, so that no step of one seed is a step of another."""
+_MEANS, _SQUARES = "exp_avg", "exp_avg_sq"
+"""Adam's running means of gradients and of their squares, as torch names them."""
 
 
 @dataclass(frozen=True)
-class TrainingSettings:
-    """All that a run is made of, beside its notes. The defaults are the paper's, but for the
-    growth, which is shorter: the paper's is 800,000 images to fade and to settle.
+class TrainingNotes:
+    """What a trainer sees: normalised melspecgrams [B, 2, 128, 1024], and a label for each."""
 
-    ``batch`` is that of the last two blocks; coarser ones, which are cheap, take up to
-    ``largest_batch``. With the logistic loss ``penalty_every`` steps share one penalty.
-    """
-
-    growth: Growth = field(default_factory=lambda: Growth(FULL_BLOCKS, 60_000, 60_000))
-    guided: bool = False
-    base_filters: int = 4096
-    most_filters: int = 256
-    batch: int = 8
-    largest_batch: int = 32
-    learning_rate: float = 8e-4
-    averaging: float = 0.999
-    loss: str = "wasserstein"
-    weights: LossWeights = field(default_factory=LossWeights)
-    penalty_every: int = 8
-    precision: str = "float32"
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        if self.loss not in LOSSES or self.precision not in PRECISIONS:
-            raise OptionError(
-                f"the loss is one of {LOSSES} and the precision one of {PRECISIONS}, "
-                f"not {self.loss!r} and {self.precision!r}"
-            )
-        if not 0 < self.batch <= self.largest_batch:
-            raise OptionError(
-                f"batches need 0 < batch <= largest_batch, not {self.batch}, {self.largest_batch}"
-            )
+    images: Tensor
+    labels: tuple[NoteLabel, ...]
+    normalizer: Normalizer
 
     @property
-    def size(self) -> tuple[int, int, int, bool]:
-        return self.growth.blocks, self.base_filters, self.most_filters, self.guided
-
-    def grown(self, images: int) -> int:
-        """The blocks that have wholly faded in after so many images."""
-        return int(self.growth.progress(images))
-
-    def batch_at(self, progress: float) -> int:
-        """The batch halves with each of the last blocks, down to ``batch``."""
-        grown, _ = grown_blocks(progress, self.growth.blocks)
-        doublings = max(0, self.growth.blocks - 1 - grown)
-        return int(min(self.batch << doublings, self.largest_batch))
+    def pitches(self) -> Tensor:
+        """[B], counted from 0 for MIDI 24."""
+        return torch.tensor([label.pitch_midi - LOWEST_PITCH for label in self.labels])
 
 
 @dataclass(frozen=True)
@@ -84,139 +52,148 @@ class StepReport:
     losses: dict[str, float]
 
 
-class Trainer:
+class Settings(Protocol):
+    """All that a run is made of, beside its notes: a frozen dataclass."""
+
+    objective: ClassVar[str]
+    aligns_phases: ClassVar[bool]
+    """Whether the notes' phases are turned alike first (``phase_alignment``)."""
+
+    def network(self, blocks: int | None = None) -> GeneratorNetwork:
+        """A generator of these settings, its first blocks alone where a number is given."""
+        ...
+
+    def trainer(self, notes: TrainingNotes, device: str = "cpu") -> Trainer:
+        """A trainer at its first step."""
+        ...
+
+    def grown(self, images: int) -> int:
+        """The blocks that are ready to be used after so many images."""
+        ...
+
+    def instrument_points(self, tensors: Mapping[str, Tensor]) -> dict[str, FloatArray]:
+        """The points [D] of the space of instruments in a trainer's state, by name; often none.
+
+        Raises:
+            KeyError, RuntimeError: the state is of other settings.
+        """
+        ...
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Self:
+        """The settings that ``dataclasses.asdict`` gave."""
+        ...
+
+
+class Trainer(ABC):
     """Holds the networks, their averages and their optimisers.
 
-    ``melspecgrams`` [B, 2, 128, 1024] are normalised, ``pitches`` [B] count from 0 for MIDI 24;
-    both are kept on ``device``. What is random in a step follows from the seed and the number
-    of the step alone, so a trainer with a stored state goes on exactly as the first would have.
+    What is random in a step follows from the seed and the number of the step alone, so a trainer
+    that was brought to a stored state goes on exactly as the first would have.
     """
 
-    def __init__(
-        self, settings: TrainingSettings, melspecgrams: Tensor, pitches: Tensor, device: str = "cpu"
-    ) -> None:
-        self.settings = settings
+    settings: Settings
+    modules: dict[str, nn.Module]
+    """Networks and averages, by the names that they have in the state."""
+    optimizers: dict[str, torch.optim.Adam]
+
+    def __init__(self, notes: TrainingNotes, seed: int, precision: str, device: str) -> None:
         self.device = torch.device(device)
-        self._melspecgrams = melspecgrams.to(self.device)
-        self._pitches = pitches.to(self.device)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(settings.seed)
-            self.generator = GeneratorNetwork(*settings.size).to(self.device)
-            self.critic = DiscriminatorNetwork(*settings.size[:3]).to(self.device)
-        self.average = copy.deepcopy(self.generator).requires_grad_(False)
-        self.generator_optimizer = self._optimizer(self.generator)
-        self.critic_optimizer = self._optimizer(self.critic)
         self.step_number = 0
         self.images = 0
+        self._melspecgrams = notes.images.to(self.device)
+        self._pitches = notes.pitches.to(self.device)
+        self._seed = seed
+        self._half = precision == "bfloat16"
 
-    @property
-    def modules(self) -> dict[str, torch.nn.Module]:
-        return {"generator": self.generator, "critic": self.critic, "average": self.average}
-
-    @property
-    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        return {"generator": self.generator_optimizer, "critic": self.critic_optimizer}
-
-    @property
-    def progress(self) -> float:
-        return self.settings.growth.progress(self.images)
-
+    @abstractmethod
     def step(self) -> StepReport:
-        """One step of the critic, one of the generator, one of the average."""
-        progress = self.progress
-        batch = self.settings.batch_at(progress)
-        random = torch.Generator(self.device)
-        random.manual_seed(self.settings.seed * 1_000_003 + self.step_number)
-        critic_loss = self._critic_step(progress, batch, random)
-        generator_loss = self._generator_step(progress, batch, random)
-        self._move_average()
-        self.step_number += 1
-        self.images += batch
-        losses = {"critic": critic_loss.item(), "generator": generator_loss.item()}
-        return StepReport(self.step_number, self.images, progress, losses)
+        """One step on a batch of notes, and one of the averages."""
 
-    def _critic_step(self, progress: float, batch: int, random: torch.Generator) -> Tensor:
-        chosen = self._chosen(batch, random)
-        real = shrunk(self._melspecgrams[chosen].float(), progress, self.settings.growth.blocks)
-        pitch = self._pitches[chosen]
-        with torch.no_grad(), self._precision():
-            fake, _ = self._fake(progress, batch, random)
-        mix = torch.rand((batch, 1, 1, 1), generator=random, device=self.device)
-        with self._precision():
-            loss = self._critic_loss(progress, real, fake.float(), pitch, mix)
-        _descend(self.critic_optimizer, loss)
-        return loss.detach()
+    def network_state(self) -> dict[str, Tensor]:
+        """All tensors of the networks, by name."""
+        return {
+            f"{name}.{key}": tensor
+            for name, module in self.modules.items()
+            for key, tensor in module.state_dict().items()
+        }
 
-    def _critic_loss(
-        self, progress: float, real: Tensor, fake: Tensor, pitch: Tensor, mix: Tensor
-    ) -> Tensor:
-        def critic(image: Tensor) -> tuple[Tensor, Tensor]:
-            return self._criticised(image, progress)
+    def optimizer_state(self) -> dict[str, Tensor]:
+        """What the optimisers remember, by name."""
+        return {
+            name: tensor
+            for optimizer_name, optimizer in self.optimizers.items()
+            for name, tensor in _adam_state(optimizer_name, optimizer)
+        }
 
-        weights = self.settings.weights
-        if self.settings.loss == "wasserstein":
-            return criteria.wasserstein_critic_loss(critic, real, fake, pitch, mix, weights)
-        every = self.settings.penalty_every
-        penalize = every if self.step_number % every == 0 else 0
-        return criteria.logistic_critic_loss(critic, real, fake, pitch, penalize, weights)
+    def restore(self, tensors: Mapping[str, Tensor], step_number: int, images: int) -> None:
+        """Go on from a state; optimisers that it leaves out begin anew.
 
-    def _generator_step(self, progress: float, batch: int, random: torch.Generator) -> Tensor:
-        self.critic.requires_grad_(False)
-        with self._precision():
-            fake, pitch = self._fake(progress, batch, random)
-            loss = _GENERATOR_LOSSES[self.settings.loss](
-                lambda image: self._criticised(image, progress), fake, pitch, self.settings.weights
-            )
-        _descend(self.generator_optimizer, loss)
-        self.critic.requires_grad_(True)
-        return loss.detach()
-
-    def _criticised(self, image: Tensor, progress: float) -> tuple[Tensor, Tensor]:
-        realness, pitch = self.critic(image, progress)
-        return realness, pitch
-
-    def _fake(self, progress: float, batch: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Images at random latents, and their pitches, as frequent as among the notes."""
-        latent = torch.randn((batch, LATENT_SIZE), generator=random, device=self.device)
-        pitch = self._pitches[self._chosen(batch, random)]
-        return self.generator(latent, pitch, progress), pitch
-
-    def _chosen(self, batch: int, random: torch.Generator) -> Tensor:
-        return torch.randint(len(self._pitches), (batch,), generator=random, device=self.device)
-
-    def _move_average(self) -> None:
-        share = 1 - self.settings.averaging
-        pairs = zip(self.average.parameters(), self.generator.parameters(), strict=True)
+        Raises:
+            KeyError, RuntimeError: it is not that of networks such as these.
+        """
         with torch.no_grad():
-            for mean, now in pairs:
-                mean.lerp_(now, share)
+            for name, tensor in self.network_state().items():
+                tensor.copy_(tensors[name])
+        for name, optimizer in self.optimizers.items():
+            _restore_adam(optimizer, name, tensors)
+        self.step_number, self.images = step_number, images
 
-    def _precision(self) -> torch.autocast:
-        wanted = self.settings.precision == "bfloat16"
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=wanted)
+    def _step_random(self) -> torch.Generator:
+        random = torch.Generator(self.device)
+        random.manual_seed(self._seed * _SEED_STRIDE + self.step_number)
+        return random
 
-    def _optimizer(self, network: torch.nn.Module) -> torch.optim.Adam:
-        rate = self.settings.learning_rate
-        return torch.optim.Adam(network.parameters(), rate, betas=(0.0, 0.99), eps=1e-8)
+    def _chosen(self, count: int, random: torch.Generator) -> Tensor:
+        """The numbers [count] of notes drawn at random."""
+        return torch.randint(len(self._pitches), (count,), generator=random, device=self.device)
 
-
-_GENERATOR_LOSSES = {
-    "wasserstein": criteria.wasserstein_generator_loss,
-    "logistic": criteria.logistic_generator_loss,
-}
-
-
-def shrunk(image: Tensor, progress: float, blocks: int) -> Tensor:
-    """Melspecgrams at the resolution grown so far; while a block fades in, so do its details."""
-    grown, fade = grown_blocks(progress, blocks)
-    factor = 2 ** (FULL_BLOCKS - grown)
-    image = functional.avg_pool2d(image, factor) if factor > 1 else image
-    if fade < 1:
-        image = torch.lerp(enlarged(functional.avg_pool2d(image, 2), 2), image, fade)
-    return image
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self._half)
 
 
-def _descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    optimizer.step()
+def check_precision(precision: str) -> None:
+    """Refuse a precision that is none of PRECISIONS."""
+    if precision not in PRECISIONS:
+        raise OptionError(f"the precision is one of {', '.join(PRECISIONS)}, not {precision!r}")
+
+
+def move_average(average: nn.Module, network: nn.Module, share: float) -> None:
+    """Bring the values of an average by a share of the way to those of a network now."""
+    pairs = zip(average.parameters(), network.parameters(), strict=True)
+    with torch.no_grad():
+        for mean, now in pairs:
+            mean.lerp_(now, share)
+
+
+def _adam_state(name: str, optimizer: torch.optim.Adam) -> Iterator[tuple[str, Tensor]]:
+    """Adam's running squares and counts; its running means as well, unless beta1 is 0: then that
+    is the last gradient, and is overwritten by the next."""
+    kept = [_SQUARES, *([_MEANS] if optimizer.defaults["betas"][0] else [])]
+    for index, state in optimizer.state_dict()["state"].items():
+        prefix = f"{name}.adam.{index}"
+        yield from ((_stored_as(prefix, key), state[key]) for key in kept)
+        yield f"{prefix}.step", state["step"].reshape(1)
+
+
+def _restore_adam(optimizer: torch.optim.Adam, name: str, tensors: Mapping[str, Tensor]) -> None:
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    for index, parameter in enumerate(parameters):
+        prefix = f"{name}.adam.{index}"
+        if prefix not in tensors:
+            continue
+        means = tensors.get(_stored_as(prefix, _MEANS))
+        optimizer.state[parameter] = {
+            "step": tensors[f"{prefix}.step"].reshape(()),
+            _MEANS: torch.zeros_like(parameter) if means is None else _like(means, parameter),
+            _SQUARES: _like(tensors[prefix], parameter),
+        }
+
+
+def _stored_as(prefix: str, key: str) -> str:
+    return prefix if key == _SQUARES else f"{prefix}.mean"
+
+
+def _like(tensor: Tensor, parameter: Tensor) -> Tensor:
+    """The tensor where the parameter is, laid out in memory as that is."""
+    return torch.empty_like(parameter).copy_(tensor)

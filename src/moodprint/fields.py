@@ -58,13 +58,18 @@ class Fields(Mapping[str, Any]):
     def number(self, key: str) -> float:
         """A finite number, whole or not."""
         value = self._value(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
-            return self._refuse(key, "a finite number")
-        return float(value)
+        return float(value) if _is_number(value) else self._refuse(key, "a finite number")
 
     def number_or_null(self, key: str) -> float | None:
         """A finite number, or None for null."""
         return None if self._value(key) is None else self.number(key)
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """A list of finite numbers, whole or not."""
+        value = self._value(key)
+        if not isinstance(value, list) or not all(map(_is_number, value)):
+            return self._refuse(key, "a list of finite numbers")
+        return tuple(map(float, value))
 
     def whole(self, key: str) -> int:
         """A whole number."""
@@ -103,7 +108,9 @@ class Fields(Mapping[str, Any]):
         raise ValueError(f"{self._name(key)} is {_shown(self._values[key])}, not {expected}")
 
 
-def _finite(value: float) -> bool:
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
     try:
         return math.isfinite(value)
     except OverflowError:  # an integer of hundreds of digits

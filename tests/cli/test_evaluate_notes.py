@@ -3,20 +3,19 @@ from pathlib import Path
 
 import pitched_notes
 import pytest
-from recipes.note_generator.note import Note, NoteLabel
-from recipes.note_generator.note_shards import write_parts
 from typer.testing import CliRunner
 
 from moodprint.cli.evaluate import app
 from moodprint.errors import MissingFileError
+from moodprint.generation.note_quality.note_shards import Note, NoteLabel, write_shards
 
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("real")
-    made = zip(*pitched_notes.notes(80, 1), strict=True)
-    labels = (Note(NoteLabel("tone", int(pitch), 100, "test"), sound) for sound, pitch in made)
-    write_parts(labels, folder)
+    notes = zip(*pitched_notes.notes(80, 1), strict=True)
+    labels = (Note(NoteLabel("tone", int(pitch), 100, "test"), sound) for sound, pitch in notes)
+    write_shards(labels, folder)
     return folder
 
 

@@ -1,33 +1,15 @@
+import shutil
 from pathlib import Path
 
-import literal_generator
 import numpy as np
 import pytest
 import soundfile
 from midi_writer import midi_bytes
-from tensorflow_writer import write_checkpoint
 from typer.testing import CliRunner
 
+from moodprint.bundle import DEFAULT_GENERATOR, shipped_bundles
 from moodprint.cli.generate import app
-from moodprint.errors import InputError, OptionError
-
-pytest.importorskip("symusic", reason="reading MIDI needs symusic")
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("onnx")
-    import json
-
-    from moodprint.generation.note_generator.magenta import import_magenta
-
-    folder = tmp_path_factory.mktemp("generator")
-    variables = literal_generator.random_variables(4, (4, 4))
-    write_checkpoint(folder / "run/stage_00001/model.ckpt-3", variables)
-    (folder / "run/stage_00001/checkpoint").write_text('model_checkpoint_path: "model.ckpt-3"')
-    (folder / "run/experiment.json").write_text(json.dumps(literal_generator.NORMALIZER))
-    import_magenta(folder / "run", folder / "bundle")
-    return folder / "bundle"
+from moodprint.errors import InputError, NoPermissionError, OptionError
 
 
 @pytest.fixture
@@ -44,9 +26,9 @@ def _run(*words: object) -> str:
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])
-def test_a_song_becomes_a_file(bundle: Path, song: Path, tmp_path: Path, suffix: str) -> None:
+def test_a_song_becomes_a_file(song: Path, tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"out.{suffix}"
-    said = _run(song, "--instrument-bundle", bundle, "--out", out)
+    said = _run(song, "--out", out)
     assert "1.3 s" in said
     info = soundfile.info(out)
     assert info.channels == 1
@@ -54,21 +36,19 @@ def test_a_song_becomes_a_file(bundle: Path, song: Path, tmp_path: Path, suffix:
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(
-    bundle: Path, song: Path, tmp_path: Path
+    song: Path, tmp_path: Path
 ) -> None:
     files = {}
     for name, seed, threads in [("a", 1, 1), ("b", 1, 3), ("c", 2, 1)]:
         out = tmp_path / f"{name}.wav"
-        _run(
-            song, "--instrument-bundle", bundle, "--seed", seed, "--threads", threads, "--out", out
-        )
+        _run(song, "--seed", seed, "--threads", threads, "--out", out)
         files[name] = out.read_bytes()
     assert files["a"] == files["b"] != files["c"]
 
 
-def test_options_reach_the_player(bundle: Path, song: Path, tmp_path: Path) -> None:
+def test_options_reach_the_player(song: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.wav"
-    _run(song, "--instrument-bundle", bundle, "--spread", 0.8, "--emotion", "sad", "--out", out)
+    _run(song, "--spread", 0.8, "--emotion", "sad", "--out", out)
     info = soundfile.info(out)
     assert info.channels == 2
     assert info.duration > 1.6
@@ -86,6 +66,16 @@ def test_bends_of_a_recording_are_played_where_asked(tmp_path: Path) -> None:
     assert np.abs(bent - straight).max() > 0.1
 
 
+@pytest.mark.parametrize("spelling", ["--model", "--instrument-bundle"])
+def test_a_model_is_named_or_a_folder(song: Path, tmp_path: Path, spelling: str) -> None:
+    copy = shutil.copytree(shipped_bundles()[DEFAULT_GENERATOR], tmp_path / "bundle")
+    for name, model in (("shipped", DEFAULT_GENERATOR), ("copied", copy)):
+        _run(song, spelling, model, "--output", tmp_path / f"{name}.wav")
+    assert (tmp_path / "shipped.wav").read_bytes() == (tmp_path / "copied.wav").read_bytes()
+    with pytest.raises(OptionError, match="no model is called 'nowhere'"):
+        _run(song, spelling, "nowhere", "--out", tmp_path / "o.wav")
+
+
 def test_without_a_bundle_the_one_that_ships_plays(song: Path, tmp_path: Path) -> None:
     route = ["--instruments", "flute, 0.5*violin+0.5*harp", "--instruments-file", tmp_path / "no"]
     for name, options in (("random", []), ("known", route)):
@@ -95,51 +85,58 @@ def test_without_a_bundle_the_one_that_ships_plays(song: Path, tmp_path: Path) -
 
 def test_instruments_that_come_with_the_generator_are_listed(tmp_path: Path) -> None:
     words = ["instruments", "--known", "--word", "plucked", "--out", str(tmp_path / "no.json")]
-    told = CliRunner().invoke(app, words, catch_exceptions=False).output
-    assert "xylophone: " in told
-    assert "flute: " not in told
+    output = CliRunner().invoke(app, words, catch_exceptions=False).output
+    assert "xylophone: " in output
+    assert "flute: " not in output
     assert not (tmp_path / "no.json").exists()
 
 
-def test_what_cannot_be_written_or_read_is_refused(
-    bundle: Path, song: Path, tmp_path: Path
-) -> None:
+def test_what_cannot_be_written_or_read_is_refused(song: Path, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="audio format"):
-        _run(song, "--instrument-bundle", bundle, "--out", tmp_path / "out.txt")
+        _run(song, "--out", tmp_path / "out.txt")
     (tmp_path / "broken.mid").write_bytes(song.read_bytes()[:50])
     with pytest.raises(InputError, match="damaged"):
-        _run(tmp_path / "broken.mid", "--instrument-bundle", bundle, "--out", tmp_path / "o.wav")
+        _run(tmp_path / "broken.mid", "--out", tmp_path / "o.wav")
     with pytest.raises(OptionError, match="pitch wheel"):
-        _run(song, "--keep-bends", "--instrument-bundle", bundle, "--out", tmp_path / "o.wav")
+        _run(song, "--keep-bends", "--out", tmp_path / "o.wav")
     assert not (tmp_path / "o.wav").exists()
 
 
-def test_a_song_is_never_overwritten(bundle: Path, tmp_path: Path) -> None:
+def test_a_song_is_never_overwritten(tmp_path: Path) -> None:
     song = tmp_path / "song.wav"
     soundfile.write(song, np.zeros(8_000), 8_000)
     (tmp_path / "link.wav").symlink_to(song)
     before = song.read_bytes()
     for out in (song, tmp_path / "link.wav"):
         with pytest.raises(OptionError, match="stays as it is"):
-            _run(song, "--instrument-bundle", bundle, "--out", out)
+            _run(song, "--out", out)
     assert song.read_bytes() == before
 
 
-def test_instruments_are_found_saved_and_played(bundle: Path, song: Path, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(
+    song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moodprint.generation.generators.GENERATORS", None)  # work would fail
+    (tmp_path / "file").touch()
+    with pytest.raises(NoPermissionError, match="cannot be written"):
+        _run(song, "--out", tmp_path / "file" / "out.wav")
+
+
+def test_instruments_are_found_saved_and_played(song: Path, tmp_path: Path) -> None:
     saved = tmp_path / "found.json"
-    words = ["instruments", "--instrument-bundle", bundle, "--count", 2, "--out", saved]
+    words = ["instruments", "--count", 2, "--out", saved]
     result = CliRunner().invoke(app, list(map(str, words)), catch_exceptions=False)
     assert "2 of 2 saved" in result.output
     route = ["--instruments", "1-1, 0.5*1-1+0.5*1-2", "--instruments-file", saved]
-    _run(song, "--instrument-bundle", bundle, *route, "--out", tmp_path / "a.wav")
-    _run(song, "--instrument-bundle", bundle, *route, "--seed", 9, "--out", tmp_path / "b.wav")
+    _run(song, *route, "--out", tmp_path / "a.wav")
+    _run(song, *route, "--seed", 9, "--out", tmp_path / "b.wav")
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
-    route[1] = "oboe"
-    with pytest.raises(OptionError, match="instrument"):
-        _run(song, "--instrument-bundle", bundle, *route, "--out", tmp_path / "c.wav")
+    route[1] = "1-3"
+    with pytest.raises(OptionError, match="no instrument is called '1-3'"):
+        _run(song, *route, "--out", tmp_path / "c.wav")
 
 
-def test_unknown_timbre_words_are_refused(bundle: Path) -> None:
-    words = ["instruments", "--instrument-bundle", str(bundle), "--word", "purple"]
+def test_unknown_timbre_words_are_refused() -> None:
+    words = ["instruments", "--word", "purple"]
     with pytest.raises(OptionError, match="bright"):
         CliRunner().invoke(app, words, catch_exceptions=False)

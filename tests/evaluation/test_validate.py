@@ -60,3 +60,21 @@ def test_truth_outside_the_columns_is_refused():
 def test_number_pairs_say_what_is_wrong(truth, said):
     with pytest.raises(OptionError, match=said):
         validate.number_pair(truth, truth)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ([1.0, 2.0], r"shape \[N, D\] .* not \[2\]"),
+        ([[1.0]], r"N of 2 or more, not \[1, 1\]"),
+        (np.zeros((3, 0)), r"not \[3, 0\]"),
+        ([[1.0], [np.inf]], "finite"),
+    ],
+)
+def test_features_say_what_is_wrong(table, said):
+    with pytest.raises(OptionError, match=said):
+        validate.features(table)
+
+
+def test_features_of_whole_numbers_are_taken():
+    assert validate.features([[1, 2], [3, 4]]).dtype == np.float64

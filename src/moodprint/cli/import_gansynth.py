@@ -7,19 +7,25 @@ from typing import Annotated
 
 import typer
 
+from moodprint.bundle import CARD
+from moodprint.outputs import refuse_unwritable
+
 
 def import_gansynth(
     folder: Annotated[Path, typer.Argument(help="With experiment.json and stage_* folders.")],
-    out: Annotated[Path, typer.Option(help="The bundle's folder; made where it is not there.")],
+    out: Annotated[
+        Path, typer.Option("--out", "--output", "-o", help="The folder for the bundle.")
+    ],
 ) -> None:
     """Turn a training folder of Magenta's GANSynth into a bundle for `generate notes`.
 
-    Neither TensorFlow nor torch is needed; the package onnx is (pip install
-    'moodprint[generate]').
+    This takes TensorFlow and torch (extra `magenta`); playing what comes of it takes neither.
 
     \b
-    moodprint models import-gansynth acoustic_only --out acoustic
+    Examples:
+      moodprint models import-gansynth acoustic_only --out acoustic
     """
+    refuse_unwritable(out / CARD)
     from moodprint.generation.note_generator.magenta import import_magenta
 
     card = import_magenta(folder, out)

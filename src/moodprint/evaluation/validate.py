@@ -64,6 +64,18 @@ def probability_pair(truth: npt.ArrayLike, answers: npt.ArrayLike) -> tuple[IntA
     return known, table
 
 
+def features(values: npt.ArrayLike) -> Float64Array:
+    """A table of features [N, D] of 2 rows or more, all finite."""
+    table = np.asarray(values, np.float64)
+    if table.ndim != 2 or len(table) < 2 or not table.shape[1]:
+        raise OptionError(
+            f"features take shape [N, D] with N of 2 or more, not {list(table.shape)}"
+        )
+    if not np.isfinite(table).all():
+        raise OptionError("features must be finite, they hold NaN or infinity")
+    return table
+
+
 def number_pair(
     truth: npt.ArrayLike, predicted: npt.ArrayLike
 ) -> tuple[Float64Array, Float64Array]:

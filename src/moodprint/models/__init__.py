@@ -1,1 +1,1 @@
-"""Model families and bundles of trained models."""
+"""Networks and families of classifiers, ready to be run or fitted."""

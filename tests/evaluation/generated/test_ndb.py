@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from moodprint.errors import OptionError
-from moodprint.evaluation.generated.ndb import Bins, bins
+from moodprint.evaluation.generated.ndb import Bins, fit_bins
 
 
 def _clouds(counts: tuple[int, ...], seed: int = 0) -> np.ndarray:
@@ -13,14 +13,14 @@ def _clouds(counts: tuple[int, ...], seed: int = 0) -> np.ndarray:
 
 
 def test_clusters_that_lie_apart_are_found() -> None:
-    found = bins(_clouds((30, 20, 50)), 3)
+    found = fit_bins(_clouds((30, 20, 50)), 3)
     order = np.argsort(found.centres[:, 0])
     np.testing.assert_allclose(found.centres[order, 0], [0, 10, 20], atol=0.3)
     assert found.counts[order].tolist() == [30, 20, 50]
 
 
 def test_bins_that_are_missed_are_counted() -> None:
-    real = bins(_clouds((100, 100, 100, 100)), 4)
+    real = fit_bins(_clouds((100, 100, 100, 100)), 4)
     assert real.different(_clouds((100, 100, 100, 100), seed=1)) == 0
     assert real.different(_clouds((200, 200, 0, 0), seed=1)) == 4
     assert real.different(_clouds((100, 100, 200, 0), seed=1)) == 2
@@ -35,14 +35,14 @@ def test_the_z_test_by_hand() -> None:
 
 def test_the_same_seed_gives_the_same_bins() -> None:
     table = np.random.default_rng(0).normal(size=(60, 3))
-    np.testing.assert_array_equal(bins(table, 7, 5).centres, bins(table, 7, 5).centres)
+    np.testing.assert_array_equal(fit_bins(table, 7, 5).centres, fit_bins(table, 7, 5).centres)
 
 
 def test_equal_rows_fill_bins_all_the_same() -> None:
-    assert bins(np.ones((5, 2)), 2).counts.sum() == 5
+    assert fit_bins(np.ones((5, 2)), 2).counts.sum() == 5
 
 
 @pytest.mark.parametrize("count", [0, 6])
 def test_bins_that_cannot_be_filled_are_refused(count: int) -> None:
     with pytest.raises(OptionError, match="bins"):
-        bins(np.ones((5, 2)), count)
+        fit_bins(np.ones((5, 2)), count)

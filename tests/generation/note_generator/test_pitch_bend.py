@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from moodprint.generation.note_generator.pitch_bend import bent, needed
+from moodprint.generation.note_generator.pitch_bend import bent, samples_read
 
 RATE = 16_000
 TONE = np.sin(2 * np.pi * 440 * np.arange(4 * RATE) / RATE).astype(np.float32)
@@ -39,14 +39,14 @@ def test_steps_between_bends_do_not_click() -> None:
 
 @pytest.mark.parametrize("bends", [[], [0.0], [0.0] * 50, [-0.0, 0.0]])
 def test_without_bends_nothing_changes(bends: list[float]) -> None:
-    assert needed(bends, 1_000) == 1_000
+    assert samples_read(bends, 1_000) == 1_000
     np.testing.assert_array_equal(bent(TONE, bends, 900, 1_000), TONE[:1_000])
 
 
 @pytest.mark.parametrize("bends", [[-2.0], [0.0, 5.0, -1.0], [8.0]])
 @pytest.mark.parametrize("samples", [1, 2, 5_000])
 def test_as_much_as_is_needed_suffices(bends: list[float], samples: int) -> None:
-    enough = bent(TONE[: needed(bends, samples)], bends, samples, samples)
+    enough = bent(TONE[: samples_read(bends, samples)], bends, samples, samples)
     assert len(enough) == samples
     np.testing.assert_array_equal(enough, bent(TONE, bends, samples, samples))
 

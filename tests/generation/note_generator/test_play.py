@@ -7,7 +7,7 @@ from tone_generator import ToneGenerator
 from moodprint.errors import InputError, OptionError
 from moodprint.generation.midi.score import Score, ScoreNote, Track
 from moodprint.generation.note_generator.latents import InstrumentRoute
-from moodprint.generation.note_generator.play import play
+from moodprint.generation.note_generator.play import STAGE, play
 
 RATE = 16_000
 TRACKS = (Track("left"), Track("right"), Track("kit", drums=True))
@@ -126,11 +126,16 @@ def test_drums_come_from_the_soundfont_or_not_at_all() -> None:
     assert np.abs(drummed.mono[17_000:20_000]).min() > 0
 
 
-def test_progress_is_told() -> None:
-    told: list[float] = []
+def test_progress_counts_the_notes() -> None:
+    calls: list[tuple[str, int, int]] = []
     notes = [(k, k + 1, 60, 90, 0) for k in range(4)]
-    play(_score(*notes), ToneGenerator(), _route(1.0), on_progress=told.append)
-    assert told == [0, 0.25, 0.5, 0.75]
+    play(
+        _score(*notes),
+        ToneGenerator(),
+        _route(1.0),
+        progress=lambda stage, done, total: calls.append((stage, done, total)),
+    )
+    assert calls == [(STAGE, done, 4) for done in (0, 1, 2, 3, 4)]
 
 
 def test_no_note_and_odd_spreads_are_refused() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from recipes.note_generator.note import NOTE_SAMPLES
 from recipes.note_generator.notes import (
     MELODIC_PROGRAMS,
     nsynth_notes,
@@ -16,6 +15,7 @@ from recipes.note_generator.notes import (
 )
 
 from moodprint.errors import InputError, MissingFileError, MoodprintError
+from moodprint.generation.note_generator.generator import NOTE_SAMPLES
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
 

@@ -10,13 +10,14 @@ import pitched_notes
 import pytest
 import soundfile
 
-for package in ("torch", "safetensors", "onnx"):
+for package in ("torch", "safetensors", "onnxscript"):
     pytest.importorskip(package, reason=f"the recipe needs {package}")
-
-from recipes.note_generator.note_shards import read_parts  # noqa: E402
 
 from moodprint.generation.note_generator import load_generator  # noqa: E402
 from moodprint.generation.note_generator.bundle import bundled_instruments  # noqa: E402
+from moodprint.generation.note_quality.note_shards import read_shards  # noqa: E402
+
+pytestmark = pytest.mark.long  # an export takes some ten seconds
 
 ROOT = Path(__file__).parents[3]
 APART = "organ"
@@ -53,8 +54,8 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_recordings_become_a_generator(recordings: Path, tmp_path: Path) -> None:
     notes, apart, run = tmp_path / "notes", tmp_path / "apart", tmp_path / "run"
     _run("prepare", "--recordings", recordings, "--clear", "--out", notes, "--held-out", apart)
-    assert len(read_parts(notes).labels) == 4
-    assert {label.instrument for label in read_parts(apart).labels} == {APART}
+    assert len(read_shards(notes).labels) == 4
+    assert {label.instrument for label in read_shards(apart).labels} == {APART}
     small = ("--base-filters", 128, "--most-filters", 4, "--batch", 2)
     train = ("train", "--notes", notes, "--out", run, "--objective", "reconstruct", *small)
     assert "stored at step 1, 2 images" in _run(*train, "--images", 2)

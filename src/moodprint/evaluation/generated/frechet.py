@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.errors import OptionError
+from moodprint.evaluation import validate
 from moodprint.evaluation.validate import Float64Array
 
 
@@ -18,7 +19,7 @@ def frechet_distance(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
     Raises:
         OptionError: not two tables of the same width with 2 rows or more, or values not finite.
     """
-    a, b = (features(table) for table in (one, other))
+    a, b = (validate.features(table) for table in (one, other))
     if a.shape[1] != b.shape[1]:
         raise OptionError(f"features of {a.shape[1]} and {b.shape[1]} values cannot be compared")
     difference = a.mean(0) - b.mean(0)
@@ -31,21 +32,6 @@ def frechet_distance(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
     return max(0.0, float(difference @ difference + trace))
 
 
-def features(table: npt.ArrayLike) -> Float64Array:
-    """A table [N, D] of 2 rows or more, checked.
-
-    Raises:
-        OptionError: it is none.
-    """
-    array = np.asarray(table, np.float64)
-    if array.ndim != 2 or len(array) < 2 or not array.shape[1]:
-        raise OptionError(f"features are a table [N, D] with N of 2 or more, not {array.shape}")
-    if not np.isfinite(array).all():
-        raise OptionError("the features hold values that are not finite")
-    return array
-
-
 def _root(matrix: Float64Array) -> Float64Array:
     values, vectors = np.linalg.eigh(matrix)
-    root: Float64Array = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    return root
+    return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

@@ -35,5 +35,4 @@ def mean_entropy(probabilities: npt.ArrayLike) -> float:
 
 def _entropy(answers: Float64Array) -> Float64Array:
     logs = np.log(np.where(answers > 0, answers, 1.0))
-    entropy: Float64Array = -(answers * logs).sum(1)
-    return entropy
+    return -(answers * logs).sum(1)

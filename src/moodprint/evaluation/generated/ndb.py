@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.errors import OptionError
-from moodprint.evaluation.generated.frechet import features
+from moodprint.evaluation import validate
 from moodprint.evaluation.validate import Float64Array, IntArray
 
 _ROUNDS = 100
+"""Of k-means: far more than it takes to settle."""
 _CRITICAL_Z = 1.959963984540054
 """Two-sided, at a significance of 0.05."""
 
@@ -34,11 +35,11 @@ class Bins:
         Raises:
             OptionError: no table of the same width.
         """
-        found = _filled(features(table), self.centres)
+        found = _filled(validate.features(table), self.centres)
         return int((np.abs(_z(self.counts, found)) > _CRITICAL_Z).sum())
 
 
-def bins(real: npt.ArrayLike, count: int = 50, seed: int = 0) -> Bins:
+def fit_bins(real: npt.ArrayLike, count: int = 50, seed: int = 0) -> Bins:
     """``count`` clusters of real things [N, D] by k-means, begun as k-means++ does.
 
     Raises:
@@ -46,7 +47,7 @@ def bins(real: npt.ArrayLike, count: int = 50, seed: int = 0) -> Bins:
     """
     from scipy.cluster.vq import kmeans2
 
-    table = features(real)
+    table = validate.features(real)
     if not 1 <= count <= len(table):
         raise OptionError(f"{len(table)} rows cannot fill {count} bins")
     with warnings.catch_warnings():
@@ -67,5 +68,4 @@ def _z(one: IntArray, other: IntArray) -> Float64Array:
     n, m = one.sum(), other.sum()
     pooled = (one + other) / (n + m)
     error = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
-    z: Float64Array = (one / n - other / m) / np.where(error > 0, error, np.inf)
-    return z
+    return (one / n - other / m) / np.where(error > 0, error, np.inf)

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.errors import OptionError
-from moodprint.evaluation.generated.frechet import features
+from moodprint.evaluation import validate
 from moodprint.evaluation.validate import Float64Array
 
 _CHUNK = 256
+"""Rows whose distances are held at once, so that memory grows with one table alone."""
 
 
 def nearest_distances(things: npt.ArrayLike, known: npt.ArrayLike) -> Float64Array:
@@ -18,7 +19,7 @@ def nearest_distances(things: npt.ArrayLike, known: npt.ArrayLike) -> Float64Arr
     Raises:
         OptionError: not two tables of the same width.
     """
-    table, others = features(things), features(known)
+    table, others = validate.features(things), validate.features(known)
     if table.shape[1] != others.shape[1]:
         raise OptionError(f"rows of {table.shape[1]} and {others.shape[1]} values have no distance")
     return np.concatenate([_distances(part, others).min(axis=1) for part in _parts(table)])
@@ -30,7 +31,7 @@ def mean_distance(things: npt.ArrayLike) -> float:
     Raises:
         OptionError: no table of 2 rows or more.
     """
-    table = features(things)
+    table = validate.features(things)
     total = sum(float(_distances(part, table).sum()) for part in _parts(table))
     return total / (len(table) * (len(table) - 1))
 
@@ -43,5 +44,4 @@ def _distances(one: Float64Array, other: Float64Array) -> Float64Array:
     """All distances [N, M]."""
     from scipy.spatial.distance import cdist
 
-    distances: Float64Array = cdist(one, other)
-    return distances
+    return cdist(one, other)

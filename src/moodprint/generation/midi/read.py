@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from moodprint.audio.media import readable_file
-from moodprint.errors import InputError, MissingExtraError
+from moodprint.errors import InputError
 from moodprint.generation.midi.score import Score, ScoreNote, Track
 
 MIDI_SUFFIXES = frozenset((".mid", ".midi", ".smf", ".kar"))
@@ -22,14 +22,11 @@ def read_midi(path: str | Path) -> Score:
     Notes shorter than 30 ms get as much. A file without notes gives a score without notes.
 
     Raises:
-        MissingExtraError: the package ``symusic`` is not installed.
         MissingFileError, NoPermissionError, EmptyFileError: the file cannot be opened.
         InputError: it is no MIDI file, is damaged, or announces more than a day of music.
     """
-    try:
-        import symusic
-    except ImportError as error:
-        raise MissingExtraError("symusic", "generate") from error
+    import symusic  # not loaded where the song is audio
+
     file = readable_file(path)
     data = file.read_bytes()
     if not data.startswith(_MAGIC):

@@ -1,4 +1,8 @@
-"""A GANSynth of our own: single notes made by a generative adversarial network."""
+"""Single notes made by a network, in GANSynth's representation, and songs played with them.
+
+Latents and pitches go in, melspecgrams of magnitude and instantaneous frequency come out (Engel et
+al., GANSynth, ICLR 2019); a checkpoint of Magenta's plays as well as what our recipe trained.
+"""
 
 from moodprint.generation.note_generator.card import GeneratorCard
 from moodprint.generation.note_generator.generator import Generator, load_generator

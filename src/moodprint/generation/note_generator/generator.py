@@ -13,12 +13,13 @@ from moodprint.bundle import Bundle, open_bundle
 from moodprint.clip import FloatArray
 from moodprint.engine import available_cores
 from moodprint.errors import OptionError
+from moodprint.generation.note_generator.architecture import FRAMES
 from moodprint.generation.note_generator.card import GRAPH, GeneratorCard
 from moodprint.generation.note_generator.representation import waveform_from_melspecgram
 from moodprint.generation.note_generator.stft import OVERLAPS, frames_of
 
 NOTE_SAMPLES = 64_000
-_FRAMES = 128
+"""4 s at 16 kHz, as the notes of NSynth are."""
 
 Pitches = npt.NDArray[np.int64]
 _Make = Callable[[FloatArray, Pitches, int], FloatArray]
@@ -45,7 +46,7 @@ class Generator:
         """
         latents, pitches = self._checked(latent, pitch_midi)
         return np.concatenate(
-            self._in_threads(self._made, latents, pitches, [_FRAMES] * len(latents))
+            self._in_threads(self._note, latents, pitches, [FRAMES] * len(latents))
         )
 
     def waveform(self, latent: npt.ArrayLike, pitch_midi: npt.ArrayLike) -> FloatArray:
@@ -69,14 +70,12 @@ class Generator:
         return self._in_threads(self._sound, latents, pitches, samples)
 
     def _sound(self, latent: FloatArray, pitch_midi: Pitches, samples: int) -> FloatArray:
-        frames = min(_FRAMES, frames_of(samples) + OVERLAPS - 1)
-        sound: FloatArray = waveform_from_melspecgram(self._made(latent, pitch_midi, frames))[0]
-        return sound[:samples]
+        frames = min(FRAMES, frames_of(samples) + OVERLAPS - 1)
+        return waveform_from_melspecgram(self._note(latent, pitch_midi, frames))[0][:samples]
 
-    def _made(self, latent: FloatArray, pitch_midi: Pitches, frames: int) -> FloatArray:
+    def _note(self, latent: FloatArray, pitch_midi: Pitches, frames: int) -> FloatArray:
         values = {"latent": latent, "pitch_midi": pitch_midi, "frames": np.array([frames])}
-        melspecgram: FloatArray = self._session.run(["melspecgram"], values)[0]
-        return melspecgram
+        return self._session.run(["melspecgram"], values)[0]
 
     def _in_threads(
         self, make: _Make, latents: FloatArray, pitches: Pitches, lengths: Sequence[int]

@@ -1,4 +1,4 @@
-"""Instruments that were found, kept by name: points of a generator's space, and how they sound."""
+"""Instruments kept by name: points of a generator's space, and how they sound."""
 
 from __future__ import annotations
 
@@ -7,53 +7,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError, MissingFileError, OptionError, unknown_name
+from moodprint.fields import Fields
 from moodprint.files import write_atomically
-from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
-from moodprint.generation.note_generator.weights import LATENT_SIZE
-from moodprint.pitch import midi_to_hz
+from moodprint.generation.note_generator.architecture import LATENT_SIZE
+from moodprint.generation.note_generator.timbre import Timbre, instrument_timbre
 
 if TYPE_CHECKING:
     from moodprint.generation.note_generator.generator import Generator
 
-WORDS = ("bright", "dark", "plucked", "sustained", "slow")
-
-_HEARD_PITCHES = (48, 60, 72)
-_BRIGHT_OVERTONES, _DARK_OVERTONES = 4.0, 2.0
-_PLUCKED_KEEP, _SUSTAINED_KEEP = 0.25, 0.7
-_SLOW_ATTACK_S = 0.12
 _TERM = re.compile(r"\s*(?:(?P<weight>[0-9.]+)\s*\*\s*)?(?P<name>[^*+]+?)\s*$")
 
 
 @dataclass(frozen=True)
-class Timbre:
-    """How an instrument sounds: the mean frequency of its spectrum over that of the note; the
-    share of its level that is left after 2 s; and the time until 0.9 of the highest level."""
-
-    overtones: float
-    kept: float
-    attack_s: float
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Those of WORDS that fit."""
-        fits = (
-            self.overtones >= _BRIGHT_OVERTONES,
-            self.overtones <= _DARK_OVERTONES,
-            self.kept <= _PLUCKED_KEEP,
-            self.kept >= _SUSTAINED_KEEP,
-            self.attack_s >= _SLOW_ATTACK_S,
-        )
-        return tuple(word for word, fit in zip(WORDS, fits, strict=True) if fit)
-
-
-@dataclass(frozen=True)
 class Instrument:
+    """A point [256] of a generator's space, and how it sounds there."""
+
     latent: tuple[float, ...]
     timbre: Timbre
 
@@ -65,35 +39,9 @@ def explored(generator: Generator, count: int, seed: int) -> dict[str, Instrumen
     random = np.random.default_rng([seed, count])
     latents = random.standard_normal((count, LATENT_SIZE)).astype(np.float32)
     return {
-        f"{seed}-{number}": Instrument(tuple(latent.tolist()), heard_timbre(generator, latent))
+        f"{seed}-{number}": Instrument(tuple(latent.tolist()), instrument_timbre(generator, latent))
         for number, latent in enumerate(latents, start=1)
     }
-
-
-def heard_timbre(generator: Generator, latent: FloatArray) -> Timbre:
-    """The timbre of an instrument, the mean over three octaves."""
-    latents = np.repeat(latent[None], len(_HEARD_PITCHES), axis=0)
-    notes = generator.waveform(latents, _HEARD_PITCHES)
-    heard = [timbre_of(note, pitch) for note, pitch in zip(notes, _HEARD_PITCHES, strict=True)]
-    means = np.mean([(t.overtones, t.kept, t.attack_s) for t in heard], axis=0)
-    return Timbre(*(round(float(value), 3) for value in means))
-
-
-def timbre_of(note: FloatArray, pitch_midi: int) -> Timbre:
-    """The timbre of one note [64000]; that of silence is (0, 0, 0)."""
-    hop = SAMPLE_RATE_HZ // 50
-    level = np.sqrt(np.mean(note.reshape(-1, hop) ** 2, axis=1))
-    highest = float(level.max())
-    if not highest > 0:
-        return Timbre(0.0, 0.0, 0.0)
-    spectrum = np.abs(np.fft.rfft(note[: 3 * SAMPLE_RATE_HZ]))
-    frequency_hz = np.arange(len(spectrum)) / 3
-    centroid_hz = float((spectrum**2 @ frequency_hz) / (spectrum**2).sum())
-    return Timbre(
-        overtones=centroid_hz / midi_to_hz(pitch_midi),
-        kept=float(level[100:105].mean() / highest),
-        attack_s=float((level >= 0.9 * highest).argmax()) / 50,
-    )
 
 
 def save_instruments(path: str | Path, instruments: Mapping[str, Instrument]) -> None:
@@ -131,13 +79,11 @@ def parsed_instruments(text: str) -> dict[str, Instrument]:
     Raises:
         ValueError: it is something else.
     """
-    try:
-        return {name: _instrument(item) for name, item in json.loads(text).items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(repr(error)) from error
+    fields = Fields(json.loads(text))
+    return {name: _instrument(fields.part(name)) for name in fields}
 
 
-def stops(route: str, instruments: Mapping[str, Instrument]) -> FloatArray:
+def route_latents(route: str, instruments: Mapping[str, Instrument]) -> FloatArray:
     """The latents [S, 256] of names with commas between, each a name or a blend of some.
 
     ``"a, b, 0.7*a+0.3*b"`` goes from a to b and then to a blend; a weight left out is 1.
@@ -149,6 +95,7 @@ def stops(route: str, instruments: Mapping[str, Instrument]) -> FloatArray:
 
 
 def _blend(text: str, instruments: Mapping[str, Instrument]) -> FloatArray:
+    """A weighted sum, brought to the length that points drawn at random have."""
     total = np.zeros(LATENT_SIZE)
     squares = 0.0
     for term in text.split("+"):
@@ -162,8 +109,7 @@ def _blend(text: str, instruments: Mapping[str, Instrument]) -> FloatArray:
         squares += weight**2
     if squares == 0:
         raise OptionError(f"the weights of the blend {text!r} are all 0")
-    blend: FloatArray = (total / np.sqrt(squares)).astype(np.float32)
-    return blend
+    return (total / np.sqrt(squares)).astype(np.float32)
 
 
 def _weight(text: str | None) -> float:
@@ -173,8 +119,9 @@ def _weight(text: str | None) -> float:
         raise OptionError(f"a weight of a blend is a number, not {text!r}") from error
 
 
-def _instrument(item: Mapping[str, Any]) -> Instrument:
-    latent = tuple(float(value) for value in item["latent"])
-    if len(latent) != LATENT_SIZE or not np.isfinite(latent).all():
-        raise ValueError(f"a latent has {LATENT_SIZE} numbers")
-    return Instrument(latent, Timbre(**item["timbre"]))
+def _instrument(fields: Fields) -> Instrument:
+    latent, timbre = fields.numbers("latent"), fields.part("timbre")
+    if len(latent) != LATENT_SIZE:
+        raise ValueError(f"a latent has {LATENT_SIZE} numbers, not {len(latent)}")
+    names = ("overtones", "kept", "attack_s")
+    return Instrument(latent, Timbre(*map(timbre.number, names)))

@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from moodprint.clip import FloatArray
 from moodprint.errors import OptionError
-from moodprint.generation.note_generator.weights import LATENT_SIZE
+from moodprint.generation.note_generator.architecture import LATENT_SIZE
 
 _NEARLY_PARALLEL = 1e-6
+"""The sine of an angle below which the sphere is flat, and dividing by it loses digits."""
 
 
 def slerp(start: FloatArray, end: FloatArray, share: float) -> FloatArray:
@@ -61,7 +62,6 @@ class InstrumentRoute:
 
     def _stop(self, number: int) -> FloatArray:
         if self._stops is not None:
-            last: FloatArray = self._stops[min(number, len(self._stops) - 1)]
-            return last
+            return self._stops[min(number, len(self._stops) - 1)]
         random = np.random.default_rng([self._seed, number])
         return random.standard_normal(LATENT_SIZE).astype(np.float32)

@@ -42,6 +42,17 @@ def linear_from_mel() -> csr_array:
     return csr_array(forward.T * scale[None, :])
 
 
+@cache
+def phase_reach() -> DoubleArray:
+    """The share [mel] of the whole circle that the phase steps of each band have.
+
+    The mel form mixes phases unweighted, so a band that is narrower than a bin takes a part of a
+    step; in wider ones steps wrap, and the circle is whole. A tenth at least, for bands that hold
+    hardly any bin are divided by it.
+    """
+    return np.clip(mel_from_linear().sum(axis=0), 0.1, 1.0)
+
+
 def band_centres_hz() -> DoubleArray:
     """The frequency [mel] that each band really hears at its peak.
 
@@ -49,8 +60,7 @@ def band_centres_hz() -> DoubleArray:
     the rows of the matrix stand for frequencies lower than those of their bins.
     """
     row = HTK.to_hz(_edges_mel())[1:-1] / _NYQUIST_HZ * (FREQUENCY_BINS - 1)
-    centres: DoubleArray = (row + 1) * _NYQUIST_HZ / FREQUENCY_BINS
-    return centres
+    return (row + 1) * _NYQUIST_HZ / FREQUENCY_BINS
 
 
 def _edges_mel() -> DoubleArray:

@@ -12,13 +12,14 @@ from functools import cache
 import numpy as np
 
 from moodprint.clip import FloatArray
-from moodprint.generation.note_generator.mel import band_centres_hz, mel_from_linear
+from moodprint.generation.note_generator.architecture import HIGHEST_PITCH, LOWEST_PITCH
+from moodprint.generation.note_generator.mel import band_centres_hz, phase_reach
 from moodprint.generation.note_generator.stft import FFT_SIZE, HOP, SAMPLE_RATE_HZ
-from moodprint.generation.note_generator.weights import HIGHEST_PITCH, LOWEST_PITCH
 from moodprint.pitch import midi_to_hz
 
 PHASE_PLANE = 0
 _REACH = 0.8
+"""Of tanh, where phase steps of a whole half circle lie, as normalisers have it."""
 _LOBE_HZ = SAMPLE_RATE_HZ / FFT_SIZE * 1.2
 
 
@@ -36,7 +37,7 @@ def partial_planes() -> FloatArray:
     number = np.maximum(np.round(place), 1)
     step = 2 * HOP / SAMPLE_RATE_HZ * number * pitch_hz
     step = np.mod(step + 1, 2) - 1
-    step = np.arctanh(_REACH * step * np.clip(mel_from_linear().sum(axis=0), 0.1, 1.0))
+    step = np.arctanh(_REACH * step * phase_reach())
     near = np.exp(-(((place - number) * pitch_hz / _LOBE_HZ) ** 2))
     planes = [
         step,

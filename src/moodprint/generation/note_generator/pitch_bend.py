@@ -16,7 +16,7 @@ _BEFORE, _AFTER = 1, 2
 DoubleArray = npt.NDArray[np.float64]
 
 
-def needed(bends: Sequence[float], samples: int) -> int:
+def samples_read(bends: Sequence[float], samples: int) -> int:
     """How many samples of a note suffice for ``bent`` to make so many."""
     if not any(bends):
         return samples
@@ -46,5 +46,4 @@ def _between_samples(note: FloatArray, read_at: DoubleArray) -> FloatArray:
     before, here, after, later = (padded[whole + k] for k in range(4))
     cubic = 3 * (here - after) + later - before
     square = 2 * before - 5 * here + 4 * after - later
-    read: FloatArray = here + 0.5 * t * (after - before + t * (square + t * cubic))
-    return read
+    return here + 0.5 * t * (after - before + t * (square + t * cubic))

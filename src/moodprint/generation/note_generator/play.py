@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import groupby
 
 import numpy as np
 
 from moodprint.clip import Clip, FloatArray
+from moodprint.engine.progress import Progress, no_progress
 from moodprint.errors import InputError, OptionError
 from moodprint.generation.midi.score import Score, ScoreNote
-from moodprint.generation.note_generator import pitch_bend
 from moodprint.generation.note_generator.generator import Generator
 from moodprint.generation.note_generator.latents import InstrumentRoute
+from moodprint.generation.note_generator.pitch_bend import bent, samples_read
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
-from moodprint.generation.note_generator.sustain import RELEASE_S, envelope, lengthened, needed
+from moodprint.generation.note_generator.sustain import (
+    RELEASE_S,
+    envelope,
+    lengthened,
+    samples_lengthened,
+)
 from moodprint.generation.soundfont import DRUM_BANK, SoundFont
 
 _log = logging.getLogger(__name__)
 
+STAGE = "playing"
+"""The stage that a Progress is told of; its steps are notes."""
+
 _LOUDEST = 10 ** (-1 / 20)
+"""-1 dB of full scale, so that a lossy coding, which overshoots, does not clip."""
 _DRUM_S = 1.5
+"""What is played of a hit; cymbals, which sound on, are cut by their release."""
 _VELOCITY_POWER = 2.0
 """Amplitude goes with the square of the velocity, as the MIDI makers' DLS standard has it."""
-
-Progress = Callable[[float], None]
 
 
 def play(
@@ -36,7 +45,7 @@ def play(
     *,
     spread: float = 0.0,
     drums: SoundFont | None = None,
-    on_progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> Clip:
     """The score as sound at 16 kHz: mono, or stereo where ``spread`` is above 0.
 
@@ -58,10 +67,12 @@ def play(
     panning = _panning(score, spread)
     length = math.ceil((score.duration_s + RELEASE_S + _DRUM_S) * SAMPLE_RATE_HZ)
     mix = np.zeros((len(panning[0]), length), np.float32)
-    for done, step, together in _by_step(notes, route):
-        if on_progress is not None:
-            on_progress(done)
+    done = 0
+    for step, together in _by_step(notes, route):
+        progress(STAGE, done, len(notes))
         _add_step(mix, generator, route.latent(step), together, panning)
+        done += len(together)
+    progress(STAGE, done, len(notes))
     if drums is not None:
         _add_drums(mix, drums, hits, panning)
     return Clip(_without_silent_end(_peak_safe(mix)), SAMPLE_RATE_HZ)
@@ -100,13 +111,10 @@ def _panning(score: Score, spread: float) -> list[tuple[float, ...]]:
 
 def _by_step(
     notes: list[ScoreNote], route: InstrumentRoute
-) -> Iterable[tuple[float, int, list[ScoreNote]]]:
-    """Notes that share an instrument, and the share of notes before them."""
-    before = 0
+) -> Iterable[tuple[int, list[ScoreNote]]]:
+    """The steps of the route, and the notes of each, which share an instrument."""
     for step, group in groupby(sorted(notes), key=lambda note: route.step(note.start_s)):
-        together = list(group)
-        yield before / len(notes), step, together
-        before += len(together)
+        yield step, list(group)
 
 
 def _add_step(
@@ -119,18 +127,17 @@ def _add_step(
     """Make each pitch once, as long as its longest note, and add all its notes."""
     released = round(RELEASE_S * SAMPLE_RATE_HZ)
     held = [max(1, round(note.duration_s * SAMPLE_RATE_HZ)) for note in notes]
+    read = [samples_read(note.bends, n + released) for note, n in zip(notes, held, strict=True)]
     longest: dict[int, int] = {}
-    read = [
-        pitch_bend.needed(note.bends, n + released) for note, n in zip(notes, held, strict=True)
-    ]
     for note, samples in zip(notes, read, strict=True):
         longest[note.pitch_midi] = max(longest.get(note.pitch_midi, 0), samples)
     latents = np.repeat(latent[None], len(longest), axis=0)
-    lengths = [needed(samples) for samples in longest.values()]
-    made = dict(zip(longest, generator.beginnings(latents, list(longest), lengths), strict=True))
+    lengths = [samples_lengthened(samples) for samples in longest.values()]
+    beginnings = generator.beginnings(latents, list(longest), lengths)
+    by_pitch = dict(zip(longest, beginnings, strict=True))
     for note, samples, reach in zip(notes, held, read, strict=True):
-        straight = lengthened(made[note.pitch_midi], reach)
-        sound = _at_full_level(pitch_bend.bent(straight, note.bends, samples, samples + released))
+        straight = lengthened(by_pitch[note.pitch_midi], reach)
+        sound = _at_full_level(bent(straight, note.bends, samples, samples + released))
         gains = envelope(samples, released)[: len(sound)] * _loudness(note.velocity)
         _add(mix, note.start_s, sound * gains, panning[note.track])
 
@@ -141,12 +148,12 @@ def _add_drums(
     hits: tuple[ScoreNote, ...],
     panning: list[tuple[float, ...]],
 ) -> None:
-    made: dict[tuple[int, int], FloatArray] = {}
+    sounds: dict[tuple[int, int], FloatArray] = {}
     for hit in hits:
         key = (hit.pitch_midi, hit.velocity)
-        if key not in made:
-            made[key] = drums.note(0, *key, held_s=_DRUM_S / 2, total_s=_DRUM_S, bank=DRUM_BANK)
-        _add(mix, hit.start_s, made[key], panning[hit.track])
+        if key not in sounds:
+            sounds[key] = drums.note(0, *key, held_s=_DRUM_S / 2, total_s=_DRUM_S, bank=DRUM_BANK)
+        _add(mix, hit.start_s, sounds[key], panning[hit.track])
 
 
 def _add(mix: FloatArray, start_s: float, sound: FloatArray, gains: tuple[float, ...]) -> None:
@@ -169,5 +176,5 @@ def _peak_safe(mix: FloatArray) -> FloatArray:
 
 
 def _without_silent_end(mix: FloatArray) -> FloatArray:
-    heard = np.flatnonzero(np.abs(mix).max(axis=0) > 0)
-    return mix[:, : heard[-1] + 1] if len(heard) else mix
+    sounding = np.flatnonzero(np.abs(mix).max(axis=0) > 0)
+    return mix[:, : sounding[-1] + 1] if len(sounding) else mix

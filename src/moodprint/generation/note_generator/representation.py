@@ -23,6 +23,7 @@ from moodprint.generation.note_generator.stft import (
 )
 
 _FLOOR = 1e-6
+"""Added to magnitudes and powers before a logarithm or a root, as in GANSynth."""
 _FEWEST_FRAMES = FRONT_PADDING // HOP - 2
 
 
@@ -92,5 +93,4 @@ def _wrapped_steps(steps: DoubleArray) -> DoubleArray:
 def _apply(spectra: DoubleArray, matrix: csr_array) -> DoubleArray:
     """``spectra @ matrix`` over the last axis; the matrix is sparse, 200 times less work."""
     flat = spectra.reshape(-1, spectra.shape[-1])
-    mixed: DoubleArray = (matrix.T @ flat.T).T
-    return mixed.reshape(*spectra.shape[:-1], -1)
+    return (matrix.T @ flat.T).T.reshape(*spectra.shape[:-1], -1)

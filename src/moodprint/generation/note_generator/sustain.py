@@ -8,16 +8,22 @@ from moodprint.clip import FloatArray
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
 
 RELEASE_S = 0.3
+"""What a key sounds on after it is let go."""
 _ATTACK_S = 0.005
+"""Long enough that nothing clicks, and too short to be heard as soft."""
 _STEADY_FROM_S, _STEADY_TO_S = 0.9, 2.7
+"""After the attack and its decay, and before the key of the notes learned from went up at 3 s."""
 _SHORTEST_LOOP_S = 0.4
+"""A shorter loop is heard as a flutter."""
 _FADE_S = 0.1
+"""Some periods of the lowest notes, whose likeness tells where the waves go together."""
 _FASTEST_DECAY = 0.2
 """The least that a loop may keep of the level of the one before."""
 _QUIET = 1e-6
+"""Levels below this are silence, and are not divided by."""
 
 
-def needed(samples: int) -> int:
+def samples_lengthened(samples: int) -> int:
     """How much of a note ``lengthened`` takes to make so many samples."""
     return min(samples, _at(_STEADY_TO_S))
 

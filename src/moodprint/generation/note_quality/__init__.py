@@ -1,1 +1,1 @@
-"""How good generated notes are: a judge taught by real notes, and the table of its findings."""
+"""How good generated notes are, beside real ones and noise, by a classifier and by timbre."""

@@ -1,69 +1,73 @@
-"""A note generator, or a folder of notes, put before the judge."""
+"""The scores of a note generator, or of a folder of notes, beside those of real notes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from recipes.note_generator.note_shards import as_float, read_parts
 
+from moodprint.engine.progress import Progress, no_progress
 from moodprint.errors import CorpusError, OptionError
+from moodprint.generation.note_generator.architecture import LATENT_SIZE
 from moodprint.generation.note_generator.generator import Generator, load_generator
-from moodprint.generation.note_generator.weights import LATENT_SIZE
-from moodprint.generation.note_quality.note_scores import JudgedNotes, Scores, compared
+from moodprint.generation.note_quality.note_scores import NoteScores, PitchedNotes, compare_notes
+from moodprint.generation.note_quality.note_shards import as_float, holds_notes, read_shards
 
-Progress = Callable[[str, int, int], None]
+STAGE = "making notes"
+"""The stage that a Progress is told of."""
+
 _BATCH = 32
+"""Notes made between two words to the Progress: about a second's work of a core."""
+_FEWEST_NOTES = 2
+"""Distances and covariances need two."""
 
 
 def evaluate_notes(
-    judged: str | Path,
+    scored: str | Path,
     real: str | Path,
     apart: str | Path | None = None,
     *,
     count: int = 366,
     seed: int = 0,
-    tell: Progress | None = None,
-) -> dict[str, Scores]:
+    progress: Progress = no_progress,
+) -> dict[str, NoteScores]:
     """The scores of a generator's bundle or a folder of prepared notes, and those to compare with.
 
     ``real`` and ``apart`` are folders of prepared notes: those that the generator was trained on,
     and notes of other instruments. A generator makes ``count`` notes of random instruments, all
-    its pitches in turn.
+    its pitches in turn: 366 are six of each.
 
     Raises:
         OptionError: there is no such bundle, or a count below 2.
         MissingFileError, CorpusError: a folder holds no notes, or too few.
         BundleError: the bundle is broken.
     """
-    if count < 2:
-        raise OptionError(f"scores take 2 notes or more, not {count}")
-    if _holds_notes(judged):
-        notes = stored_notes(judged)
+    if count < _FEWEST_NOTES:
+        raise OptionError(f"scores take {_FEWEST_NOTES} notes or more, not {count}")
+    if holds_notes(scored):
+        notes = stored_notes(scored)
     else:
-        notes = generated_notes(load_generator(judged), count, seed, tell)
+        notes = generated_notes(load_generator(scored), count, seed, progress)
     known = stored_notes(real)
-    return compared(notes, known, None if apart is None else stored_notes(apart), seed)
+    return compare_notes(notes, known, None if apart is None else stored_notes(apart), seed)
 
 
-def stored_notes(folder: str | Path) -> JudgedNotes:
+def stored_notes(folder: str | Path) -> PitchedNotes:
     """The prepared notes of a folder.
 
     Raises:
         MissingFileError, CorpusError: it holds none, or broken ones.
     """
-    notes = read_parts(folder)
-    if len(notes.labels) < 2:
+    notes = read_shards(folder)
+    if len(notes.labels) < _FEWEST_NOTES:
         raise CorpusError(f"{folder}: holds {len(notes.labels)} note; scores take 2 or more")
-    return JudgedNotes(
-        as_float(notes.samples), np.array([label.pitch_midi for label in notes.labels])
-    )
+    pitches = np.array([label.pitch_midi for label in notes.labels])
+    return PitchedNotes(as_float(notes.samples), pitches)
 
 
 def generated_notes(
-    generator: Generator, count: int, seed: int, tell: Progress | None = None
-) -> JudgedNotes:
+    generator: Generator, count: int, seed: int, progress: Progress = no_progress
+) -> PitchedNotes:
     """Notes of random instruments at all pitches of the generator in turn."""
     card = generator.card
     random = np.random.default_rng(seed)
@@ -73,10 +77,5 @@ def generated_notes(
     for first in range(0, count, _BATCH):
         part = slice(first, first + _BATCH)
         parts.append(generator.waveform(latents[part], pitches[part]))
-        if tell is not None:
-            tell("making notes", min(first + _BATCH, count), count)
-    return JudgedNotes(np.concatenate(parts), pitches)
-
-
-def _holds_notes(place: str | Path) -> bool:
-    return Path(place).is_dir() and any(Path(place).glob("notes-*.flac"))
+        progress(STAGE, min(first + _BATCH, count), count)
+    return PitchedNotes(np.concatenate(parts), pitches)
