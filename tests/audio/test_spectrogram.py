@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,3 +81,15 @@ def test_blocks_of_any_size_give_the_same_frames(sizes, random):
 def test_parameters_that_make_no_spectrogram_are_refused(wrong):
     with pytest.raises(OptionError):
         LogMel(**wrong)
+
+
+def test_parameters_come_back_from_a_card():
+    mel = LogMel(hop=200, bands=40, lowest_hz=60.0)
+    assert LogMel.from_dict(asdict(mel)) == mel
+    assert mel.frames_per_second == 80
+    assert mel.of(np.zeros(1_000, np.float32)).shape == (6, 40)
+
+
+def test_what_is_quieter_than_the_floor_is_at_the_floor():
+    quiet = LogMel(floor_db=-60.0).of(np.full(4_000, 1e-6, np.float32))
+    np.testing.assert_allclose(quiet, -60, atol=1e-4)

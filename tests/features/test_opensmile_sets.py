@@ -33,3 +33,16 @@ def test_a_clip_of_three_samples_gives_finite_values():
     values = feature_set("compare").extract(Clip(np.ones(3, np.float32), 16_000))
     assert values.shape == (6373,)
     assert np.isfinite(values).all()
+
+
+def test_the_same_clip_gives_the_same_values(tone):
+    pytest.importorskip("opensmile", reason="the extra opensmile is not installed")
+    clip = Clip(tone(330.0, 1.0), 16_000)
+    first, second = (feature_set("egemaps").extract(clip) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_the_two_sets_are_different_sets():
+    first, second = feature_set("egemaps"), feature_set("compare")
+    assert first.fingerprint != second.fingerprint
+    assert first.sample_rate_hz == second.sample_rate_hz == 16_000
