@@ -197,3 +197,25 @@ def test_opening_a_bundle_loads_no_runtime_of_networks():
     code = "import sys, moodprint.bundle as b; b.open_bundle(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"onnxruntime", "torch", "sklearn"} & set(done.stdout.split())
+
+
+def test_a_list_of_bundles_loads_no_code_of_their_kinds():
+    code = (
+        "import sys, moodprint.bundle as b\n"
+        "print(sorted({b.open_bundle(n, typed=False).kind for n in b.shipped_bundles()}))\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    kinds, modules = done.stdout.splitlines()
+    assert "emotion-network" in kinds
+    assert not {"numpy", "scipy", "onnxruntime"} & set(modules.split())
+
+
+def test_without_its_class_a_card_is_checked_for_what_all_kinds_share(folder):
+    rewrite(folder, features=None)
+    assert open_bundle(folder, typed=False).card.name == "toy"
+    with pytest.raises(BundleError, match="features"):
+        open_bundle(folder)
+    rewrite(folder, labels="angry")
+    with pytest.raises(BundleError, match="labels"):
+        open_bundle(folder, typed=False)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
@@ -112,8 +110,11 @@ class Bundle:
             raise BundleError(f"{self.path}: {name} does not load ({error})") from error
 
 
-def open_bundle(name: str | PathLike[str] = DEFAULT) -> Bundle:
+def open_bundle(name: str | PathLike[str] = DEFAULT, *, typed: bool = True) -> Bundle:
     """A bundle by the name of one that ships with moodprint, or by the path of a folder or zip.
+
+    Its card is of the class of its kind. Where that is not needed, as in a list, ``typed`` False
+    spares loading the code of the kind: then of the card only what all kinds share is checked.
 
     Raises:
         OptionError: neither a shipped name nor a path.
@@ -126,7 +127,7 @@ def open_bundle(name: str | PathLike[str] = DEFAULT) -> Bundle:
     try:
         fields = json.loads(_read(path, CARD), parse_constant=_refuse_constant)
         kind = _kind(Fields(fields).text("kind"))
-        card = located(KINDS[kind].card).from_dict(fields)
+        card = (located(KINDS[kind].card) if typed else Card).from_dict(fields)
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{path}: its {CARD} cannot be used: {error}") from error
     return Bundle(path, kind, card, fields)
@@ -134,7 +135,7 @@ def open_bundle(name: str | PathLike[str] = DEFAULT) -> Bundle:
 
 def shipped_bundles() -> dict[str, Path]:
     """The bundles that come with the package, by name."""
-    root = Path(str(files("moodprint") / "bundles"))
+    root = Path(__file__).parents[1] / "bundles"
     if not root.is_dir():
         return {}
     return {path.name: path for path in sorted(root.iterdir()) if (path / CARD).is_file()}
@@ -154,13 +155,20 @@ def write_bundle(folder: Path, card: Mapping[str, Any], weights: Mapping[str, by
 
 def _read(path: Path, name: str) -> bytes:
     try:
-        if path.is_dir():
-            return (path / name).read_bytes()
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(name)
+        return (path / name).read_bytes() if path.is_dir() else _read_zip(path, name)
     except (KeyError, FileNotFoundError):
         raise BundleError(f"{path}: has no {name}; it is no model bundle, or not whole") from None
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except OSError as error:
+        raise BundleError(f"{path}: is no model bundle ({error})") from error
+
+
+def _read_zip(path: Path, name: str) -> bytes:
+    import zipfile  # 10 ms that a folder need not wait for
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise BundleError(f"{path}: is no model bundle ({error})") from error
 
 

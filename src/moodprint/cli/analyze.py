@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from moodprint.bundle import DEFAULT
 from moodprint.cli.exit_status import FAILED, print_error
 from moodprint.cli.options import AsJson, Quiet, Workers
 from moodprint.cli.progress_bar import progress_bar
@@ -46,7 +45,9 @@ def analyze(
     segment: Annotated[float, typer.Option(help="Seconds that an answer is for.")] = 5.0,
     hop: Annotated[float, typer.Option(help="Seconds from one answer to the next.")] = 2.5,
     workers: Workers = None,
-    model: Annotated[str, typer.Option(help="A shipped model or the path of a bundle.")] = DEFAULT,
+    model: Annotated[
+        str | None, typer.Option(help="A shipped model or the path of a bundle.")
+    ] = None,
     index: Annotated[
         str | None, typer.Option(help="A match index: known tracks in the files are named.")
     ] = None,
@@ -79,6 +80,7 @@ def analyze(
       moodprint analyze music/ "more/**/*.ogg" --out moods.json --resume
       find . -name "*.opus" -print0 | moodprint analyze - --format csv --out moods.csv
     """
+    from moodprint.bundle import DEFAULT
     from moodprint.cli.destination import Destination
     from moodprint.cli.inputs import named_files
     from moodprint.recognition.run import AnalysisRequest, analyze_files
@@ -90,7 +92,7 @@ def analyze(
     request = AnalysisRequest(
         entries=tuple(named_files(paths)),
         settings=AnalysisSettings(segment_s=segment, hop_s=hop),
-        model=model,
+        model=model or DEFAULT,
         index=index,
         explain=explain,
         adapt=adapt,
@@ -104,7 +106,7 @@ def analyze(
         answers = analyze_files(request, deliver=destination.save, progress=progress)
     destination.show(answers)
     if report is not None:
-        _write_report(answers, report, model)
+        _write_report(answers, report, request.model)
     _end(answers, destination)
 
 

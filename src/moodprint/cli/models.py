@@ -25,7 +25,7 @@ def show_list(format: Format = TextFormat.TABLE, as_json: AsJson = False) -> Non
     Examples:
       moodprint models list
     """
-    bundles = [open_bundle(name) for name in shipped_bundles()]
+    bundles = [open_bundle(name, typed=False) for name in shipped_bundles()]
     if is_json(format, as_json):
         typer.echo(json.dumps([_summary(bundle) for bundle in bundles], indent=2))
         return

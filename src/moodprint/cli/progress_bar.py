@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from moodprint.engine.progress import Progress, no_progress
-
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
+
+    from moodprint.engine import Progress
 
 _ROOM_FOR_TIME, _ROOM_FOR_BAR = 40, 60
 """Columns that a terminal needs for a name and a count with the time left, and with a bar."""
@@ -28,6 +28,8 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     rich is not loaded, where ``quiet`` is asked or stderr is no terminal. NO_COLOR is respected.
     """
     if quiet or not sys.stderr.isatty():
+        from moodprint.engine import no_progress  # loads what starts processes
+
         yield no_progress
         return
     from rich.console import Console
