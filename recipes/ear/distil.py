@@ -29,10 +29,10 @@ from moodprint.models.emotion_net.network_torch import EmotionNetworkModule
 from recipes.ear.crops import LOWEST_LOGIT, Batch, Crops
 from recipes.ear.examples import Example, Scaling, Targets, load_examples
 from recipes.ear.inherited import inherit, set_by_ridge
-from recipes.ear.network import Student, StudentOutputs
 from recipes.ear.opinions import Opinions
 from recipes.ear.prepare import from_bytes
 from recipes.ear.sources import all_items
+from recipes.ear.student import Student, StudentOutputs
 
 COMPONENTS = 192
 

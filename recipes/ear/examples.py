@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from moodprint.models.emotion_net.network_torch import FRAMES_PER_ROW
-from recipes.ear.network import MUSICNN_TAGS, MUSICNN_WIDTH
 from recipes.ear.opinions import OPINIONS, Opinions
 from recipes.ear.prepare import NOT_MUSIC, prepared_path
 from recipes.ear.sources import Item
+from recipes.ear.student import MUSICNN_TAGS, MUSICNN_WIDTH
 
 FloatArray = np.ndarray
 

@@ -33,11 +33,11 @@ from recipes.ear.augment import voices
 from recipes.ear.calibrate import Calibrated, calibrate
 from recipes.ear.examples import Example, load_examples
 from recipes.ear.heads import HeadRecipe, Heads, fit
-from recipes.ear.network import Student
 from recipes.ear.opinions import Opinions
 from recipes.ear.presence import refit
 from recipes.ear.scores import Score, left_out, scores
 from recipes.ear.sources import all_items
+from recipes.ear.student import Student
 from recipes.ear.table import FEATURE_GROUPS, LABELLED, LOGIT, build, load_student, student_features
 from recipes.ear.teachers import ROW_S, log_mel
 

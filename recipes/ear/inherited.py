@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from moodprint.models.emotion_net.network_torch import EmotionNetworkModule
-from recipes.ear.network import Student
+from recipes.ear.student import Student
 
 
 @torch.no_grad()

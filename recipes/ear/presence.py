@@ -15,8 +15,8 @@ from torch.nn import functional
 from moodprint.models.emotion_net.network_torch import BANDS, FRAMES_PER_ROW, PRESENCES
 from recipes.ear.crops import OTHER, Crops
 from recipes.ear.examples import Example
-from recipes.ear.network import Student
 from recipes.ear.prepare import levelled
+from recipes.ear.student import Student
 from recipes.ear.teachers import log_mel
 
 _BATCHES, _BATCH, _ROWS = 90, 48, 16

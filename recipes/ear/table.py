@@ -16,10 +16,10 @@ from recipes.ear.augment import changed
 from recipes.ear.distil import COMPONENTS
 from recipes.ear.examples import Example
 from recipes.ear.jamendo import TAGS
-from recipes.ear.network import MUSICNN_TAGS, YAMNET_CLASSES, Student
 from recipes.ear.opinions import MOOD_OUTPUTS, OPINIONS
 from recipes.ear.prepare import from_bytes
 from recipes.ear.sources import Item
+from recipes.ear.student import MUSICNN_TAGS, YAMNET_CLASSES, Student
 
 SEGMENT_ROWS, HOP_ROWS = 10, 10
 LOGIT = 3.0

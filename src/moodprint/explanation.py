@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from moodprint.emotion import Emotion
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 _DECIMALS = 4
 

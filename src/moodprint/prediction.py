@@ -11,7 +11,7 @@ from typing import Any
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
 from moodprint.explanation import Explanation
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 FLAT_PROBABILITIES: Mapping[Emotion, float] = MappingProxyType(
     {emotion: 1 / len(EMOTIONS) for emotion in EMOTIONS}

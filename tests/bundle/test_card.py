@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from moodprint.bundle import Calibration, Card
 from moodprint.errors import OptionError
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -10,7 +10,7 @@ from cards import CARDS
 
 from moodprint.bundle import CARD, KINDS, Bundle, BundleKind, Card, open_bundle, write_bundle
 from moodprint.errors import BundleError
-from moodprint.located import located
+from moodprint.import_name import import_name
 
 WITHOUT = {
     BundleKind.EMOTION_NETWORK: [("features", "log_mel", "hop"), ("calibration", "temperature")],
@@ -39,19 +39,19 @@ def test_each_kind_has_an_entry() -> None:
 
 
 def test_the_card_says_its_kind(kind: BundleKind) -> None:
-    card = located(KINDS[kind].card)
+    card = import_name(KINDS[kind].card)
     assert issubclass(card, Card)
     assert card.kind is kind
 
 
 def test_the_loader_can_be_called(kind: BundleKind) -> None:
-    assert callable(located(KINDS[kind].loader))
+    assert callable(import_name(KINDS[kind].loader))
 
 
 def test_a_small_card_opens_as_its_class(kind: BundleKind, folder: Path) -> None:
     bundle = open_bundle(folder)
     assert bundle.kind is kind
-    assert type(bundle.card) is located(KINDS[kind].card)
+    assert type(bundle.card) is import_name(KINDS[kind].card)
 
 
 def test_weights_that_are_none_are_refused_by_the_loader(kind: BundleKind, folder: Path) -> None:
@@ -64,7 +64,7 @@ def test_another_kind_is_refused_by_the_loader(kind: BundleKind, tmp_path: Path)
     make, file = CARDS[other]
     write_bundle(tmp_path, make(), {file: b"weights"})
     with pytest.raises(BundleError, match=f"of kind {other}, not {kind}"):
-        located(KINDS[kind].loader)(open_bundle(tmp_path), 1)
+        import_name(KINDS[kind].loader)(open_bundle(tmp_path), 1)
 
 
 def test_whatever_a_card_lacks_is_named(kind: BundleKind, folder: Path) -> None:

@@ -14,7 +14,7 @@ import soundfile
 from moodprint.audio.excerpt import Excerpt
 from moodprint.clip import Clip, FloatArray
 from moodprint.dataset.feature_table import check_table_name, feature_table, write_table
-from moodprint.dataset.sounds import Sound
+from moodprint.dataset.path_expansion import Sound
 from moodprint.errors import OptionError
 from moodprint.features.feature_set import FeatureSet
 

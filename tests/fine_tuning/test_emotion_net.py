@@ -18,7 +18,7 @@ from moodprint.fine_tuning.loop import fine_tune
 from moodprint.fine_tuning.options import FineTuningOptions
 from moodprint.fine_tuning.training_data import TrainingData
 from moodprint.models.emotion_net.card import WEIGHTS
-from moodprint.models.emotion_net.network import EmotionNetwork
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 from moodprint.recognition.analyzer import Analyzer
 
 torch = pytest.importorskip("torch", reason="the extra deep is not installed")

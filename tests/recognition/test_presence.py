@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from moodprint.models.emotion_net.network import FrameOutputs
+from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import Presence
 from moodprint.recognition.presence import (
     SILENT_BELOW_DB,

@@ -12,7 +12,7 @@ from moodprint.features.acoustic import Acoustic
 from moodprint.models.classifiers.fit import fit
 from moodprint.models.classifiers.skops_file import dumped
 from moodprint.models.classifiers.table import family
-from moodprint.models.emotion_net.network import FrameOutputs
+from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.recognition.recogniser import calibration_of
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.study_recogniser import StudyRecogniser

@@ -5,7 +5,7 @@ import pytest
 
 from moodprint.bundle import Calibration
 from moodprint.emotion import EMOTIONS, Emotion
-from moodprint.models.emotion_net.network import FrameOutputs
+from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import FLAT_PROBABILITIES, Presence
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline

@@ -16,7 +16,7 @@ from moodprint.audio.read_pyav import PyAVReader
 from moodprint.audio.read_soundfile import SoundFileReader
 from moodprint.audio.resample import StreamResampler
 from moodprint.audio.truncation import is_cut_off
-from moodprint.audio.unfinished import header_patches
+from moodprint.audio.unfilled_headers import header_patches
 from moodprint.clip import Clip, FloatArray, Origin
 from moodprint.errors import EmptyFileError, OptionError
 

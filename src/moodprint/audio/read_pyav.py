@@ -12,8 +12,8 @@ from moodprint.audio.byte_view import ByteView
 from moodprint.audio.ffmpeg import OpenMedia, open_media, refusal
 from moodprint.audio.frames import UniformFrames
 from moodprint.audio.ogg_links import ogg_links
-from moodprint.audio.placement import Placement
-from moodprint.audio.unfinished import header_patches
+from moodprint.audio.stream_clock import Placement
+from moodprint.audio.unfilled_headers import header_patches
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError
 

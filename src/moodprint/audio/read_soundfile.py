@@ -18,7 +18,7 @@ from moodprint.audio.ffmpeg import check_format
 from moodprint.audio.ogg_links import ogg_links
 from moodprint.audio.read_pyav import PyAVReader
 from moodprint.audio.truncation import announced_size_bytes, is_mp3
-from moodprint.audio.unfinished import header_patches
+from moodprint.audio.unfilled_headers import header_patches
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError
 

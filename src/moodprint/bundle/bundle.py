@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 from moodprint.bundle.card import Card
 from moodprint.bundle.kinds import KINDS, BundleKind
 from moodprint.errors import BundleError, unknown_name
-from moodprint.fields import Fields
 from moodprint.files import write_atomically
-from moodprint.located import located
+from moodprint.import_name import import_name
+from moodprint.json_fields import Fields
 
 CARD = "card.json"
 DEFAULT, DEFAULT_GENERATOR = "ear", "band"
@@ -63,7 +63,7 @@ class Bundle:
         Raises:
             BundleError: its weights do not load.
         """
-        return located(KINDS[self.kind].loader)(self, threads)
+        return import_name(KINDS[self.kind].loader)(self, threads)
 
     def read(self, name: str) -> bytes:
         """The bytes of a file of the bundle, checked against the card.
@@ -127,7 +127,7 @@ def open_bundle(name: str | PathLike[str] = DEFAULT, *, typed: bool = True) -> B
     try:
         fields = json.loads(_read(path, CARD), parse_constant=_refuse_constant)
         kind = _kind(Fields(fields).text("kind"))
-        card = (located(KINDS[kind].card) if typed else Card).from_dict(fields)
+        card = (import_name(KINDS[kind].card) if typed else Card).from_dict(fields)
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{path}: its {CARD} cannot be used: {error}") from error
     return Bundle(path, kind, card, fields)

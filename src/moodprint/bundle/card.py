@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from moodprint.bundle.kinds import BundleKind
 from moodprint.errors import OptionError
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 _SUFFIXES = frozenset({".onnx", ".safetensors", ".skops", ".json", ".md", ".txt"})
 _SHA256 = re.compile(r"[0-9a-f]{64}")

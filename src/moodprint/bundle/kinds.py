@@ -36,7 +36,7 @@ _RELEASED_AS = {"ear": BundleKind.EMOTION_NETWORK, "note-gan": BundleKind.NOTE_G
 
 @dataclass(frozen=True)
 class KindEntry:
-    """Where the code of a kind lives, as ``module:name``: see ``located``.
+    """Where the code of a kind lives, as ``module:name``: see ``import_name``.
 
     ``card`` is a subclass of ``Card``. ``loader`` takes an opened bundle and a number of threads
     and gives what uses it.
@@ -50,7 +50,7 @@ KINDS: Mapping[BundleKind, KindEntry] = MappingProxyType(
     {
         BundleKind.EMOTION_NETWORK: KindEntry(
             card="moodprint.models.emotion_net.card:EmotionNetworkCard",
-            loader="moodprint.models.emotion_net.network:EmotionNetwork",
+            loader="moodprint.models.emotion_net.network_onnx:EmotionNetwork",
         ),
         BundleKind.STUDY_CLASSIFIER: KindEntry(
             card="moodprint.models.classifiers.card:ClassifierCard",

@@ -11,7 +11,7 @@ import typer
 from moodprint import __version__
 from moodprint.cli.exit_status import FAILED, INTERRUPTED, MISUSED, print_error
 from moodprint.errors import MoodprintError, OptionError
-from moodprint.located import located
+from moodprint.import_name import import_name
 
 COMMANDS = {
     "analyze": ("moodprint.cli.analyze:analyze", "Recognise the emotion of songs and videos."),
@@ -57,7 +57,7 @@ def _app(called: str) -> typer.Typer:
     )
     app.callback()(_moodprint)
     for name, (place, summary) in COMMANDS.items():
-        command = located(place) if name == called else lambda: None
+        command = import_name(place) if name == called else lambda: None
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, help=summary)
         else:

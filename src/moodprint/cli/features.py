@@ -64,7 +64,7 @@ def extract(
       moodprint features extract a.mp3 b.mp4 --features acoustic+egemaps --out table.csv
     """
     from moodprint.dataset.feature_table import check_table_name, feature_table, write_table
-    from moodprint.dataset.sounds import find_sounds
+    from moodprint.dataset.path_expansion import find_sounds
     from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.features.registry import feature_sets
     from moodprint.outputs import refuse_collisions

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from moodprint.dataset.sounds import Sound, sound_columns
+from moodprint.dataset.path_expansion import Sound, sound_columns
 from moodprint.engine import Progress, no_progress
 from moodprint.errors import OptionError
 from moodprint.features.cache import FeatureCache

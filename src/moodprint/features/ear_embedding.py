@@ -12,7 +12,7 @@ from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
 from moodprint.features.feature_set import FeatureSet
 from moodprint.models.emotion_net.card import TORCH_WEIGHTS
-from moodprint.models.emotion_net.network import EmotionNetwork
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from moodprint.errors import MissingExtraError, MissingWeightsError, OptionError, unknown_name
 from moodprint.features.feature_set import FeatureSet
-from moodprint.located import located
+from moodprint.import_name import import_name
 
 FEATURE_SETS = {
     "acoustic": "moodprint.features.acoustic:Acoustic",
@@ -59,7 +59,7 @@ def feature_set(name: str, options: Mapping[str, Any] | None = None) -> FeatureS
     """
     if name not in FEATURE_SETS:
         raise unknown_name("feature set", name, FEATURE_SETS)
-    kind: type[FeatureSet] = located(FEATURE_SETS[name])
+    kind: type[FeatureSet] = import_name(FEATURE_SETS[name])
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     for option in options or {}:
         if option not in known:

@@ -23,7 +23,7 @@ from moodprint.fine_tuning.options import FineTuningOptions
 from moodprint.fine_tuning.training_data import mono_samples, part_of
 from moodprint.models.emotion_net.card import TORCH_WEIGHTS, WEIGHTS
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
-from moodprint.models.emotion_net.network import EmotionNetwork
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 
 if TYPE_CHECKING:
     from moodprint.models.emotion_net.network_torch import EmotionNetworkModule

@@ -9,7 +9,7 @@ from moodprint.bundle import CARD, BundleKind, open_bundle, shipped_bundles
 from moodprint.errors import MissingWeightsError, unknown_name
 from moodprint.features.speech_checkpoint import find_checkpoint
 from moodprint.fine_tuning.backbone import Backbone
-from moodprint.located import located
+from moodprint.import_name import import_name
 
 BACKBONES = {
     BundleKind.EMOTION_NETWORK.value: "moodprint.fine_tuning.emotion_net:EmotionNetBackbone",
@@ -46,5 +46,5 @@ def backbone_class(checkpoint: str) -> type[Backbone]:
     kind = checkpoint_kind(checkpoint)
     if kind not in BACKBONES:
         raise unknown_name("network that can be fine-tuned", kind, BACKBONES)
-    found: type[Backbone] = located(BACKBONES[kind])
+    found: type[Backbone] = import_name(BACKBONES[kind])
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from moodprint.clip import FloatArray
-from moodprint.models.emotion_net.network import FrameOutputs
+from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import Presence
 
 SILENT_BELOW_DB = -65.0

@@ -10,7 +10,7 @@ from moodprint.clip import FloatArray
 from moodprint.errors import BundleError
 from moodprint.models.classifiers.card import ClassifierCard
 from moodprint.models.emotion_net.card import EmotionNetworkCard
-from moodprint.models.emotion_net.network import FrameOutputs
+from moodprint.models.emotion_net.network_onnx import FrameOutputs
 
 
 class Recogniser(Protocol):

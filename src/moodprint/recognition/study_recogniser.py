@@ -16,7 +16,7 @@ from moodprint.features.feature_set import FeatureSet
 from moodprint.features.registry import feature_sets
 from moodprint.models.classifiers.card import WEIGHTS, ClassifierCard
 from moodprint.models.classifiers.skops_file import loaded
-from moodprint.models.emotion_net.network import EmotionNetwork, FrameOutputs
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork, FrameOutputs
 
 
 class StudyRecogniser:

@@ -10,7 +10,7 @@ from moodprint.bundle import Calibration
 from moodprint.clip import FloatArray
 from moodprint.emotion import EMOTIONS
 from moodprint.evaluation.probabilities import softmax
-from moodprint.models.emotion_net.network import FrameOutputs
+from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
 from moodprint.recognition.presence import music_rows, presence_of
 from moodprint.recognition.settings import AnalysisSettings

@@ -8,7 +8,7 @@ from moodprint.errors import BundleError
 from moodprint.models.emotion_net.card import WEIGHTS
 from moodprint.models.emotion_net.handcrafted import MEASURES
 from moodprint.models.emotion_net.handcrafted_head import SOUND, HandcraftedHead
-from moodprint.models.emotion_net.network import EmotionNetwork
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 
 RATE = 16_000
 SAMPLES = (0.1 * np.random.default_rng(2).standard_normal(100 * RATE)).astype(np.float32)

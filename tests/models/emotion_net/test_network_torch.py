@@ -11,7 +11,7 @@ from moodprint.audio.decode import decode
 from moodprint.bundle import open_bundle, write_bundle
 from moodprint.errors import BundleError, MissingExtraError
 from moodprint.models.emotion_net.card import TORCH_WEIGHTS, WEIGHTS
-from moodprint.models.emotion_net.network import EmotionNetwork
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 
 torch = pytest.importorskip("torch", reason="the extra deep is not installed")
 onnx = pytest.importorskip("onnx", reason="the extra deep is not installed")

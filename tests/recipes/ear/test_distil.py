@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the recipe needs torch")
 
-from recipes.ear.network import StudentOutputs  # noqa: E402
+from recipes.ear.student import StudentOutputs  # noqa: E402
 
 from recipes.ear import crops as crops_module  # noqa: E402
 from recipes.ear import distil  # noqa: E402

@@ -7,7 +7,7 @@ import pytest
 
 from moodprint.bundle import open_bundle, write_bundle
 from moodprint.models.emotion_net.card import WEIGHTS
-from moodprint.models.emotion_net.network import EmotionNetwork
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 
 
 @pytest.fixture(scope="module")

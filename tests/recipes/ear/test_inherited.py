@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the recipe needs torch")
 
 from recipes.ear.inherited import inherit, set_by_ridge  # noqa: E402
-from recipes.ear.network import Student  # noqa: E402
+from recipes.ear.student import Student  # noqa: E402
 
 from moodprint.models.emotion_net.network_torch import (  # noqa: E402
     EmotionNetworkModule,

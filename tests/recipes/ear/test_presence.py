@@ -7,8 +7,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the recipe needs torch")
 
-from recipes.ear.network import Student  # noqa: E402
 from recipes.ear.prepare import row_levels_db  # noqa: E402
+from recipes.ear.student import Student  # noqa: E402
 
 from moodprint.audio.programme_level import gain_to_level_db  # noqa: E402
 from recipes.ear import presence  # noqa: E402

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("torch", reason="the recipe needs torch")
 
-from recipes.ear.network import Student
+from recipes.ear.student import Student
 
 from moodprint.emotion import ANCHORS, EMOTIONS, Emotion
 from recipes.ear import table as module

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from moodprint.bundle import BundleKind, Card
 from moodprint.errors import OptionError
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 GRAPH = "nmp.onnx"
 """The network's file, under the name that Basic Pitch gave it."""

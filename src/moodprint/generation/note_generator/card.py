@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 from moodprint.bundle import BundleKind, Card
 from moodprint.errors import OptionError
-from moodprint.fields import Fields
 from moodprint.generation.note_generator.architecture import (
     HIGHEST_PITCH,
     LATENT_SIZE,
     LOWEST_PITCH,
 )
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
+from moodprint.json_fields import Fields
 
 GRAPH, INSTRUMENTS = "generator.onnx", "instruments.json"
 

@@ -13,10 +13,10 @@ import numpy as np
 
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError, MissingFileError, OptionError, unknown_name
-from moodprint.fields import Fields
 from moodprint.files import write_atomically
 from moodprint.generation.note_generator.architecture import LATENT_SIZE
 from moodprint.generation.note_generator.timbre import Timbre, instrument_timbre
+from moodprint.json_fields import Fields
 
 if TYPE_CHECKING:
     from moodprint.generation.note_generator.generator import Generator

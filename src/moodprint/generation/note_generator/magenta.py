@@ -18,10 +18,10 @@ import numpy.typing as npt
 
 from moodprint.clip import FloatArray
 from moodprint.errors import BundleError, MissingExtraError, MissingFileError
-from moodprint.fields import Fields
 from moodprint.generation.note_generator.architecture import FULL_BLOCKS, Normalizer
 from moodprint.generation.note_generator.bundle import save_bundle
 from moodprint.generation.note_generator.card import GeneratorCard
+from moodprint.json_fields import Fields
 
 if TYPE_CHECKING:
     from moodprint.generation.note_generator.network_torch import GeneratorNetwork, ScaledConv

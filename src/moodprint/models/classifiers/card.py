@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from moodprint.bundle import BundleKind, Calibration, Card
 from moodprint.errors import OptionError
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 WEIGHTS = "model.skops"
 

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from moodprint.errors import MissingExtraError
-from moodprint.located import located
+from moodprint.import_name import import_name
 
 
 class Balance(Enum):
@@ -55,7 +55,7 @@ class Family:
 
     def make(self, classes: int, seed: int, settings: Mapping[str, Any] | None = None) -> Any:
         """An unfitted estimator for so many classes; ``settings`` take the place of defaults."""
-        kind = located(self.estimator)
+        kind = import_name(self.estimator)
         defaults = {argument: values[0] for argument, values in self.grid.items()}
         arguments = {**self.arguments, **defaults, **(settings or {})}
         if "random_state" in kind().get_params():

@@ -9,7 +9,7 @@ from moodprint.audio.spectrogram import LogMel
 from moodprint.bundle import BundleKind, Calibration, Card
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import OptionError
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 WEIGHTS = "ear.onnx"
 """The network's file; named after the bundle with which it was released."""

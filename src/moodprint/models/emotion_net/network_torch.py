@@ -3,7 +3,7 @@
 Log-mel in dB [B, T, F] (64 frames a second, F = 64 bands) -> R = T // 32 rows, two a second. Plain
 convolutions over time and frequency down to 8 frames a second, then inverted residual blocks
 (Sandler et al., MobileNetV2, CVPR 2018) over time alone; a row knows of about 6 s around it.
-Analysis runs the ONNX file instead: see `network`. This module needs torch.
+Analysis runs the ONNX file instead: see `network_onnx`. This module needs torch.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from moodprint.bundle import BundleKind, Card
 from moodprint.errors import OptionError
-from moodprint.fields import Fields
+from moodprint.json_fields import Fields
 
 SPECTROGRAM = {"sample_rate_hz": 16_000, "window": 512, "hop": 256, "mel_bands": 96}
 FRAMES = 187

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from moodprint.errors import OptionError, unknown_name
-from moodprint.located import located
+from moodprint.import_name import import_name
 from moodprint.prediction import Answer, Timeline
 from moodprint.reports.exports.as_json import read_json
 from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat
@@ -45,7 +45,7 @@ def exporter(name: str) -> Exporter:
     """The format of that name. Raises OptionError for an unknown one, listing those there are."""
     if name not in FORMATS:
         raise unknown_name("format", name, FORMATS)
-    form: Exporter = located(FORMATS[name])
+    form: Exporter = import_name(FORMATS[name])
     return form
 
 

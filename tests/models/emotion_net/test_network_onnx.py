@@ -4,7 +4,7 @@ from cards import generator_card
 
 from moodprint.bundle import open_bundle, write_bundle
 from moodprint.errors import BundleError
-from moodprint.models.emotion_net.network import EmotionNetwork
+from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 
 RATE = 16_000
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 
-def located(place: str) -> Any:
+def import_name(place: str) -> Any:
     """What ``module:name`` names.
 
     Raises:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodprint.audio.placement import Placement
+from moodprint.audio.stream_clock import Placement
 
 RATE_HZ = 1000
 

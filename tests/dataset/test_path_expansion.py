@@ -4,7 +4,7 @@ import pytest
 
 from moodprint.audio.excerpt import Excerpt
 from moodprint.corpus.manifest import Row, write
-from moodprint.dataset.sounds import Sound, find_sounds, sound_columns
+from moodprint.dataset.path_expansion import Sound, find_sounds, sound_columns
 from moodprint.errors import CorpusError, NoMediaFoundError
 
 

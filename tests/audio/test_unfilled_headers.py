@@ -11,7 +11,7 @@ import soundfile
 from media_files import tones
 
 from moodprint.audio.decode import AudioStream
-from moodprint.audio.unfinished import header_patches
+from moodprint.audio.unfilled_headers import header_patches
 
 RATE_HZ = 16_000
 SAMPLES = tones(1.0, RATE_HZ, 2)

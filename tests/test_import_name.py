@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from moodprint.located import located
+from moodprint.import_name import import_name
 
 
 def test_what_a_place_names_is_found():
-    assert located("json:dumps") is json.dumps
-    assert located("moodprint.emotion:EMOTIONS")[0] == "angry"
+    assert import_name("json:dumps") is json.dumps
+    assert import_name("moodprint.emotion:EMOTIONS")[0] == "angry"
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ def test_what_a_place_names_is_found():
 )
 def test_a_place_that_is_nowhere_fails(place, error):
     with pytest.raises(error):
-        located(place)
+        import_name(place)

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the recipe needs torch")
 
-from recipes.ear.network import Student, StudentOutputs  # noqa: E402
+from recipes.ear.student import Student, StudentOutputs  # noqa: E402
 
 from moodprint.models.emotion_net.network_torch import (  # noqa: E402
     EmotionBackbone,
