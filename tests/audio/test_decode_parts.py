@@ -7,7 +7,7 @@ import pytest
 from media_files import KINDS
 
 from moodprint.audio.decode import AudioStream, DecodeOptions, decode
-from moodprint.errors import EmptyFileError, OptionError
+from moodprint.errors import EmptyFileError
 
 # The sample at which a part begins is exact in all but Matroska, whose stamps are milliseconds.
 EXACT_PARTS = [name for name in KINDS if KINDS[name].suffix not in (".mkv", ".webm")]
@@ -64,9 +64,3 @@ def test_sound_beyond_the_longest_is_left_out_with_a_warning(media) -> None:
     stream = AudioStream(media("flac"), options=DecodeOptions(longest_s=1.5))
     assert sum(map(len, stream)) == round(1.5 * stream.sample_rate_hz)
     assert stream.warnings == ["only its first 1.5 s were heard"]
-
-
-@pytest.mark.parametrize("longest_s", [0, -1, float("nan"), float("inf")])
-def test_a_longest_sound_without_sense_is_refused(longest_s: float) -> None:
-    with pytest.raises(OptionError, match="longest sound"):
-        DecodeOptions(longest_s=longest_s)

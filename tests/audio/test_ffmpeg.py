@@ -11,10 +11,11 @@ import av
 import numpy as np
 import pytest
 from media_files import KINDS, tones, write_media
+from two_tracks import two_tracks
 
 from moodprint.audio.decode import AudioStream, DecodeOptions, decode
 from moodprint.audio.ffmpeg import open_media
-from moodprint.errors import NoAudioError, NotMediaError, OptionError
+from moodprint.errors import NoAudioError, NotMediaError
 
 SCRIPTS = {
     "tones that never end": b"-SE\n-T 24:00:00\nts1: 200+10/80\n\n00:00 == ts1 ->\n24:00 ts1\n",
@@ -51,24 +52,6 @@ def test_pictures_are_no_media(tmp_path) -> None:
         decode(path)
 
 
-def two_tracks(path: Path, *, default: int = 0) -> Path:
-    """A video container with a low tone in its first audio track and a high one in its second."""
-    with av.open(str(path), "w") as container:
-        streams = [container.add_stream("pcm_s16le", rate=16_000, layout="mono") for _ in "12"]
-        for number, stream in enumerate(streams):
-            stream.metadata["language"] = ("eng", "deu")[number]
-            stream.disposition = (
-                av.stream.Disposition.default if number == default else av.stream.Disposition(0)
-            )
-        for number, stream in enumerate(streams):
-            time_s = np.arange(16_000) / 16_000
-            tone = np.sin(2 * np.pi * (300, 1200)[number] * time_s) * 10_000
-            frame = av.AudioFrame.from_ndarray(tone.astype(np.int16)[None], "s16", "mono")
-            frame.sample_rate, frame.pts = 16_000, 0
-            container.mux([*stream.encode(frame), *stream.encode(None)])
-    return path
-
-
 def warnings(path: Path, track: int | None = None) -> list[str]:
     stream = AudioStream(path, options=DecodeOptions(track))
     list(stream)
@@ -85,7 +68,9 @@ def test_the_track_flagged_as_default_is_taken(tmp_path, default: int, pitch_hz:
     path = two_tracks(tmp_path / "two.mkv", default=default)
     assert _pitch_hz(path) == pytest.approx(pitch_hz, abs=2)
     language = ("eng", "deu")[default]
-    assert warnings(path) == [f"heard is audio track {default + 1} ({language}) of 2"]
+    assert warnings(path) == [
+        f"heard is audio track {default + 1} ({language}) of 2; --track takes another"
+    ]
 
 
 @pytest.mark.parametrize(("track", "pitch_hz"), [(1, 300), (2, 1200)])
@@ -95,10 +80,19 @@ def test_a_track_can_be_chosen(tmp_path, track: int, pitch_hz: int) -> None:
     assert warnings(path, track) == []
 
 
-@pytest.mark.parametrize("track", [0, 3, -1])
-def test_a_track_that_is_not_there_is_refused(tmp_path, track: int) -> None:
-    with pytest.raises(OptionError, match=f"2 audio tracks, and no track {track}"):
-        decode(two_tracks(tmp_path / "two.mkv"), options=DecodeOptions(track))
+def test_a_track_that_is_not_there_is_refused(tmp_path) -> None:
+    with pytest.raises(NoAudioError, match="2 audio tracks, and no track 3"):
+        decode(two_tracks(tmp_path / "two.mkv"), options=DecodeOptions(3))
+
+
+def test_a_file_of_one_track_has_no_second(media) -> None:
+    with pytest.raises(NoAudioError, match="has one audio track, and no track 2"):
+        decode(media("wav-16"), options=DecodeOptions(2))
+
+
+def test_a_track_that_is_shorter_than_another_is_whole(tmp_path) -> None:
+    path = two_tracks(tmp_path / "two.mkv", durations_s=(6, 2))
+    assert warnings(path, 2) == []
 
 
 def test_a_track_that_cannot_be_decoded_gives_way_to_the_next(tmp_path) -> None:

@@ -72,9 +72,9 @@ def test_what_is_added_meanwhile_is_seen(
 ) -> None:
     index = MatchIndex.create(tmp_path / "growing")
     query = QueryFile(str(index.folder))
-    assert query(str(queries[0])) == ()
+    assert query(str(queries[0])).matches == ()
     index.add([songs_folder / "song_1.wav"], names=["late"], workers=1)
-    assert [match.track for match in query(str(queries[0]))] == ["late"]
+    assert [match.track for match in query(str(queries[0])).matches] == ["late"]
 
 
 class Crashing:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from moodprint.audio.decode import AudioStream
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import BundleError
 from moodprint.explanation import Cue, Explanation
@@ -35,6 +36,7 @@ class FakeAnalysis:
     threads: int = 1
     index: str | None = None
     explain: bool = False
+    decoding: DecodeOptions = DEFAULT_OPTIONS
 
     def __call__(self, path: str) -> Timeline:
         if self.bundle == "broken":
@@ -43,7 +45,7 @@ class FakeAnalysis:
             signal.raise_signal(signal.SIGSEGV)
         if "bug" in path:
             raise ZeroDivisionError("division by zero")
-        stream = AudioStream(path)
+        stream = AudioStream(path, options=self.decoding)
         samples = np.concatenate(list(stream))
         _note(path)
         duration_s = len(samples) / stream.sample_rate_hz

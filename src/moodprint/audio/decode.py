@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf, isfinite
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.downmix import Downmix
 from moodprint.audio.media import readable_file
 from moodprint.audio.read_pyav import PyAVReader
@@ -19,29 +19,6 @@ from moodprint.audio.truncation import is_cut_off
 from moodprint.audio.unfilled_headers import header_patches
 from moodprint.clip import Clip, FloatArray, Origin
 from moodprint.errors import EmptyFileError, OptionError
-
-
-@dataclass(frozen=True)
-class DecodeOptions:
-    """What of a file is decoded.
-
-    ``track`` is the audio track, counted from 1; by default the one that a player would take.
-    Sound beyond ``longest_s`` seconds is left out with a warning: a small file can claim to last
-    for years. A day is more than any recording of music, and takes some minutes to analyse.
-
-    Raises:
-        OptionError: a length that is not positive.
-    """
-
-    track: int | None = None
-    longest_s: float = 24 * 3600.0
-
-    def __post_init__(self) -> None:
-        if not 0 < self.longest_s < inf:
-            raise OptionError(f"the longest sound lasts more than 0 s, not {self.longest_s:g} s")
-
-
-DEFAULT_OPTIONS = DecodeOptions()
 
 
 class AudioStream:

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moodprint.audio.decode import decode
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.media import probe
 from moodprint.clip import Clip
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A stretch of a file, in seconds; to its end where ``end_s`` is None."""
+    """A stretch of a file, in seconds; to its end where ``end_s`` is None. ``options`` say which
+    of its tracks is meant, and how much of it at most."""
 
     path: Path
     start_s: float = 0.0
     end_s: float | None = None
+    options: DecodeOptions = DEFAULT_OPTIONS
 
     @classmethod
     def middle(cls, path: Path, longest_s: float) -> Excerpt:
@@ -41,4 +44,5 @@ class Excerpt:
             mono=mono,
             start_s=self.start_s,
             stop_s=self.end_s,
+            options=self.options,
         )

@@ -20,7 +20,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from moodprint.audio.frames import DecodedFrames
-from moodprint.errors import InputError, NoAudioError, NotMediaError, OptionError
+from moodprint.errors import InputError, NoAudioError, NotMediaError
 
 _LOWEST_RATE_HZ = 1_000
 _HIGHEST_RATE_HZ = 768_000
@@ -88,7 +88,7 @@ def open_media(path: Path, *, track: int | None = None, file: BinaryIO | None = 
 
     Raises:
         NotMediaError: not audio or video, or in codecs that cannot be decoded.
-        NoAudioError: a video without sound. OptionError: there is no such track.
+        NoAudioError: a video without sound, or without that track.
     """
     file = path.open("rb") if file is None else file
     try:
@@ -147,7 +147,8 @@ def _by_preference(
     if track is None:
         return sorted(tracks, key=lambda audio: not audio.disposition & Disposition.default)
     if not 1 <= track <= len(tracks):
-        raise OptionError(f"{path}: has {len(tracks)} audio tracks, and no track {track}")
+        count = "one audio track" if len(tracks) == 1 else f"{len(tracks)} audio tracks"
+        raise NoAudioError(f"{path}: has {count}, and no track {track}")
     return [tracks[track - 1]]
 
 
@@ -162,7 +163,8 @@ def _note(tracks: Sequence[av.AudioStream], audio: av.AudioStream, track: int | 
         return ""
     language = audio.metadata.get("language", "")
     named = f" ({language})" if language.isalpha() else ""
-    return f"heard is audio track {tracks.index(audio) + 1}{named} of {len(tracks)}"
+    place = f"audio track {tracks.index(audio) + 1}{named} of {len(tracks)}"
+    return f"heard is {place}; --track takes another"
 
 
 def check_format(path: Path, sample_rate_hz: int, channels: int) -> None:

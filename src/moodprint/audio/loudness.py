@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from moodprint.audio.decode import AudioStream
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.clip import FloatArray
 from moodprint.errors import EmptyFileError
 
@@ -30,13 +31,15 @@ class LevelCurve:
     opposite phase do not cancel. The last frame may be shorter than ``hop_s``.
 
     ``edge_db`` is float32 [T] likewise, of the differences between neighbouring samples: it
-    shows the treble, and no rumble or offset. Noise of any colour is steady in it.
+    shows the treble, and no rumble or offset. Noise of any colour is steady in it. ``warnings``
+    are those of the decoding, where a file was measured.
     """
 
     levels_db: FloatArray
     edge_db: FloatArray
     hop_s: float
     duration_s: float
+    warnings: tuple[str, ...] = ()
 
     @property
     def loudest_db(self) -> float:
@@ -100,16 +103,23 @@ def measure(blocks: Iterable[FloatArray], sample_rate_hz: int) -> LevelCurve:
 
 
 def measure_file(
-    path: str | Path, *, start_s: float = 0.0, stop_s: float | None = None
+    path: str | Path,
+    *,
+    start_s: float = 0.0,
+    stop_s: float | None = None,
+    options: DecodeOptions = DEFAULT_OPTIONS,
 ) -> LevelCurve:
     """The level of a file or of a part of it, at its own rate, in flat memory.
 
     Raises:
         EmptyFileError: no samples there; and all that AudioStream raises.
     """
-    source = AudioStream(path, mono=False, start_s=start_s, stop_s=stop_s, block_s=_BLOCK_S)
+    source = AudioStream(
+        path, mono=False, start_s=start_s, stop_s=stop_s, block_s=_BLOCK_S, options=options
+    )
     try:
-        return measure(source, source.sample_rate_hz)
+        curve = measure(source, source.sample_rate_hz)
+        return replace(curve, warnings=tuple(source.warnings))
     except EmptyFileError:
         raise EmptyFileError(f"{path}: holds no audio samples from {start_s:g} s on") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class PyAVReader:
     brought to them.
 
     Raises:
-        NotMediaError, NoAudioError, OptionError: see open_media.
+        NotMediaError, NoAudioError: see open_media.
     """
 
     def __init__(self, path: Path, track: int | None = None) -> None:
@@ -159,13 +160,16 @@ class PyAVReader:
 
     @property
     def _announced_s(self) -> float | None:
-        """The length of the track, or at least of the container, where it is not a guess."""
+        """The length of the track, where it is known and not a guess; that of the container, where
+        there is no other track of sound, which may be longer."""
         if self._kind in _GUESSED_LENGTHS or self._patches:
             return None
-        audio = self._media.audio
+        container, audio = self._media.container, self._media.audio
         if audio.duration is not None and audio.time_base is not None:
             return float(audio.duration * audio.time_base)
-        return _seconds(self._media.container.duration)
+        if len(container.streams.audio) == 1:
+            return _seconds(container.duration)
+        return _clock_s(audio.metadata.get("DURATION", ""))
 
 
 def _links(path: Path) -> Sequence[tuple[int, int] | None]:
@@ -185,6 +189,14 @@ def _laid(placement: Placement, pieces: Iterator[FloatArray]) -> Iterator[tuple[
 
 def _seconds(av_time: int | None) -> float | None:
     return None if av_time is None else av_time / av.time_base
+
+
+def _clock_s(text: str) -> float | None:
+    """The seconds of a time such as 00:01:15.023000000, as Matroska's tags have it."""
+    parts = re.fullmatch(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", text)
+    if parts is None:
+        return None
+    return 3600 * int(parts[1]) + 60 * int(parts[2]) + float(parts[3])
 
 
 def _silence(channels: int, length: int, longest: int) -> Iterator[FloatArray]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
 from moodprint.cli.exit_status import FAILED, print_error
-from moodprint.cli.options import AsJson, Quiet, Workers
+from moodprint.cli.options import AsJson, Longest, Quiet, Track, Workers
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import OptionError
 from moodprint.reports.exports import FORMATS
@@ -44,6 +45,8 @@ def analyze(
     ] = None,
     segment: Annotated[float, typer.Option(help="Seconds that an answer is for.")] = 5.0,
     hop: Annotated[float, typer.Option(help="Seconds from one answer to the next.")] = 2.5,
+    track: Track = None,
+    longest: Longest = LONGEST_S,
     workers: Workers = None,
     model: Annotated[
         str | None, typer.Option(help="A shipped model or the path of a bundle.")
@@ -96,6 +99,7 @@ def analyze(
         index=index,
         explain=explain,
         adapt=adapt,
+        decoding=DecodeOptions(track, longest),
         workers=workers,
         journal=destination.journal,
         resume=resume,

@@ -6,15 +6,24 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
 from moodprint.cli.corpus_build import build
 from moodprint.cli.exit_status import FAILED, print_error
-from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
+from moodprint.cli.options import (
+    AsJson,
+    Format,
+    Longest,
+    Quiet,
+    TextFormat,
+    Track,
+    Workers,
+    is_json,
+)
 from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
@@ -103,6 +112,8 @@ def split(
         float, typer.Option(help="A part of fewer seconds is joined to a neighbour.")
     ] = 2.0,
     chapters: Annotated[bool, typer.Option(help="Believe chapter marks, where there are.")] = True,
+    track: Track = None,
+    longest: Longest = LONGEST_S,
     format: Annotated[
         SongFormat, typer.Option("--format", "-f", help="How to print the songs.")
     ] = SongFormat.TABLE,
@@ -120,12 +131,15 @@ def split(
       moodprint corpus split tape.flac --dbfs -45 --min-pause 1.5
     """
     from moodprint.audio.silence import QuietRule
-    from moodprint.corpus.find_songs import SongRule, find_songs
+    from moodprint.corpus.find_songs import SongRule, SplitFile
     from moodprint.engine import file_limits, run_one
 
     rule = SongRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters)
-    songs = run_one(partial(find_songs, rule=rule), str(file), limits=file_limits())
-    _print_songs(songs, SongFormat.JSON if as_json else format)
+    split_file = SplitFile(rule, DecodeOptions(track, longest))
+    found = run_one(split_file, str(file), limits=file_limits())
+    for warning in found.warnings:
+        print_error(f"{file}: {warning}")
+    _print_songs(found.songs, SongFormat.JSON if as_json else format)
 
 
 app.command()(build)

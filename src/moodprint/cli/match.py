@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
 from moodprint.cli.exit_status import FAILED, print_error
 from moodprint.cli.inputs import named_files
-from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
+from moodprint.cli.options import (
+    AsJson,
+    Format,
+    Longest,
+    Quiet,
+    TextFormat,
+    Track,
+    Workers,
+    is_json,
+)
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import OptionError
 from moodprint.files import write_output
@@ -61,6 +71,8 @@ Paths = Annotated[
 def add(
     paths: Paths,
     index: Annotated[Path, typer.Option(help="The index's folder; made where it is not there.")],
+    track: Track = None,
+    longest: Longest = LONGEST_S,
     workers: Workers = None,
     format: Format = TextFormat.TABLE,
     as_json: AsJson = False,
@@ -80,10 +92,12 @@ def add(
 
     entries = named_files(paths)
     files = [entry for entry in entries if isinstance(entry, str)]
+    decoding = DecodeOptions(track, longest)
     known = MatchIndex.open_or_create(index)
     with progress_bar(quiet=quiet) as progress:
-        report = known.add(files, workers=workers, progress=progress)
+        report = known.add(files, decoding=decoding, workers=workers, progress=progress)
     failures = [*_failures(entries), *report.failed]
+    _print_warnings(report.warnings)
     tracks = len(known.tracks)
     if is_json(format, as_json):
         failed = [{"path": path, "error": error} for path, error in failures]
@@ -110,6 +124,8 @@ def query(
     out: Annotated[
         Path | None, typer.Option("--out", "--output", "-o", help="Write to this file.")
     ] = None,
+    track: Track = None,
+    longest: Longest = LONGEST_S,
     workers: Workers = None,
     quiet: Quiet = False,
 ) -> None:
@@ -127,6 +143,7 @@ def query(
     from moodprint.fingerprint import compare_files, query_files
 
     format = QueryFormat.JSON if as_json else format
+    decoding = DecodeOptions(track, longest)
     _check(index, all_pairs, format, out)
     entries = named_files(paths)
     files = [entry for entry in entries if isinstance(entry, str)]
@@ -134,13 +151,17 @@ def query(
     refuse_unwritable(out)
     with progress_bar(quiet=quiet) as progress:
         if all_pairs:
-            compared = compare_files(files, workers=workers, progress=progress)
+            compared = compare_files(files, decoding=decoding, workers=workers, progress=progress)
             failures = [*_failures(entries), *compared.failed]
+            _print_warnings(compared.warnings)
             _write(_pairs(compared.shared, files, failures, format), out)
         else:
-            found = query_files(files, str(index), workers=workers, progress=progress)
+            found = query_files(
+                files, str(index), decoding=decoding, workers=workers, progress=progress
+            )
             answers = _in_order(entries, found)
             failures = [(each.query, each.error) for each in answers if each.error is not None]
+            _print_warnings((each.query, text) for each in answers for text in each.warnings)
             _write(_matches(answers, format), out)
     _end(failures)
 
@@ -221,6 +242,12 @@ def _write(result: str | bytes | Table, out: Path | None) -> None:
         text = io.StringIO()
         Console(file=text, width=_FILE_COLUMNS).print(result)
         write_output(out, text.getvalue())
+
+
+def _print_warnings(warnings: Iterable[tuple[str, str]]) -> None:
+    """Say what was odd about files that were decoded all the same."""
+    for path, warning in warnings:
+        print_error(f"{path}: {warning}")
 
 
 def _end(failures: Sequence[tuple[str, str]]) -> None:

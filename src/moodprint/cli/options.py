@@ -43,5 +43,17 @@ Workers = Annotated[
 ]
 """``--workers``; the command gets None where the engine is to choose."""
 
+Track = Annotated[
+    int | None,
+    typer.Option(min=1, help="The audio track to take, of several; default: a player's choice."),
+]
+"""``--track``, where files are decoded."""
+
+Longest = Annotated[
+    float,
+    typer.Option(help="Seconds of a file after which the rest is left out, with a warning."),
+]
+"""``--longest``, where files are decoded; by default a day."""
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
 """``--quiet``, wherever there is a bar."""

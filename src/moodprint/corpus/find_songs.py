@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.loudness import LevelCurve, measure_file
 from moodprint.audio.media import Chapter, probe
 from moodprint.audio.silence import TOP_DB, QuietRule, Span, sounding, without_silent_edges
@@ -59,8 +60,29 @@ def find_songs(path: str | Path, rule: SongRule = DEFAULT_RULE) -> tuple[Song, .
     Raises:
         all that AudioStream raises.
     """
-    chapters = probe(path).chapters if rule.use_chapters else ()
-    return songs_in(measure_file(path), chapters, rule)
+    return SplitFile(rule)(path).songs
+
+
+@dataclass(frozen=True)
+class SongsOfFile:
+    """The songs of a file in order, and the warnings of its decoding."""
+
+    songs: tuple[Song, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SplitFile:
+    """``find_songs`` with its rule, as a function that can be sent to other processes."""
+
+    rule: SongRule = DEFAULT_RULE
+    decoding: DecodeOptions = DEFAULT_OPTIONS
+
+    def __call__(self, path: str | Path) -> SongsOfFile:
+        """Raises all that AudioStream raises."""
+        chapters = probe(path).chapters if self.rule.use_chapters else ()
+        curve = measure_file(path, options=self.decoding)
+        return SongsOfFile(songs_in(curve, chapters, self.rule), curve.warnings)
 
 
 def songs_in(

@@ -11,7 +11,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol
 
-from moodprint.audio.decode import DecodeOptions, decode
+from moodprint.audio.decode import decode
+from moodprint.audio.decode_options import DecodeOptions
 from moodprint.audio.encode import encode
 from moodprint.clip import Clip
 from moodprint.corpus.duplicate_groups import Evidence, Method

@@ -8,24 +8,32 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.engine import Engine, Progress, available_cores, file_limits, no_progress, run
 from moodprint.errors import IndexFileError
 from moodprint.fingerprint.extract import error_line
 from moodprint.fingerprint.index import MatchIndex
+from moodprint.fingerprint.peaks import extract_peaks
 from moodprint.fingerprint.records import Match
 
 
 @dataclass(frozen=True)
 class QueryAnswer:
-    """What a file holds: matches, best first, or the error for which it could not be asked."""
+    """What a file holds: matches, best first, or the error for which it could not be asked.
+
+    ``warnings`` are those of its decoding.
+    """
 
     query: str
     matches: tuple[Match, ...] = ()
     error: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``moodprint match query --format json`` promises for a query."""
         answer = {"query": self.query, "matches": [match.to_dict() for match in self.matches]}
+        if self.warnings:
+            answer["warnings"] = list(self.warnings)
         return answer if self.error is None else {**answer, "error": self.error}
 
 
@@ -39,13 +47,16 @@ class QueryFile:
 
     index: str
     by_name: bool = False
+    decoding: DecodeOptions = DEFAULT_OPTIONS
 
-    def __call__(self, path: str) -> tuple[Match, ...]:
+    def __call__(self, path: str) -> QueryAnswer:
         """Raises what ``MatchIndex.query`` raises, and IndexFileError."""
         index = _opened(self.index)
         index.reopen()
         sound = index.peaks_of(path) if self.by_name else None
-        return index.query(path) if sound is None else index.query_peaks(sound)
+        if sound is None:
+            sound = extract_peaks(path, self.decoding)
+        return QueryAnswer(path, index.query_peaks(sound), warnings=sound.warnings)
 
 
 def query_files(
@@ -53,6 +64,7 @@ def query_files(
     index: str | Path,
     *,
     by_name: bool = False,
+    decoding: DecodeOptions = DEFAULT_OPTIONS,
     workers: int | None = None,
     engine: Engine | None = None,
     progress: Progress = no_progress,
@@ -60,14 +72,14 @@ def query_files(
     """The answer for each file, in order, as they come.
 
     ``workers`` processes, by default one a core, ask for a file each; no file is opened in this
-    process. ``by_name``: see QueryFile.
+    process. ``by_name`` and ``decoding``: see QueryFile.
 
     Raises:
         IndexFileError: there is no index, or it is damaged.
     """
     items = [str(path) for path in paths]
     workers = min(workers or available_cores(), max(1, len(items)))
-    query = QueryFile(str(index), by_name)
+    query = QueryFile(str(index), by_name, decoding)
     outcomes = run(query, items, engine=engine, workers=workers, limits=file_limits())
     for done, outcome in enumerate(outcomes, 1):
         progress("query files", done, len(items))
@@ -76,7 +88,7 @@ def query_files(
         if outcome.error is not None:
             yield QueryAnswer(outcome.item, error=error_line(outcome.item, outcome.error))
         else:
-            yield QueryAnswer(outcome.item, outcome.unwrap())
+            yield outcome.unwrap()
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.media import readable_file
 from moodprint.files import hash_file
 from moodprint.fingerprint.peaks import SpectralPeaks, extract_peaks
@@ -22,6 +23,7 @@ class ReadTrack:
     """
 
     known: frozenset[str]
+    decoding: DecodeOptions = DEFAULT_OPTIONS
 
     def __call__(self, work: tuple[str, str]) -> tuple[IndexedTrack, SpectralPeaks] | None:
         """``work``: a path and the track's name. None for content that the index knows.
@@ -30,11 +32,18 @@ class ReadTrack:
             InputError and its kinds: the file cannot be read or decoded.
         """
         path, name = work
-        content_hash = hash_of_content(path)
+        content_hash = self._hash_of(path)
         if content_hash in self.known:
             return None
-        sound = extract_peaks(path)
+        sound = extract_peaks(path, self.decoding)
         return IndexedTrack(name, content_hash, round(sound.duration_s, 3)), sound
+
+    def _hash_of(self, path: str) -> str:
+        """A file's other audio tracks are other content."""
+        of_file, track = hash_of_content(path), self.decoding.track
+        if track is None:
+            return of_file
+        return hashlib.blake2b(f"{of_file} {track}".encode()).hexdigest()[:_HASH_DIGITS]
 
 
 def error_line(path: str, error: Exception) -> str:

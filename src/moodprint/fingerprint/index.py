@@ -6,8 +6,17 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.clip import Clip
-from moodprint.engine import Engine, Progress, available_cores, file_limits, no_progress, run
+from moodprint.engine import (
+    Engine,
+    Outcome,
+    Progress,
+    available_cores,
+    file_limits,
+    no_progress,
+    run,
+)
 from moodprint.errors import OptionError
 from moodprint.fingerprint.extract import ReadTrack, error_line
 from moodprint.fingerprint.peaks import SpectralPeaks, extract_peaks
@@ -67,11 +76,13 @@ class MatchIndex:
         paths: Iterable[str | Path],
         *,
         names: Sequence[str] | None = None,
+        decoding: DecodeOptions = DEFAULT_OPTIONS,
         workers: int | None = None,
         engine: Engine | None = None,
         progress: Progress = no_progress,
     ) -> AddReport:
         """Add files under ``names`` (their paths where None), each kept as soon as it is read.
+        ``decoding`` says what of each is decoded.
 
         ``workers`` processes (one a core where None) decode; they are added in order. ``progress``
         counts files, whatever became of them. One that cannot be read, or whose decoder crashes
@@ -85,22 +96,16 @@ class MatchIndex:
             raise OptionError(f"{len(files)} paths need as many names, not {len(names)}")
         work = list(zip(files, files if names is None else names, strict=True))
         workers = min(workers or available_cores(), max(1, len(work)))
-        added, known, failed = [], [], []
+        reports = []
         with self._store.writing():
             hashes = {track.content_hash for track in self.tracks}
-            read = ReadTrack(frozenset(hashes))
+            read = ReadTrack(frozenset(hashes), decoding)
             limits = file_limits(itemgetter(0))
             outcomes = run(read, work, engine=engine, workers=workers, limits=limits)
             for done, outcome in enumerate(outcomes, 1):
-                path, _ = outcome.item
-                if outcome.error is not None:
-                    failed.append((path, error_line(path, outcome.error)))
-                elif outcome.value is not None and self._keep(*outcome.value, hashes):
-                    added.append(path)
-                else:
-                    known.append(path)
+                reports.append(self._taken_in(outcome, hashes))
                 progress("index files", done, len(work))
-        return AddReport(tuple(added), tuple(known), tuple(failed))
+        return AddReport.of(reports)
 
     def add_peaks(self, sounds: Iterable[tuple[IndexedTrack, SpectralPeaks]]) -> None:
         """Add sounds whose peaks are known already, such as stretches of files.
@@ -123,13 +128,17 @@ class MatchIndex:
                     return SpectralPeaks(segment.peaks_of(number), track.duration_s)
         return None
 
-    def query(self, source: str | Path | Clip) -> tuple[Match, ...]:
+    def query(
+        self, source: str | Path | Clip, decoding: DecodeOptions = DEFAULT_OPTIONS
+    ) -> tuple[Match, ...]:
         """Which tracks a file or clip holds, best first; nothing where nothing is credible.
+
+        ``decoding`` says what of a file is decoded.
 
         Raises:
             InputError and its kinds: the file cannot be decoded.
         """
-        return self.query_peaks(extract_peaks(source))
+        return self.query_peaks(extract_peaks(source, decoding))
 
     def query_peaks(self, sound: SpectralPeaks) -> tuple[Match, ...]:
         """As ``query``, of a sound whose peaks are known already."""
@@ -145,6 +154,21 @@ class MatchIndex:
         }
         return tuple(matches_of(found, names))
 
+    def _taken_in(
+        self,
+        outcome: Outcome[tuple[str, str], tuple[IndexedTrack, SpectralPeaks] | None],
+        hashes: set[str],
+    ) -> AddReport:
+        """What became of one file, which is kept where it is new."""
+        path, _ = outcome.item
+        if outcome.error is not None:
+            return AddReport(failed=((path, error_line(path, outcome.error)),))
+        read = outcome.unwrap()
+        if read is None or not self._keep(*read, hashes):
+            return AddReport(known=(path,))
+        warnings = tuple((path, warning) for warning in read[1].warnings)
+        return AddReport(added=(path,), warnings=warnings)
+
     def _keep(self, track: IndexedTrack, sound: SpectralPeaks, hashes: set[str]) -> bool:
         """Commit a track unless its hash is among ``hashes``; then it is."""
         if track.content_hash in hashes:
@@ -154,7 +178,13 @@ class MatchIndex:
         return True
 
 
-def tracks_in(path: str | Path, index: MatchIndex | str | Path) -> list[Match]:
+def tracks_in(
+    path: str | Path,
+    index: MatchIndex | str | Path,
+    decoding: DecodeOptions = DEFAULT_OPTIONS,
+) -> list[Match]:
     """Every known track in a file, in order of ``query_offset_s``."""
     known = index if isinstance(index, MatchIndex) else MatchIndex.open(index)
-    return sorted(known.query(path), key=lambda match: (match.query_offset_s, -match.score))
+    return sorted(
+        known.query(path, decoding), key=lambda match: (match.query_offset_s, -match.score)
+    )

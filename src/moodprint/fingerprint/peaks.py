@@ -8,12 +8,13 @@ Peaks as landmarks: Wang, "An Industrial-Strength Audio Search Algorithm" (ISMIR
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from moodprint.audio.decode import stream
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.resample import resampled
 from moodprint.audio.stft import FrameStream, hann, powers
 from moodprint.clip import Clip, FloatArray
@@ -67,21 +68,27 @@ class Peaks:
 
 @dataclass(frozen=True)
 class SpectralPeaks:
-    """The peaks of a sound and its length."""
+    """The peaks of a sound and its length; the warnings of its decoding, where it was a file."""
 
     peaks: Peaks
     duration_s: float
+    warnings: tuple[str, ...] = ()
 
 
-def extract_peaks(source: str | Path | Clip) -> SpectralPeaks:
+def extract_peaks(
+    source: str | Path | Clip, options: DecodeOptions = DEFAULT_OPTIONS
+) -> SpectralPeaks:
     """Peaks of a file (streamed: memory does not grow with its samples) or of a clip.
+
+    ``options`` say what of a file is decoded.
 
     Raises:
         InputError and its kinds: the file cannot be decoded.
     """
     if isinstance(source, Clip):
         return peaks_of_blocks([resampled(Clip(source.mono, source.sample_rate_hz), RATE_HZ).mono])
-    return peaks_of_blocks(stream(source, sample_rate_hz=RATE_HZ))
+    decoded = stream(source, sample_rate_hz=RATE_HZ, options=options)
+    return replace(peaks_of_blocks(decoded), warnings=tuple(decoded.warnings))
 
 
 def peaks_of_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:

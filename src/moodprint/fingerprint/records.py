@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import chain
 from typing import Any
 
 
@@ -49,9 +51,17 @@ class Match:
 class AddReport:
     """What became of the files handed to ``MatchIndex.add``: their paths, in order.
 
-    ``known`` were in the index already, by content. ``failed`` says why beside the path.
+    ``known`` were in the index already, by content. ``failed`` says why beside the path,
+    ``warnings`` what was odd about one that was decoded all the same.
     """
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, reports: Sequence[AddReport]) -> AddReport:
+        """Several as one, in their order."""
+        names = [each.name for each in fields(cls)]
+        return cls(*(tuple(chain(*(getattr(one, name) for one in reports))) for name in names))

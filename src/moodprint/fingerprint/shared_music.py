@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.engine import Engine, Progress, no_progress
 from moodprint.evaluation.groups import unions
 from moodprint.fingerprint.batch import QueryAnswer, query_files
@@ -57,16 +58,19 @@ class FileComparison:
     """What files share: the strongest stretch of each pair, strongest first.
 
     ``failed`` are those that could not be read, with the reasons; they share nothing.
+    ``warnings`` tell what was odd about others.
     """
 
     shared: tuple[SharedMusic, ...]
     failed: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 def compare_files(
     paths: Iterable[str | Path],
     *,
     shortest_s: float = SHORTEST_S,
+    decoding: DecodeOptions = DEFAULT_OPTIONS,
     workers: int | None = None,
     engine: Engine | None = None,
     progress: Progress = no_progress,
@@ -74,12 +78,15 @@ def compare_files(
     """Compare all files with all others, in an index in a temporary folder.
 
     ``workers`` processes (one a core where None) read and compare. Copies to the byte share
-    their whole length. Shared stretches of less than ``shortest_s`` are left out.
+    their whole length. ``decoding`` says what of each file is decoded. Shared stretches of less
+    than ``shortest_s`` are left out.
     """
     files = list(dict.fromkeys(str(path) for path in paths))
     with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
         index = MatchIndex.create(Path(folder) / "index")
-        report = index.add(files, workers=workers, engine=engine, progress=progress)
+        report = index.add(
+            files, decoding=decoding, workers=workers, engine=engine, progress=progress
+        )
         unreadable = {path for path, _ in report.failed}
         answers = query_files(
             [file for file in files if file not in unreadable],
@@ -89,7 +96,7 @@ def compare_files(
             engine=engine,
             progress=progress,
         )
-        return FileComparison(_strongest(answers, shortest_s), report.failed)
+        return FileComparison(_strongest(answers, shortest_s), report.failed, report.warnings)
 
 
 def shared_music(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from moodprint.audio.decode import AudioStream
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.resample import resampled
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
@@ -65,14 +66,15 @@ class Analyzer:
         mono = resampled(Clip(clip.mono, clip.sample_rate_hz), self._recogniser.sample_rate_hz).mono
         return self._answer([_finite(mono)], clip.origin.source, [])
 
-    def file(self, path: str | PathLike[str]) -> Timeline:
+    def file(self, path: str | PathLike[str], options: DecodeOptions = DEFAULT_OPTIONS) -> Timeline:
         """The answer for an audio or video file, decoded while the network listens; memory does
-        not grow with the length of the file.
+        not grow with the length of the file. ``options`` say what of it is decoded.
 
         Raises:
             InputError: the file is missing, unreadable, empty, not media or without sound.
         """
-        stream = AudioStream(Path(path), sample_rate_hz=self._recogniser.sample_rate_hz, mono=True)
+        rate_hz = self._recogniser.sample_rate_hz
+        stream = AudioStream(Path(path), sample_rate_hz=rate_hz, mono=True, options=options)
         return self._answer(_read_ahead(stream), str(path), stream.warnings)
 
     def _answer(self, blocks: Iterable[FloatArray], source: str, warnings: list[str]) -> Timeline:

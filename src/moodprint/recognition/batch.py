@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.engine import Engine, Outcome, available_cores, file_limits, run
 from moodprint.errors import (
     BundleError,
@@ -38,7 +39,8 @@ class FileAnalysis:
     """The analysis of a file as a function that can be sent to other processes.
 
     Each process loads the model once, at its first file. With the folder of a match index,
-    the known tracks in the file are named; with ``explain`` answers say why.
+    the known tracks in the file are named; with ``explain`` answers say why. ``decoding``
+    says what of each file is decoded.
     """
 
     bundle: str | None = None
@@ -46,12 +48,13 @@ class FileAnalysis:
     threads: int = 1
     index: str | None = None
     explain: bool = False
+    decoding: DecodeOptions = DEFAULT_OPTIONS
 
     def __call__(self, path: str) -> Timeline:
-        timeline = _analyzer(self).file(path)
+        timeline = _analyzer(self).file(path, self.decoding)
         if self.index is None:
             return timeline
-        return with_tracks(timeline, _tracks_in(path, self.index))
+        return with_tracks(timeline, _tracks_in(path, self))
 
 
 def analyze_many(
@@ -111,10 +114,10 @@ def _analyzer(analysis: FileAnalysis) -> Analyzer:
     )
 
 
-def _tracks_in(path: str, index: str) -> list[Match]:
+def _tracks_in(path: str, analysis: FileAnalysis) -> list[Match]:
     from moodprint.fingerprint import tracks_in  # not loaded where no index is asked
 
-    return tracks_in(path, _index(index))
+    return tracks_in(path, _index(str(analysis.index)), analysis.decoding)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.bundle import DEFAULT, Bundle, open_bundle
 from moodprint.engine import Engine, Progress, no_progress
 from moodprint.errors import OptionError
@@ -28,8 +29,8 @@ class AnalysisRequest:
     ``entries`` are files, in order; a Failure among them stands for what named no file, and is
     its own answer. ``model`` is the name of a shipped model or the path of a bundle, ``index`` the
     folder of a match index whose known tracks are named. With ``explain`` answers say why; with
-    ``adapt`` they are weighed against each other: see ``recognition.adaptation``. ``workers`` are
-    processes, by default one a core.
+    ``adapt`` they are weighed against each other: see ``recognition.adaptation``. ``decoding``
+    says what of each file is decoded. ``workers`` are processes, by default one a core.
 
     Answers are kept in ``journal``, a file, while the run goes on. With ``resume`` those that a run
     cut short left there are taken over. ``known`` ones are from elsewhere, by source. Their files
@@ -45,6 +46,7 @@ class AnalysisRequest:
     index: str | None = None
     explain: bool = False
     adapt: bool = False
+    decoding: DecodeOptions = DEFAULT_OPTIONS
     workers: int | None = None
     journal: Path | None = None
     resume: bool = False
@@ -110,6 +112,7 @@ def _options(request: AnalysisRequest, bundle: Bundle) -> dict[str, Any]:
         **asdict(request.settings),
         "index": request.index,
         "explain": request.explain,
+        **asdict(request.decoding),
     }
 
 
@@ -128,6 +131,7 @@ def _fresh(
         threads=threads_for(len(files), request.workers),
         index=request.index,
         explain=request.explain,
+        decoding=request.decoding,
     )
     answers = analyze_many(files, analysis, workers=request.workers, engine=engine)
     fresh: dict[str, Answer] = {}

@@ -1,0 +1,29 @@
+"""A video container with two audio tracks that can be told apart by their pitch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+
+PITCHES_HZ = (300, 1200)
+LANGUAGES = ("eng", "deu")
+
+
+def two_tracks(path: Path, *, default: int = 0, durations_s: tuple[float, float] = (1, 1)) -> Path:
+    """A low tone in the first audio track and a high one in the second, of these lengths."""
+    with av.open(str(path), "w") as container:
+        streams = [container.add_stream("pcm_s16le", rate=16_000, layout="mono") for _ in "12"]
+        for number, stream in enumerate(streams):
+            stream.metadata["language"] = LANGUAGES[number]
+            stream.disposition = (
+                av.stream.Disposition.default if number == default else av.stream.Disposition(0)
+            )
+        for number, stream in enumerate(streams):
+            time_s = np.arange(round(16_000 * durations_s[number])) / 16_000
+            tone = np.sin(2 * np.pi * PITCHES_HZ[number] * time_s) * 10_000
+            frame = av.AudioFrame.from_ndarray(tone.astype(np.int16)[None], "s16", "mono")
+            frame.sample_rate, frame.pts = 16_000, 0
+            container.mux([*stream.encode(frame), *stream.encode(None)])
+    return path
