@@ -112,7 +112,35 @@ def test_a_track_and_an_explanation_are_left_out_where_there_is_none():
     assert Segment.from_dict(fields).track is None
 
 
-@pytest.mark.parametrize("name", TIMELINE.to_dict())
+def test_shares_are_of_the_time_of_the_music_and_count_each_moment_once():
+    sad = replace(CALM, emotion=Emotion.SAD, abstained=True)
+    segments = (
+        Segment(0.0, 5.0, Presence.MUSIC, CALM),
+        Segment(2.5, 7.5, Presence.MUSIC, CALM),
+        Segment(7.5, 10.0, Presence.MUSIC, sad),
+        Segment(10.0, 40.0, Presence.SPEECH, NO_MUSIC),
+    )
+    shares = replace(TIMELINE, segments=segments).shares
+    assert shares == {"angry": 0, "calm": 0.75, "fear": 0, "happy": 0, "sad": 0, "unsure": 0.25}
+
+
+@given(timeline=any_answers.timelines())
+def test_shares_sum_to_one_where_there_is_music(timeline):
+    heard = any(segment.prediction.emotion for segment in timeline.segments)
+    assert sum(timeline.shares.values()) == pytest.approx(float(heard))
+    assert sum(timeline.to_dict()["shares"].values()) == pytest.approx(float(heard), abs=1e-9)
+
+
+def test_what_older_answers_lack_may_be_missing():
+    fields = TIMELINE.to_dict()
+    del fields["shares"], fields["reliability"]
+    assert Timeline.from_dict(fields) == TIMELINE
+
+
+REQUIRED = [name for name in TIMELINE.to_dict() if name not in ("shares", "reliability")]
+
+
+@pytest.mark.parametrize("name", REQUIRED)
 def test_a_timeline_that_lacks_a_field_is_refused_by_its_name(name):
     fields = TIMELINE.to_dict()
     del fields[name]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from moodprint.cells import cells
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
 from moodprint.explanation import Explanation
@@ -17,6 +18,9 @@ FLAT_PROBABILITIES: Mapping[Emotion, float] = MappingProxyType(
     {emotion: 1 / len(EMOTIONS) for emotion in EMOTIONS}
 )
 """What is known of the emotion where no music was heard: nothing, so all are equally likely."""
+
+UNSURE = "unsure"
+"""The share of the music's time in which no emotion is credible: see ``Timeline.shares``."""
 
 _DECIMALS = 6
 
@@ -39,6 +43,8 @@ class Prediction:
     (both in [-1, 1]) are None. ``confidence`` in [0, 1] is the probability that the answer is
     right: the calibrated probability of ``emotion`` times the probability that there is music.
     ``abstained`` is True where no emotion is credible enough to act on; without music it always is.
+    ``reliability`` in [0, 1] is the share of answers as sure as this one that were right on music
+    held out, as the model's card has it; None without music, and where the card has no such table.
     """
 
     emotion: Emotion | None
@@ -47,6 +53,7 @@ class Prediction:
     arousal: float | None
     confidence: float
     abstained: bool
+    reliability: float | None = None
 
     def __post_init__(self) -> None:
         if set(self.probabilities) != set(EMOTIONS):
@@ -60,7 +67,7 @@ class Prediction:
     def __reduce__(self) -> tuple[Any, ...]:
         # A mapping proxy cannot be sent to another process; the plain dict can.
         fields = (self.emotion, dict(self.probabilities), self.valence, self.arousal)
-        return (Prediction, (*fields, self.confidence, self.abstained))
+        return (Prediction, (*fields, self.confidence, self.abstained, self.reliability))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it: numbers to six decimals, probabilities that still sum to 1."""
@@ -71,6 +78,7 @@ class Prediction:
             "arousal": _rounded(self.arousal),
             "confidence": _rounded(self.confidence),
             "abstained": self.abstained,
+            "reliability": _rounded(self.reliability),
         }
 
     @classmethod
@@ -85,6 +93,7 @@ class Prediction:
             arousal=fields.number_or_null("arousal"),
             confidence=fields.number("confidence"),
             abstained=fields.flag("abstained"),
+            reliability=fields.number_or_null("reliability") if "reliability" in fields else None,
         )
 
 
@@ -132,6 +141,18 @@ class Segment:
         )
 
 
+def mood_shares(segments: Sequence[Segment]) -> dict[str, float]:
+    """Of the segments of a file in order of time: see ``Timeline.shares``."""
+    held_s = dict.fromkeys([*map(str, EMOTIONS), UNSURE], 0.0)
+    for cell in cells(segments):
+        emotion = cell.prediction.emotion
+        if emotion is not None:
+            name = UNSURE if cell.prediction.abstained else str(emotion)
+            held_s[name] += cell.end_s - cell.start_s
+    total_s = sum(held_s.values())
+    return {name: seconds / total_s if total_s else 0.0 for name, seconds in held_s.items()}
+
+
 @dataclass(frozen=True)
 class Timeline:
     """The answer for one file: the whole, and its segments in order of time.
@@ -150,12 +171,22 @@ class Timeline:
     explanation: Explanation | None = None
     """Why the whole was answered so, where that was asked and there is music."""
 
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of the music's time that each emotion holds, and the share that is ``unsure``.
+
+        Each moment counts once, for the segment nearest to it. They sum to 1; without music all
+        are 0.
+        """
+        return mood_shares(self.segments)
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it; README names the fields, which are never renamed."""
         return {
             "source": self.source,
             "duration_s": _rounded(self.duration_s),
             **self.overall.to_dict(),
+            "shares": _rounded_to_sum_one(self.shares),
             "reason": self.reason,
             "model": self.model,
             "warnings": list(self.warnings),
@@ -165,7 +196,7 @@ class Timeline:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Timeline:
-        """The inverse of ``to_dict``. Raises ValueError on anything else."""
+        """The inverse of ``to_dict``, whose shares are derived. Raises ValueError otherwise."""
         fields = Fields(fields)
         return cls(
             source=fields.text("source"),
@@ -215,8 +246,9 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(float(value), _DECIMALS)
 
 
-def _rounded_to_sum_one(probabilities: Mapping[Emotion, float]) -> dict[str, float]:
-    rounded = {emotion.value: round(p, _DECIMALS) for emotion, p in probabilities.items()}
+def _rounded_to_sum_one(parts: Mapping[Any, float]) -> dict[str, float]:
+    """Parts of a whole, rounded, that still sum to 1; all 0 where there is no whole."""
+    rounded = {str(name): round(part, _DECIMALS) for name, part in parts.items()}
     largest = max(rounded, key=lambda name: rounded[name])
-    rest = sum(p for name, p in rounded.items() if name != largest)
-    return {**rounded, largest: round(1 - rest, _DECIMALS)}
+    rest = sum(part for name, part in rounded.items() if name != largest)
+    return {**rounded, largest: round(1 - rest, _DECIMALS) if rounded[largest] else 0.0}

@@ -99,6 +99,36 @@ def test_any_positive_temperature_is_taken(temperature):
     assert Calibration.of(fields).temperature == temperature
 
 
+BANDS = [
+    {"at_least": 0, "right": 0.3, "answers": 40},
+    {"at_least": 0.5, "right": 0.6, "answers": 30},
+]
+
+
+def test_reliability_is_read_and_looked_up_by_confidence():
+    fields = {"temperature": 1, "abstain_below": 0, "reliability": BANDS}
+    calibration = Calibration.of(Fields(fields))
+    assert [calibration.right_at(value) for value in (0.0, 0.49, 0.5, 1.0)] == [0.3, 0.3, 0.6, 0.6]
+    assert Calibration(1.0, 0.0).right_at(0.5) is None
+
+
+@pytest.mark.parametrize(
+    ("bands", "message"),
+    [
+        (BANDS[1:], "rise from 0"),
+        (BANDS[::-1], "rise from 0"),
+        ([*BANDS, BANDS[1]], "rise from 0"),
+        ([{**BANDS[0], "right": 1.2}], "lies in 0 to 1, not at 1.2"),
+        ([{"at_least": 0}], "right is missing"),
+        ([3], "not an object"),
+        ("none", "not a list"),
+    ],
+)
+def test_a_table_of_reliability_without_sense_is_refused(bands, message):
+    with pytest.raises(ValueError, match=message):
+        Calibration.of(Fields({"temperature": 1, "abstain_below": 0, "reliability": bands}))
+
+
 @given(st.dictionaries(st.sampled_from([*FIELDS, "licence"]), JSON))
 def test_whatever_a_card_holds_it_is_read_or_refused_by_a_value_error(changes):
     try:

@@ -33,7 +33,16 @@ def test_a_folder_is_a_list_in_json(analyze) -> None:
     assert [result["source"] for result in results] == SONGS
     assert results[0].keys() == {
         *("source", "duration_s", "emotion", "probabilities", "valence", "arousal"),
-        *("confidence", "abstained", "reason", "model", "warnings", "segments"),
+        *(
+            "confidence",
+            "abstained",
+            "reliability",
+            "shares",
+            "reason",
+            "model",
+            "warnings",
+            "segments",
+        ),
     }
 
 

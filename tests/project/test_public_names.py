@@ -16,7 +16,7 @@ PROMISED = {
     """,
     "moodprint.bundle": """
         CARD Bundle BundleKind Calibration Card DEFAULT DEFAULT_GENERATOR KINDS KindEntry
-        open_bundle shipped_bundles write_bundle
+        ReliabilityBand open_bundle shipped_bundles write_bundle
     """,
     "moodprint.engine": """
         Engine Limits Outcome Progress available_cores file_limits no_progress run run_one

@@ -63,7 +63,7 @@ def test_what_no_longer_stands_out_abstains_and_says_why():
     _, rows = leaning()
     answer = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.99)[0]
     assert answer.overall.abstained
-    assert answer.reason == "no emotion stands out among the files"
+    assert answer.reason.startswith("no emotion stands out: the likeliest, angry, has 0.")
 
 
 def test_failures_and_files_without_music_are_left_as_they_are():
@@ -127,3 +127,16 @@ def test_a_probability_of_nothing_is_taken():
     moved = Adaptation.fitted(rows)(rows)
     assert np.isfinite(moved).all()
     np.testing.assert_allclose(moved.sum(axis=1), 1, atol=1e-6)
+
+
+def test_among_some_emotions_the_others_stay_without_probability():
+    _, rows = leaning()
+    rows = rows.copy()
+    rows[:, [0, 2]] = 0
+    rows /= rows.sum(axis=1, keepdims=True)
+    among = (Emotion.CALM, Emotion.HAPPY, Emotion.SAD)
+    moved = adapted([timeline(str(n), row) for n, row in enumerate(rows)], 0.2, among)
+    for answer in moved:
+        assert answer.overall.emotion in among
+        assert answer.overall.probabilities[Emotion.ANGRY] == 0
+        assert sum(answer.overall.probabilities.values()) == pytest.approx(1, abs=1e-5)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from moodprint.bundle import Calibration
+from moodprint.bundle import Calibration, ReliabilityBand
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import FLAT_PROBABILITIES, Presence
@@ -178,3 +178,70 @@ def test_warnings_and_names_come_along():
 )
 def test_what_is_no_music_says_what_it_mostly_is(kind, words):
     assert answer(rows_of((20, kind, 0))).reason == f"no music was heard: this is mostly {words}"
+
+
+def test_the_whole_is_never_an_emotion_that_no_stretch_holds():
+    # Half sad and half happy, both with fear second: the mean of the two has fear on top.
+    sad, happy = np.float32([0, 0, 2.9, 0, 3]), np.float32([0, 0, 2.9, 3, 0])
+    emotion = np.repeat([sad, happy], [36, 44], axis=0)
+    outputs = replace(rows_of((80, MUSIC, None)), emotion=emotion)
+    found = answer(outputs, smoothing_s=0, abstain_below=0.4)
+    assert max(found.overall.probabilities, key=found.overall.probabilities.get) == "fear"
+    assert found.overall.emotion is Emotion.HAPPY
+    assert found.overall.confidence == pytest.approx(found.overall.probabilities["happy"])
+    assert found.overall.abstained
+
+
+def test_a_passing_emotion_does_not_stand_for_the_whole():
+    turns = rows_of((40, MUSIC, 4), (8, MUSIC, 2), (40, MUSIC, 3))
+    assert answer(turns, abstain_below=0.0).overall.emotion in (Emotion.SAD, Emotion.HAPPY)
+
+
+def test_several_moods_are_the_reason_for_no_answer():
+    found = answer(rows_of((40, MUSIC, 4), (40, MUSIC, 3)), abstain_below=0.6, smoothing_s=0)
+    assert found.reason == (
+        "no one emotion for the whole: of the music happy 47%, sad 47%, unsure 6%"
+    )
+
+
+def test_among_some_emotions_the_others_have_no_probability():
+    emotion = np.tile(np.float32([3, 0, 0, 1, 2]), (40, 1))
+    outputs = replace(rows_of((40, MUSIC, None)), emotion=emotion)
+    assert answer(outputs).overall.emotion is Emotion.ANGRY
+    found = answer(outputs, among=("sad", "happy"))
+    assert found.overall.emotion is Emotion.SAD
+    for each in (found.overall, found.segments[0].prediction):
+        assert each.probabilities["sad"] == pytest.approx(1 / (1 + np.exp(-1)), abs=1e-5)
+        assert sum(each.probabilities.values()) == pytest.approx(1)
+        assert {each.probabilities[name] for name in ("angry", "calm", "fear")} == {0.0}
+
+
+def test_what_is_left_out_has_no_part_in_the_smoothing():
+    outputs = rows_of((40, MUSIC, 4), (40, MUSIC, 3))
+    wild = outputs.emotion.copy()
+    wild[::7, 0] = 50.0
+    plain, changed = (
+        answer(each, among=("calm", "happy", "sad"))
+        for each in (outputs, replace(outputs, emotion=wild))
+    )
+    assert [s.prediction for s in plain.segments] == [s.prediction for s in changed.segments]
+
+
+@pytest.mark.parametrize(("above", "abstains"), [(0.9, False), (0.95, True), (0.0, False)])
+def test_the_caller_may_say_above_what_to_answer(above, abstains):
+    found = answer(rows_of((20, MUSIC, 3)), abstain_below=0.5, answer_above=above)
+    assert found.overall.abstained is abstains
+    assert found.segments[0].prediction.abstained is abstains
+
+
+def test_reliability_is_what_the_card_has_of_such_answers():
+    bands = (ReliabilityBand(0.0, 0.3, 50), ReliabilityBand(0.9, 0.8, 20))
+    calibration = Calibration(1.0, 0.3, bands)
+    found = timeline(
+        rows_of((20, MUSIC, 3), (20, SPEECH, 3), (20, 0.6 * MUSIC, 3)),
+        AnalysisSettings(smoothing_s=0), calibration, source="song", model="toy-1",
+    )  # fmt: skip
+    reliability = [segment.prediction.reliability for segment in found.segments]
+    assert reliability[:3] == [0.8] * 3
+    assert None in reliability
+    assert reliability[-1] == 0.3, "doubt that there is music counts"

@@ -1,28 +1,21 @@
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moodprint.cells import cells
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Presence
-from moodprint.reports.spans import cells, lasting_spans, presence_spans, spans
+from moodprint.reports.spans import lasting_spans, presence_spans, spans
 
 
 def _times(segments):
     return [(segment.start_s, segment.end_s) for segment in segments]
 
 
-def test_overlapping_windows_meet_in_the_middle(timeline):
-    assert _times(cells(timeline.segments))[:3] == [(0, 3.75), (3.75, 6.25), (6.25, 8.75)]
-    assert _times(cells(timeline.segments))[-1] == (16.25, 20)
-
-
 def test_gaps_stay_gaps(make_music):
     apart = (make_music(0, 5, Emotion.SAD), make_music(8, 13, Emotion.SAD))
-    assert _times(cells(apart)) == [(0, 5), (8, 13)]
     assert _times(spans(apart)) == [(0, 5), (8, 13)]
 
 
@@ -60,24 +53,11 @@ def test_presence_alone_joins_more(timeline):
 
 
 def test_no_segments_no_spans():
-    assert cells(()) == spans(()) == presence_spans(()) == ()
+    assert spans(()) == presence_spans(()) == ()
 
 
 def test_a_span_shorter_than_a_millisecond_does_not_last(make_music):
     assert lasting_spans([make_music(1.0, 1.0001, Emotion.SAD)]) == ()
-
-
-@given(data=st.data())
-def test_cells_are_in_order_apart_and_cover_what_the_segments_cover(any_timeline, data):
-    segments = data.draw(any_timeline).segments
-    cut = cells(segments)
-    for left, right in itertools.pairwise(cut):
-        assert left.start_s < left.end_s <= right.start_s
-    if segments:
-        assert (cut[0].start_s, cut[-1].end_s) == (segments[0].start_s, segments[-1].end_s)
-        covered = sum(cell.end_s - cell.start_s for cell in cut)
-        hop_s = segments[1].start_s - segments[0].start_s if len(segments) > 1 else 5.0
-        assert covered == pytest.approx(min(hop_s, 5.0) * (len(segments) - 1) + 5.0)
 
 
 @given(data=st.data())

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodprint.emotion import Emotion
-from moodprint.prediction import NO_MUSIC, Presence, Timeline
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.prediction import NO_MUSIC, Presence, Segment, Timeline
 from moodprint.reports.timeline_text import (
     clock,
     one_line,
@@ -92,10 +95,7 @@ def test_signed(value, told):
 
 def test_answers_in_words(make_answer, timeline):
     assert prediction_words(make_answer(Emotion.CALM, 0.714)) == "calm (0.71)"
-    assert (
-        prediction_words(make_answer(Emotion.SAD, 0.3, abstained=True))
-        == "unsure, sad at most (0.30)"
-    )
+    assert prediction_words(make_answer(Emotion.SAD, 0.3, abstained=True)) == "unsure, perhaps sad"
     assert prediction_words(NO_MUSIC, Presence.SPEECH) == "no music (speech)"
     assert segment_words(timeline.segments[-1]) == "happy (0.70) - A & B <Theme> --> C"
 
@@ -109,28 +109,69 @@ def test_a_song_of_one_emotion_needs_no_times(make_answer, make_music):
     assert timeline_words(song) == "calm (0.70)"
 
 
-def test_changes_are_told_with_their_times(make_answer, make_music):
-    song = _timeline(
-        make_answer(Emotion.CALM),
+@pytest.mark.parametrize(
+    ("reliability", "word", "in_ten"),
+    [(0.95, "sure", 9), (0.8, "sure", 8), (0.79, "likely", 8), (0.58, "possible", 6)],
+)
+def test_how_sure_is_said_by_how_often_such_answers_are_right(
+    reliability, word, in_ten, make_answer, make_music
+):
+    overall = replace(make_answer(Emotion.CALM, 0.55), reliability=reliability)
+    assert prediction_words(overall) == f"calm ({word})"
+    assert timeline_words(_timeline(overall, make_music(0, 60, Emotion.CALM))) == (
+        f"calm ({word}: about {in_ten} in 10 such answers are right)"
+    )
+
+
+def test_several_moods_are_told_in_order_with_their_shares(make_answer, make_music):
+    parts = (make_music(0, 56, Emotion.SAD), make_music(56, 120, Emotion.HAPPY))
+    told = timeline_words(_timeline(make_answer(Emotion.HAPPY, 0.24, abstained=True), *parts))
+    assert told == "sad 0:00 to 0:56, then happy; sad 47%, happy 53%"
+
+
+def test_a_mood_after_a_gap_says_when_it_begins_and_one_before_the_end_when_it_ends(
+    make_answer, make_music
+):
+    gap = (make_music(0, 20, Emotion.FEAR), make_music(36, 120, Emotion.ANGRY))
+    told = timeline_words(_timeline(make_answer(Emotion.ANGRY), *gap))
+    assert told == "fear 0:00 to 0:20, then angry from 0:36; fear 19%, angry 81%"
+    early = (make_music(0, 20, Emotion.FEAR), make_music(20, 60, Emotion.ANGRY))
+    told = timeline_words(_timeline(make_answer(Emotion.ANGRY), *early))
+    assert told.startswith("fear 0:00 to 0:20, then angry 0:20 to 1:00; ")
+
+
+def test_a_moment_of_another_mood_is_no_change(make_answer, make_music):
+    parts = (
         make_music(0, 65, Emotion.CALM),
         make_music(65, 67, Emotion.SAD),
-        make_music(67, 90, Emotion.FEAR),
+        make_music(67, 120, Emotion.CALM),
     )
-    assert timeline_words(song) == "mostly calm (0.70): from 1:07 fear"
+    assert timeline_words(_timeline(make_answer(Emotion.CALM), *parts)) == "calm (0.70)"
 
 
-def test_a_beginning_unlike_the_whole_is_told_first(make_answer, make_music):
-    song = _timeline(
-        make_answer(Emotion.CALM), make_music(0, 10, Emotion.SAD), make_music(10, 90, Emotion.CALM)
-    )
-    assert timeline_words(song) == "mostly calm (0.70): sad first, from 0:10 calm"
+def test_the_share_that_is_unsure_is_told(make_answer, make_music):
+    doubt = Segment(30, 120, Presence.MUSIC, make_answer(Emotion.SAD, 0.3, abstained=True))
+    parts = (make_music(0, 30, Emotion.CALM), doubt)
+    told = timeline_words(_timeline(make_answer(Emotion.CALM, 0.3, abstained=True), *parts))
+    assert told == "unsure, perhaps calm; calm 25%, unsure 75%"
 
 
 def test_many_changes_are_counted_not_listed(make_answer, make_music):
     turns = [Emotion.CALM, Emotion.HAPPY] * 4
     parts = [make_music(10 * n, 10 * n + 10, emotion) for n, emotion in enumerate(turns)]
     told = timeline_words(_timeline(make_answer(Emotion.CALM), *parts))
-    assert told.endswith("from 0:40 calm, and 3 more changes")
+    assert "then calm 0:40 to 0:50, and 3 more changes; calm 50%, happy 50%" in told
+
+
+@given(data=st.data())
+def test_the_sentence_never_names_an_emotion_that_no_segment_holds(any_timeline, data):
+    timeline = data.draw(any_timeline)
+    segments = timeline.segments
+    held = {str(s.prediction.emotion) for s in segments if s.prediction.emotion is not None}
+    if timeline.overall.emotion not in held:
+        return
+    told = set(re.findall(r"[a-z]+", timeline_words(replace(timeline, reason=None))))
+    assert told & set(EMOTIONS) <= held
 
 
 def test_no_music_says_why(speech_timeline):

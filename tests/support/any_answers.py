@@ -35,6 +35,7 @@ def predictions(draw: st.DrawFn) -> Prediction:
         arousal=draw(_SIGNED),
         confidence=draw(_UNIT),
         abstained=draw(st.booleans()),
+        reliability=draw(st.none() | _UNIT),
     )
 
 

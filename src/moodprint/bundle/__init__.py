@@ -9,7 +9,7 @@ from moodprint.bundle.bundle import (
     shipped_bundles,
     write_bundle,
 )
-from moodprint.bundle.card import Calibration, Card
+from moodprint.bundle.card import Calibration, Card, ReliabilityBand
 from moodprint.bundle.kinds import KINDS, BundleKind, KindEntry
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Calibration",
     "Card",
     "KindEntry",
+    "ReliabilityBand",
     "open_bundle",
     "shipped_bundles",
     "write_bundle",

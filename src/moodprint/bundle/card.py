@@ -72,26 +72,60 @@ class Card:
 
 
 @dataclass(frozen=True)
+class ReliabilityBand:
+    """Of ``answers`` on music held out that were at least so sure, and less sure than the next
+    band begins, the share ``right`` was right."""
+
+    at_least: float
+    right: float
+    answers: int
+
+
+@dataclass(frozen=True)
 class Calibration:
     """How logits become probabilities that hold, fitted on held-out groups (see the card).
 
     Logits are divided by ``temperature`` (Guo et al., "On calibration of modern neural networks",
-    ICML 2017). A top probability below ``abstain_below`` is not credible.
+    ICML 2017). A top probability below ``abstain_below`` is not credible. ``reliability`` tells
+    how often answers were right by how sure they were; none where that was not measured.
 
     Raises:
-        OptionError: a temperature that is not a positive number, or a limit outside [0, 1].
+        OptionError: a temperature that is not a positive number, a limit outside [0, 1], or bands
+            that do not begin at 0 and rise.
     """
 
     temperature: float
     abstain_below: float
+    reliability: tuple[ReliabilityBand, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.temperature < float("inf"):
             raise OptionError(f"a temperature is a positive number, not {self.temperature}")
         if not 0 <= self.abstain_below <= 1:
             raise OptionError(f"abstain_below lies in 0 to 1, not at {self.abstain_below}")
+        starts = [band.at_least for band in self.reliability]
+        if starts and (starts[0] != 0 or starts != sorted(set(starts)) or starts[-1] > 1):
+            raise OptionError(f"bands of reliability rise from 0 to at most 1, not as {starts}")
+        for band in self.reliability:
+            if not 0 <= band.right <= 1:
+                raise OptionError(f"a share that was right lies in 0 to 1, not at {band.right}")
+
+    def right_at(self, confidence: float) -> float | None:
+        """The share of answers as sure as this that were right; None where it is not known."""
+        bands = [band for band in self.reliability if band.at_least <= confidence]
+        return bands[-1].right if bands else None
 
     @classmethod
     def of(cls, fields: Fields) -> Calibration:
         """From the object ``calibration`` of a card. Raises ValueError."""
-        return cls(fields.number("temperature"), fields.number("abstain_below"))
+        bands = fields.parts("reliability") if "reliability" in fields else []
+        return cls(
+            fields.number("temperature"),
+            fields.number("abstain_below"),
+            tuple(
+                ReliabilityBand(
+                    band.number("at_least"), band.number("right"), band.whole("answers")
+                )
+                for band in bands
+            ),
+        )

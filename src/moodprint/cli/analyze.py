@@ -57,6 +57,13 @@ def analyze(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: tempo, mode, loudness and other cues.")
     ] = False,
+    among: Annotated[
+        str, typer.Option(metavar="EMOTIONS", help="Only these can occur: happy,sad,calm.")
+    ] = "",
+    answer_above: Annotated[
+        float | None,
+        typer.Option(metavar="P", help="Unsure below this probability; default: the model's."),
+    ] = None,
     adapt: Annotated[
         bool,
         typer.Option(
@@ -80,6 +87,7 @@ def analyze(
     Examples:
       moodprint analyze song.mp3
       moodprint analyze video.mp4 --explain --report video.html
+      moodprint analyze trailers/ --among happy,sad,fear --answer-above 0.5
       moodprint analyze music/ "more/**/*.ogg" --out moods.json --resume
       find . -name "*.opus" -print0 | moodprint analyze - --format csv --out moods.csv
     """
@@ -87,14 +95,19 @@ def analyze(
     from moodprint.cli.destination import Destination
     from moodprint.cli.inputs import named_files
     from moodprint.recognition.run import AnalysisRequest, analyze_files
-    from moodprint.recognition.settings import AnalysisSettings
+    from moodprint.recognition.settings import AnalysisSettings, named_emotions
 
     destination = Destination.chosen("json" if as_json else format_name, out)
     if resume and destination.journal is None:
         raise OptionError("--resume needs --out: a file or folder with the results so far")
     request = AnalysisRequest(
         entries=tuple(named_files(paths)),
-        settings=AnalysisSettings(segment_s=segment, hop_s=hop),
+        settings=AnalysisSettings(
+            segment_s=segment,
+            hop_s=hop,
+            answer_above=answer_above,
+            among=named_emotions(among),
+        ),
         model=model or DEFAULT,
         index=index,
         explain=explain,

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from moodprint.clip import FloatArray
-from moodprint.emotion import EMOTIONS
+from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
 from moodprint.evaluation.probabilities import softmax
-from moodprint.prediction import Answer, Prediction, Timeline
+from moodprint.prediction import Answer, Prediction, Segment, Timeline
+from moodprint.recognition.whole import whole_emotion, why_unsure
 
 FEWEST = 10
 """Fewer tracks with music do not show how a model leans: the mean of ten log-odds is uncertain by a
@@ -59,58 +60,80 @@ class Adaptation:
         return softmax((_log_odds(probabilities) - self.centre) * self.gain)
 
 
-def adapted(answers: Sequence[Answer], abstain_below: float) -> list[Answer]:
+def adapted(
+    answers: Sequence[Answer], abstain_below: float, among: Sequence[Emotion] = EMOTIONS
+) -> list[Answer]:
     """The same answers, fitted to one another; failures and files without music as they are.
+
+    An answer is credible from the probability ``abstain_below``. ``among`` are the emotions that
+    the answers were restricted to, in the order of all.
 
     Raises:
         OptionError: fewer than ``FEWEST`` files have music.
     """
-    music = [_row(a.overall) for a in answers if isinstance(a, Timeline) and a.overall.emotion]
+    music = [
+        _row(a.overall, among) for a in answers if isinstance(a, Timeline) and a.overall.emotion
+    ]
     if len(music) < FEWEST:
         raise OptionError(
             f"to adapt, at least {FEWEST} files with music are needed, and {len(music)} are here"
         )
-    adaptation = Adaptation.fitted(np.array(music, np.float32))
+    fitted = _Fitted(Adaptation.fitted(np.array(music, np.float32)), tuple(among), abstain_below)
     name = f"adapted to {len(music)} files"
-
-    def adapt(answer: Answer) -> Answer:
-        if not isinstance(answer, Timeline):
-            return answer
-        moved = _adapted_timeline(answer, adaptation, abstain_below)
-        return replace(moved, model=f"{answer.model}, {name}")
-
-    return [adapt(answer) for answer in answers]
+    return [
+        replace(fitted.timeline(answer), model=f"{answer.model}, {name}")
+        if isinstance(answer, Timeline)
+        else answer
+        for answer in answers
+    ]
 
 
-def _adapted_timeline(timeline: Timeline, adaptation: Adaptation, abstain_below: float) -> Timeline:
-    def moved(prediction: Prediction) -> Prediction:
-        return _adapted_prediction(prediction, adaptation, abstain_below)
+@dataclass(frozen=True)
+class _Fitted:
+    """An adaptation at work on answers among some emotions."""
 
-    overall, reason = moved(timeline.overall), timeline.reason
-    segments = tuple(replace(each, prediction=moved(each.prediction)) for each in timeline.segments)
-    if overall.emotion is not None:
-        reason = "no emotion stands out among the files" if overall.abstained else None
-    return replace(timeline, overall=overall, segments=segments, reason=reason)
+    adaptation: Adaptation
+    among: tuple[Emotion, ...]
+    abstain_below: float
+
+    def timeline(self, timeline: Timeline) -> Timeline:
+        segments = tuple(
+            replace(each, prediction=self._prediction(each.prediction))
+            for each in timeline.segments
+        )
+        overall = self._prediction(timeline.overall, segments)
+        if overall.emotion is None:
+            return replace(timeline, overall=overall, segments=segments)
+        reason = why_unsure(overall, segments, self.abstain_below)
+        return replace(timeline, overall=overall, segments=segments, reason=reason)
+
+    def _prediction(self, prediction: Prediction, held: Sequence[Segment] = ()) -> Prediction:
+        """An answer moved; that of a whole is one that the segments ``held`` have."""
+        if prediction.emotion is None:
+            return prediction
+        moved = self.adaptation(np.array(_row(prediction, self.among), np.float32)).tolist()
+        probabilities = {
+            **dict.fromkeys(EMOTIONS, 0.0),
+            **dict(zip(self.among, moved, strict=True)),
+        }
+        music = prediction.confidence / prediction.probabilities[prediction.emotion]
+        emotion = (
+            whole_emotion(held, probabilities)
+            if held
+            else max(self.among, key=lambda each: probabilities[each])
+        )
+        return replace(
+            prediction,
+            emotion=emotion,
+            probabilities=probabilities,
+            confidence=probabilities[emotion] * music,
+            abstained=probabilities[emotion] < self.abstain_below,
+            reliability=None,  # the card's table is of answers that were not moved
+        )
 
 
-def _adapted_prediction(
-    prediction: Prediction, adaptation: Adaptation, abstain_below: float
-) -> Prediction:
-    if prediction.emotion is None:
-        return prediction
-    probabilities = adaptation(np.array(_row(prediction), np.float32)).tolist()
-    music = prediction.confidence / max(prediction.probabilities.values())
-    return replace(
-        prediction,
-        emotion=EMOTIONS[int(np.argmax(probabilities))],
-        probabilities=dict(zip(EMOTIONS, probabilities, strict=True)),
-        confidence=max(probabilities) * music,
-        abstained=max(probabilities) < abstain_below,
-    )
-
-
-def _row(prediction: Prediction) -> list[float]:
-    return [prediction.probabilities[emotion] for emotion in EMOTIONS]
+def _row(prediction: Prediction, among: Sequence[Emotion]) -> list[float]:
+    return [prediction.probabilities[emotion] for emotion in among]
 
 
 def _log_odds(probabilities: FloatArray) -> FloatArray:

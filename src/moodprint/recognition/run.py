@@ -98,7 +98,8 @@ def analyze_files(
         fresh = _fresh(request, known, journal, progress, engine)
         answers = _in_order(request.entries, known | fresh)
         if request.adapt:
-            answers = adapted(answers, calibration.abstain_below)
+            limit = request.settings.applied_to(calibration).abstain_below
+            answers = adapted(answers, limit, request.settings.emotions)
         if deliver is not None:
             deliver(answers)
         journal.finish()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from moodprint.errors import OptionError
+from moodprint.bundle import Calibration
+from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.errors import OptionError, unknown_name
 
 SHORTEST_SEGMENT_S = 1.0
 """Two rows of the network: one row alone wavers."""
@@ -19,22 +22,27 @@ class AnalysisSettings:
     """Segments of ``segment_s`` every ``hop_s`` seconds.
 
     ``smoothing_s`` is how far, in seconds, neighbours of the same mood steady one another;
-    0 turns that off.
+    0 turns that off. ``answer_above`` is the probability from which an emotion is credible, by
+    default what the model's card says. ``among`` are the emotions that can occur, by default all:
+    the others get no probability.
 
     Raises:
         OptionError: a segment under 1 s, a hop under 0.5 s or longer than the segment, a negative
-            smoothing, or what is no finite number.
+            smoothing, what is no finite number, a probability outside [0, 1], an unknown emotion
+            or fewer than two.
     """
 
     segment_s: float = 5.0
     hop_s: float = 2.5
     smoothing_s: float = 5.0
+    answer_above: float | None = None
+    among: tuple[Emotion, ...] = ()
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            value = getattr(self, each.name)
+        for name in ("segment_s", "hop_s", "smoothing_s"):
+            value = getattr(self, name)
             if not math.isfinite(value):
-                raise OptionError(f"{each.name} is a finite number of seconds, not {value}")
+                raise OptionError(f"{name} is a finite number of seconds, not {value}")
         if self.segment_s < SHORTEST_SEGMENT_S:
             raise OptionError(
                 f"a segment lasts {SHORTEST_SEGMENT_S:g} s or more, not {self.segment_s:g} s"
@@ -47,3 +55,47 @@ class AnalysisSettings:
             )
         if self.smoothing_s < 0:
             raise OptionError(f"smoothing is 0 s or more, not {self.smoothing_s:g} s")
+        if self.answer_above is not None and not 0 <= self.answer_above <= 1:
+            raise OptionError(
+                f"the probability to answer above lies in 0 to 1, not at {self.answer_above:g}"
+            )
+        object.__setattr__(self, "among", _able(named_emotions(self.among)))
+
+    @property
+    def emotions(self) -> tuple[Emotion, ...]:
+        """The emotions that can occur, in the order of all."""
+        return self.among or EMOTIONS
+
+    def applied_to(self, calibration: Calibration) -> Calibration:
+        """A model's calibration with the threshold that these settings ask for.
+
+        Among fewer emotions the likeliest has more by chance: what counts as credible is then the
+        same odds against the mean of the others.
+        """
+        if self.answer_above is not None:
+            return replace(calibration, abstain_below=self.answer_above)
+        if not self.among:
+            return calibration
+        others, of_all = len(self.emotions) - 1, len(EMOTIONS) - 1
+        limit = calibration.abstain_below
+        return replace(calibration, abstain_below=limit / (limit + (1 - limit) * others / of_all))
+
+
+def named_emotions(names: str | Iterable[str]) -> tuple[Emotion, ...]:
+    """The emotions of these names, or of a list such as ``happy,sad``, in the order of all.
+
+    Raises:
+        OptionError: one that is no emotion.
+    """
+    parts = names.split(",") if isinstance(names, str) else names
+    named = {part.strip().lower() for part in parts if part.strip()}
+    for name in sorted(named - set(EMOTIONS)):
+        raise unknown_name("emotion", name, EMOTIONS)
+    return tuple(emotion for emotion in EMOTIONS if emotion in named)
+
+
+def _able(among: tuple[Emotion, ...]) -> tuple[Emotion, ...]:
+    """Emotions that can occur; all of them are none in particular."""
+    if len(among) == 1:
+        raise OptionError(f"among {among[0]} alone there is nothing to tell: name two or more")
+    return among if len(among) < len(EMOTIONS) else ()

@@ -8,13 +8,14 @@ import numpy as np
 
 from moodprint.bundle import Calibration
 from moodprint.clip import FloatArray
-from moodprint.emotion import EMOTIONS
+from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.evaluation.probabilities import softmax
 from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
 from moodprint.recognition.presence import music_rows, presence_of
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.smoothing import smoothed
+from moodprint.recognition.whole import whole_emotion, why_unsure
 
 SHORTEST_MUSIC_S = 1.0
 """Less music than this, two rows of the network, is never answered with an emotion: a row alone
@@ -42,29 +43,27 @@ def timeline(
     """The answer for all the rows of a sound.
 
     A segment's logits and its valence and arousal are means over its rows, weighted by the
-    music in them; the whole is the mean of its segments' probabilities, weighted likewise.
+    music in them; the whole is the mean of its segments' probabilities, weighted likewise, and its
+    emotion one that its segments hold.
     """
+    calibration = settings.applied_to(calibration)
     spans = _spans(outputs, settings)
     music = music_rows(outputs)
     weights = np.array([music[rows].sum() for rows in spans.rows], np.float32)
     presences = [presence_of(outputs, rows) for rows in spans.rows]
-    logits = _means(outputs.emotion, music, spans)
+    able = [EMOTIONS.index(emotion) for emotion in settings.emotions]
+    logits = _means(outputs.emotion[:, able], music, spans)
     steady = smoothed(logits, weights, spans.starts_s, settings.smoothing_s)
-    probabilities = softmax(steady, calibration.temperature)
+    probabilities = _spread(softmax(steady, calibration.temperature), able)
     points = _means(outputs.valence_arousal, music, spans)
-    segments = tuple(
-        Segment(
-            float(spans.starts_s[i]),
-            float(spans.ends_s[i]),
-            presences[i],
-            NO_MUSIC
-            if presences[i] is not Presence.MUSIC
-            else _prediction(
-                probabilities[i], points[i], float(music[spans.rows[i]].mean()), calibration
-            ),
-        )
-        for i in range(len(spans.rows))
-    )
+    predictions = [
+        _prediction(probabilities[i], points[i], float(music[rows].mean()), calibration)
+        if presences[i] is Presence.MUSIC
+        else NO_MUSIC
+        for i, rows in enumerate(spans.rows)
+    ]
+    times = (spans.starts_s.tolist(), spans.ends_s.tolist())
+    segments = tuple(map(Segment, *times, presences, predictions))
     counted = weights * np.array([presence is Presence.MUSIC for presence in presences])
     overall, reason = _overall(outputs, segments, probabilities, points, counted, calibration)
     return Timeline(source, outputs.duration_s, overall, segments, model, reason, warnings)
@@ -92,18 +91,32 @@ def _means(values: FloatArray, music: FloatArray, spans: _Spans) -> FloatArray:
     return np.array(means, np.float32)
 
 
+def _spread(probabilities: FloatArray, able: list[int]) -> FloatArray:
+    """Probabilities [S, A] of some classes as those [S, K] of all: the others have none."""
+    every = np.zeros((len(probabilities), len(EMOTIONS)), np.float32)
+    every[:, able] = probabilities
+    return every
+
+
 def _prediction(
-    probabilities: FloatArray, point: FloatArray, music: float, calibration: Calibration
+    probabilities: FloatArray,
+    point: FloatArray,
+    music: float,
+    calibration: Calibration,
+    emotion: Emotion | None = None,
 ) -> Prediction:
-    top = int(np.argmax(probabilities))
-    credible = bool(probabilities[top] >= calibration.abstain_below)
+    """The answer ``emotion``, by default the likeliest."""
+    emotion = emotion or EMOTIONS[int(np.argmax(probabilities))]
+    by_name = dict(zip(EMOTIONS, probabilities.tolist(), strict=True))
+    confidence = by_name[emotion] * min(1.0, music)
     return Prediction(
-        emotion=EMOTIONS[top],
-        probabilities=dict(zip(EMOTIONS, probabilities.tolist(), strict=True)),
+        emotion=emotion,
+        probabilities=by_name,
         valence=float(point[0]),
         arousal=float(point[1]),
-        confidence=float(probabilities[top]) * min(1.0, music),
-        abstained=not credible,
+        confidence=confidence,
+        abstained=by_name[emotion] < calibration.abstain_below,
+        reliability=calibration.right_at(confidence),
     )
 
 
@@ -126,15 +139,10 @@ def _overall(
     presence = float(np.average(certain, weights=weights)) / float(
         np.average(probabilities.max(axis=1), weights=weights)
     )
-    overall = _prediction(
-        (probabilities * share).sum(axis=0), (points * share).sum(axis=0), presence, calibration
-    )
-    if not overall.abstained:
-        return overall, None
-    return overall, (
-        f"no emotion stands out: the likeliest, {overall.emotion}, has "
-        f"{max(overall.probabilities.values()):.2f}, and {calibration.abstain_below:.2f} is needed"
-    )
+    mean = (probabilities * share).sum(axis=0)
+    emotion = whole_emotion(segments, dict(zip(EMOTIONS, mean.tolist(), strict=True)))
+    overall = _prediction(mean, (points * share).sum(axis=0), presence, calibration, emotion)
+    return overall, why_unsure(overall, segments, calibration.abstain_below)
 
 
 def _music_s(outputs: FrameOutputs, segments: tuple[Segment, ...]) -> float:

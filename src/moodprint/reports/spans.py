@@ -4,29 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import groupby
 from typing import Any
 
+from moodprint.cells import cells
 from moodprint.emotion import EMOTIONS
 from moodprint.prediction import Prediction, Segment
-
-
-def cells(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """The segments cut so that each moment belongs to one of them, the nearest.
-
-    Where two neighbours overlap, they meet in the middle of what they share: windows of 5 s
-    every 2.5 s become cells of 2.5 s. Gaps stay gaps. Segments come in order of time.
-    """
-    cut: list[Segment] = []
-    free_from_s = 0.0
-    for segment, following in zip_longest(segments, segments[1:]):
-        start_s, end_s = max(segment.start_s, free_from_s), segment.end_s
-        if following is not None and following.start_s < end_s:
-            end_s = (following.start_s + end_s) / 2
-        if end_s > start_s:
-            cut.append(replace(segment, start_s=start_s, end_s=end_s))
-            free_from_s = end_s
-    return tuple(cut)
 
 
 def spans(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -89,4 +72,5 @@ def _blend(left: Prediction, right: Prediction, share: float) -> Prediction:
         arousal=mean_or_none(left.arousal, right.arousal),
         confidence=mean(left.confidence, right.confidence),
         abstained=left.abstained,
+        reliability=mean_or_none(left.reliability, right.reliability),
     )

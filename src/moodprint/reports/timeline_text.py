@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from moodprint.cells import cells
+from moodprint.emotion import Emotion
 from moodprint.plain_text import one_line
-from moodprint.prediction import Prediction, Presence, Segment, Timeline
-from moodprint.reports.spans import cells, spans
+from moodprint.prediction import UNSURE, Prediction, Presence, Segment, Timeline
+from moodprint.reports.spans import spans
 
 _SHORTEST_CHANGE_S = 5.0
 """A mood that lasts less than a segment may be a slip."""
 
-_MOST_CHANGES = 4
+_MOST_MOODS = 5
 """More do not fit in a sentence."""
+
+_LEAST_SHARE = 0.05
+"""Of the music: less is not worth a word."""
+
+_SURE, _LIKELY = 0.8, 0.6
+"""The shares of such answers that were right from which an answer is called so."""
 
 _TICK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000)
 
@@ -51,13 +60,30 @@ def signed(value: float) -> str:
     return f"{round(value, 2) + 0.0:+.2f}"
 
 
+def sureness(prediction: Prediction) -> str:
+    """How sure an answer is: ``sure``, ``likely``, ``possible``, ``unsure``; '' without music.
+
+    The words go by how often such answers were right. Where that was not measured, the confidence
+    stands instead: ``0.71``.
+    """
+    if prediction.emotion is None:
+        return ""
+    if prediction.abstained:
+        return UNSURE
+    if prediction.reliability is None:
+        return f"{prediction.confidence:.2f}"
+    if prediction.reliability >= _SURE:
+        return "sure"
+    return "likely" if prediction.reliability >= _LIKELY else "possible"
+
+
 def prediction_words(prediction: Prediction, presence: Presence | None = None) -> str:
-    """``calm (0.71)``; ``unsure, calm at most (0.31)``; ``no music (speech)``."""
+    """``calm (likely)``; ``unsure, perhaps calm``; ``no music (speech)``. See ``sureness``."""
     if prediction.emotion is None:
         return f"no music ({presence})" if presence else "no music"
     if prediction.abstained:
-        return f"unsure, {prediction.emotion} at most ({prediction.confidence:.2f})"
-    return f"{prediction.emotion} ({prediction.confidence:.2f})"
+        return f"unsure, perhaps {prediction.emotion}"
+    return f"{prediction.emotion} ({sureness(prediction)})"
 
 
 def segment_words(segment: Segment) -> str:
@@ -67,28 +93,72 @@ def segment_words(segment: Segment) -> str:
 
 
 def timeline_words(timeline: Timeline) -> str:
-    """The answer in a sentence: ``mostly calm (0.71), from 1:05 fear``.
+    """The answer in a sentence: ``calm (likely: about 6 in 10 such answers are right)``.
 
-    Only changes that last at least 5 seconds are named, and no more than four of them.
+    Several moods are told in their order and with their shares of the music's time:
+    ``sad 0:00 to 0:16, then happy; sad 47%, happy 53%``. A mood that lasts less than 5 seconds is
+    not among them, and no more than five are told.
     """
     overall = timeline.overall
     if overall.emotion is None:
         return timeline.reason or "no music was heard"
-    moods = [
-        (span.start_s, str(span.prediction.emotion))
-        for span in spans(timeline.segments)
-        if span.prediction.emotion is not None
-        and not span.prediction.abstained
-        and span.end_s - span.start_s >= _SHORTEST_CHANGE_S
-    ]
-    changes = [now for before, now in pairwise(moods) if before[1] != now[1]]
-    if not changes:
-        return prediction_words(overall)
-    later = ", ".join(f"from {clock(start_s)} {name}" for start_s, name in changes[:_MOST_CHANGES])
-    more = len(changes) - _MOST_CHANGES
+    moods = moods_in_order(timeline)
+    if len(moods) > 1:
+        return f"{_in_order(moods, timeline.duration_s)}; {shares_words(timeline)}"
+    told = prediction_words(overall)
+    if not overall.abstained and overall.reliability is not None:
+        in_ten = f"about {min(9, round(10 * overall.reliability))} in 10 such answers are right"
+        told = f"{told[:-1]}: {in_ten})"
+    shares = shares_words(timeline)
+    return f"{told}; {shares}" if "," in shares else told
+
+
+def shares_words(timeline: Timeline) -> str:
+    """``sad 47%, happy 53%``: the moods in order of time, then what is unsure, if not tiny."""
+    shares = {name: share for name, share in timeline.shares.items() if share >= _LEAST_SHARE}
+    order = dict.fromkeys(str(segment.prediction.emotion) for segment in timeline.segments)
+    named = [name for name in (*order, UNSURE) if name in shares]
+    return ", ".join(f"{name} {shares[name]:.0%}" for name in named)
+
+
+@dataclass(frozen=True)
+class Mood:
+    """A stretch of time of one emotion, in seconds; what lasts too short or is unsure may lie in
+    it."""
+
+    emotion: Emotion
+    start_s: float
+    end_s: float
+
+
+def moods_in_order(timeline: Timeline) -> list[Mood]:
+    """The emotions that are credible for 5 seconds or more, in order of time; no two alike in a
+    row."""
+    moods: list[Mood] = []
+    for span in spans(timeline.segments):
+        answer = span.prediction
+        lasts = span.end_s - span.start_s >= _SHORTEST_CHANGE_S
+        if answer.emotion is None or answer.abstained or not lasts:
+            continue
+        if moods and moods[-1].emotion == answer.emotion:
+            moods[-1] = replace(moods[-1], end_s=span.end_s)
+        else:
+            moods.append(Mood(answer.emotion, span.start_s, span.end_s))
+    return moods
+
+
+def _in_order(moods: Sequence[Mood], duration_s: float) -> str:
+    """``sad 0:00 to 0:16, then happy``: one that lasts to the end needs no times but a gap's."""
+    told = []
+    for mood, before in zip(moods, [None, *moods], strict=False):
+        times = f"{clock(mood.start_s)} to {clock(mood.end_s)}"
+        if before is not None and duration_s - mood.end_s < _SHORTEST_CHANGE_S:
+            follows = mood.start_s - before.end_s < _SHORTEST_CHANGE_S
+            times = "" if follows else f"from {clock(mood.start_s)}"
+        told.append(f"{mood.emotion} {times}".strip())
+    more = len(told) - _MOST_MOODS
     rest = f", and {more} more change{'s' if more > 1 else ''}" if more > 0 else ""
-    start = f"{moods[0][1]} first, " if moods[0][1] != overall.emotion else ""
-    return f"mostly {prediction_words(overall)}: {start}{later}{rest}"
+    return ", then ".join(told[:_MOST_MOODS]) + rest
 
 
 def presence_shares(timeline: Timeline) -> dict[Presence, float]:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pympi import Eaf
 
+from moodprint.cells import cells
 from moodprint.reports.exports import render
-from moodprint.reports.spans import cells
 
 
 def _read(timeline, path):

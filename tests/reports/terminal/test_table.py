@@ -19,7 +19,7 @@ def _shown(results, **options):
 
 def test_a_row_a_file_then_what_went_wrong(timeline, speech_timeline, failure):
     lines = _shown([timeline, speech_timeline, failure])
-    assert lines[0].split() == ["file", "emotion", "conf.", "length", "over", "time"]
+    assert lines[0].split() == ["file", "emotion", "how", "sure", "length", "over", "time"]
     assert lines[1].split()[:4] == ["songs/one.mp3", "calm", "0.66", "0:20"]
     assert lines[2].split()[:4] == ["talk.wav", "no", "music", "0:10"]
     assert lines[3].split() == ["bad.mp3", "failed"]
@@ -33,6 +33,7 @@ def test_it_keeps_to_the_width(width, timeline, speech_timeline):
     lines = _shown([long, replace(speech_timeline, reason=None)], width=width)
     assert max(map(cell_len, lines)) <= max(width, 32)
     if width >= 60:
+        assert "a/very" in lines[1]
         assert "…" in lines[1]
         assert "counts.mp3" in lines[1]
 
@@ -45,12 +46,12 @@ def test_wide_terminals_get_the_plane_and_what_was_heard(timeline):
 
 def test_narrow_terminals_get_no_strip_and_no_legend(timeline):
     lines = _shown([timeline, timeline], width=50)
-    assert lines[0].split() == ["file", "emotion", "conf."]
+    assert lines[0].split() == ["file", "emotion", "how", "sure"]
     assert len(lines) == 3
 
 
 def test_one_file_comes_in_detail(timeline):
-    assert _shown([timeline])[1] == "calm (0.66)"
+    assert _shown([timeline])[1].startswith("calm (0.66); calm 42%")
 
 
 def test_warnings_are_told_on_one_line(timeline):
@@ -93,7 +94,7 @@ def test_explained_files_get_a_line_each(explained_timeline, timeline):
 
 def test_answers_that_abstain_have_a_question_mark(timeline, make_answer):
     unsure = replace(timeline, overall=make_answer(Emotion.SAD, 0.3, abstained=True))
-    assert _shown([unsure, timeline])[1].split()[:4] == ["songs/one.mp3", "sad", "?", "0.30"]
+    assert _shown([unsure, timeline])[1].split()[:4] == ["songs/one.mp3", "sad", "?", "unsure"]
 
 
 def test_failures_alone_are_a_table_with_what_went_wrong(failure):
@@ -118,3 +119,17 @@ def test_columns_come_with_the_room_for_them(width, timeline):
     assert ("over time" in head) == (width >= 70)
     assert ("valence  arousal" in head) == (width >= 120)
     assert ("heard" in head) == (width >= 150)
+
+
+def test_a_file_of_several_moods_is_told_by_them(timeline, make_music):
+    turns = (Emotion.SAD, Emotion.HAPPY, Emotion.FEAR)
+    segments = tuple(make_music(20.0 * n, 20.0 * n + 20, e) for n, e in enumerate(turns))
+    two, three = (replace(timeline, segments=segments[:count]) for count in (2, 3))
+    first, second = _shown([two, three])[1:3]
+    assert first.split()[:4] == ["songs/one.mp3", "sad,", "happy", "changes"]
+    assert second.split()[:5] == ["songs/one.mp3", "sad,", "happy", "...", "changes"]
+
+
+def test_how_sure_is_told_by_how_often_such_answers_are_right(timeline, make_answer):
+    likely = replace(timeline, overall=replace(make_answer(Emotion.SAD), reliability=0.7))
+    assert _shown([likely, timeline])[1].split()[:3] == ["songs/one.mp3", "sad", "likely"]

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from urllib.parse import quote
 
+from moodprint.cells import cells
 from moodprint.plain_text import one_line
 from moodprint.prediction import Segment, Timeline
 from moodprint.reports.exports.formats import FileFormat
-from moodprint.reports.spans import cells, presence_spans, spans
+from moodprint.reports.spans import presence_spans, spans
 from moodprint.reports.timeline_text import prediction_words
 
 _NO_DATE = "1970-01-01T00:00:00+00:00"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from moodprint.emotion import EMOTIONS
-from moodprint.prediction import Answer, Failure, Timeline
+from moodprint.prediction import UNSURE, Answer, Failure, Timeline
 
 TEXT, NUMBER, FLAG = "text", "number", "flag"
 
@@ -19,9 +19,11 @@ COLUMNS: dict[str, str] = {
     "emotion": TEXT,
     "confidence": NUMBER,
     "abstained": FLAG,
+    "reliability": NUMBER,
     "valence": NUMBER,
     "arousal": NUMBER,
     **{f"p_{emotion}": NUMBER for emotion in EMOTIONS},
+    **{f"share_{name}": NUMBER for name in (*EMOTIONS, UNSURE)},
     "track": TEXT,
     "reason": TEXT,
     "warnings": TEXT,
@@ -54,4 +56,5 @@ def _timeline_rows(timeline: Timeline) -> Iterator[Row]:
 def _row(**fields: Any) -> Row:
     probabilities = fields.pop("probabilities", {})
     fields.update({f"p_{name}": value for name, value in probabilities.items()})
+    fields.update({f"share_{name}": value for name, value in fields.pop("shares", {}).items()})
     return {name: fields.get(name) for name in COLUMNS}

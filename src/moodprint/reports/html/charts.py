@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from moodprint.cells import cells
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Presence, Segment, Timeline
 from moodprint.reports.palette import COLOURS
-from moodprint.reports.spans import cells, presence_spans
+from moodprint.reports.spans import presence_spans
 from moodprint.reports.timeline_text import clock, segment_words, tick_step_s
 
 Figure = dict[str, Any]

@@ -13,7 +13,13 @@ from moodprint.prediction import Segment, Timeline
 from moodprint.reports.explanation_text import explanation_words
 from moodprint.reports.spans import spans
 from moodprint.reports.terminal.terminal import Terminal
-from moodprint.reports.timeline_text import clock, presence_shares, signed, timeline_words
+from moodprint.reports.timeline_text import (
+    clock,
+    moods_in_order,
+    presence_shares,
+    signed,
+    timeline_words,
+)
 
 _MOST_STRETCHES = 60
 _WIDEST_STRIP = 100
@@ -47,7 +53,7 @@ def _numbers(timeline: Timeline) -> Iterator[str]:
     if overall.emotion is not None:
         ranked = sorted(overall.probabilities.items(), key=lambda item: -item[1])
         yield ", ".join(f"{emotion} {probability:.2f}" for emotion, probability in ranked)
-        if timeline.reason:
+        if timeline.reason and len(moods_in_order(timeline)) < 2:  # several: the sentence says so
             yield one_line(timeline.reason)
     shares = presence_shares(timeline)
     presence = ", ".join(f"{name} {share:.0%}" for name, share in shares.items() if share)

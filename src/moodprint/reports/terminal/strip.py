@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from moodprint.cells import cells
 from moodprint.emotion import Emotion
 from moodprint.prediction import Presence, Segment, Timeline
-from moodprint.reports.spans import cells
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,15 @@ from moodprint.plain_text import one_line
 from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.reports.explanation_text import explanation_words
 from moodprint.reports.terminal.details import details
+from moodprint.reports.terminal.names import shortened
 from moodprint.reports.terminal.terminal import Terminal
-from moodprint.reports.timeline_text import clock, presence_shares, signed
+from moodprint.reports.timeline_text import (
+    clock,
+    moods_in_order,
+    presence_shares,
+    signed,
+    sureness,
+)
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _WIDTH_FOR_A_STRIP = 70
@@ -54,7 +61,7 @@ def table(answers: Sequence[Answer], width: int, terminal: Terminal) -> Table:
     grid = Table.grid(padding=(0, _GAP, 0, 0))
     needed = [max(map(cell_len, column)) for column in _columns_of(rows, columns)]
     room = max(_SHORTEST_NAME, width - sum(needed) - _GAP * len(columns))
-    names = [_shortened(one_line(answer.source), room) for answer in answers]
+    names = shortened([one_line(answer.source) for answer in answers], room)
     grid.add_row(Text("file", "bold"), *(Text(column.title, "bold") for column in columns))
     for name, row in zip(names, rows, strict=True):
         grid.add_row(Text(name, no_wrap=True), *row)
@@ -74,15 +81,6 @@ def _columns_of(rows: Sequence[Sequence[Text]], columns: Sequence[_Column]) -> l
     ]
 
 
-def _shortened(name: str, room: int) -> str:
-    """The end of a path that is too long: that is where files differ."""
-    if cell_len(name) <= room:
-        return name
-    while cell_len(name) > room - 1:
-        name = name[1:]
-    return "…" + name
-
-
 @dataclass(frozen=True)
 class _Column:
     title: str
@@ -91,12 +89,13 @@ class _Column:
 
 
 def _emotion(timeline: Timeline, terminal: Terminal, _: int) -> Text:
-    return terminal.emotion(timeline.overall)
+    return terminal.emotion(timeline.overall, [mood.emotion for mood in moods_in_order(timeline)])
 
 
-def _confidence(timeline: Timeline, *_: object) -> Text:
-    overall = timeline.overall
-    return Text("" if overall.emotion is None else f"{overall.confidence:.2f}")
+def _sure(timeline: Timeline, *_: object) -> Text:
+    if len(moods_in_order(timeline)) > 1:
+        return Text("changes")
+    return Text(sureness(timeline.overall))
 
 
 def _length(timeline: Timeline, *_: object) -> Text:
@@ -122,7 +121,7 @@ def _presence(timeline: Timeline, *_: object) -> Text:
 
 _COLUMNS = (
     _Column("emotion", 0, _emotion),
-    _Column("conf.", 0, _confidence),
+    _Column("how sure", 0, _sure),
     _Column("length", 60, _length),
     _Column("over time", _WIDTH_FOR_A_STRIP, _strip),
     _Column("valence  arousal", 120, _plane),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -42,8 +43,13 @@ class Terminal:
             prediction_words(segment.prediction, segment.presence), self._style(mark_of(segment))
         )
 
-    def emotion(self, prediction: Prediction) -> Text:
-        """``calm``, ``calm ?`` where that is unsure, ``no music``."""
+    def emotion(self, prediction: Prediction, moods: Sequence[Emotion] = ()) -> Text:
+        """``calm``, ``calm ?`` where that is unsure, ``no music``; of several ``moods`` in a row
+        the first two: ``sad, happy ...``."""
+        if len(moods) > 1:
+            marks = [Mark(Presence.MUSIC, mood) for mood in moods[:2]]
+            first, second = (Text(str(mark.emotion), self._style(mark)) for mark in marks)
+            return Text.assemble(first, ", ", second, " ..." if len(moods) > len(marks) else "")
         if prediction.emotion is None:
             return Text("no music", "dim" if self.has_colours else "")
         mark = Mark(Presence.MUSIC, prediction.emotion, prediction.abstained)
