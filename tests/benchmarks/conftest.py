@@ -12,5 +12,14 @@ import pytest
 def _beside_each_other(monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "benchmarks"))
     yield
-    for name in ("analyze", "changes", "cues", "material", "measure", "programs", "robustness"):
+    for name in (
+        "analyze",
+        "changes",
+        "cues",
+        "material",
+        "measure",
+        "programs",
+        "reliability",
+        "robustness",
+    ):
         sys.modules.pop(name, None)

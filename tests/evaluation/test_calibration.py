@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as peer
 
+from moodprint.bundle import Calibration, ReliabilityBand
 from moodprint.errors import OptionError
 from moodprint.evaluation import calibration
 
@@ -106,3 +107,36 @@ def test_where_most_are_right_or_few_were_asked_all_are_credible():
     assert calibration.credible_from(np.zeros(100, int), table) == 0
     assert calibration.credible_from(np.ones(19, int), table[:19]) == 0
     assert calibration.credible_from(np.ones(20, int), table[:20]) == 0.6
+
+
+def test_right_by_confidence_counts_each_band():
+    confidence = [0.1] * 20 + [0.45] * 20 + [0.9] * 20
+    right = [n < 4 for n in range(20)] + [n < 10 for n in range(20)] + [n < 18 for n in range(20)]
+    bands = calibration.right_by_confidence(confidence, right, [0.4, 0.7])
+    assert bands == (
+        ReliabilityBand(0.0, 0.2, 20),
+        ReliabilityBand(0.4, 0.5, 20),
+        ReliabilityBand(0.7, 0.9, 20),
+    )
+
+
+def test_small_bands_and_such_as_fall_are_joined_to_the_one_below():
+    confidence = [0.1] * 20 + [0.45] * 20 + [0.9] * 3
+    right = [True] * 10 + [False] * 10 + [True] * 5 + [False] * 15 + [True] * 3
+    assert calibration.right_by_confidence(confidence, right, [0.4, 0.7]) == (
+        ReliabilityBand(0.0, pytest.approx(18 / 43), 43),
+    )
+
+
+@given(
+    answers=st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=80),
+    edges=st.lists(st.floats(0.01, 0.99), unique=True, max_size=5).map(sorted),
+)
+def test_bands_rise_and_keep_all_answers(answers, edges):
+    confidence, right = ([each[n] for each in answers] for n in (0, 1))
+    bands = calibration.right_by_confidence(confidence, right, edges, fewest=5)
+    Calibration(1.0, 0.3, bands)  # a card takes them
+    assert sum(band.answers for band in bands) == len(answers)
+    assert sum(band.answers * band.right for band in bands) == pytest.approx(sum(right))
+    shares = [band.right for band in bands]
+    assert shares == sorted(shares)

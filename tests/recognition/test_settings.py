@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from moodprint.bundle import Calibration
+from moodprint.bundle import Calibration, ReliabilityBand
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
 from moodprint.recognition.settings import AnalysisSettings, named_emotions
@@ -67,3 +67,9 @@ def test_among_fewer_the_same_odds_against_the_others_are_asked():
 def test_what_the_caller_asks_goes_before_the_card():
     asked = AnalysisSettings(answer_above=0.7, among=("sad", "happy"))
     assert asked.applied_to(Calibration(1.3, 0.32)) == Calibration(1.3, 0.7)
+
+
+def test_how_often_answers_are_right_was_measured_among_all():
+    calibration = Calibration(1.3, 0.32, (ReliabilityBand(0.0, 0.5, 100),))
+    assert AnalysisSettings(answer_above=0.7).applied_to(calibration).right_at(0.4) == 0.5
+    assert AnalysisSettings(among="sad,calm").applied_to(calibration).right_at(0.4) is None

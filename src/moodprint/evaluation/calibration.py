@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from moodprint.bundle import ReliabilityBand
 from moodprint.errors import OptionError
 from moodprint.evaluation import validate
 from moodprint.evaluation.validate import Float64Array, IntArray
@@ -72,6 +74,35 @@ def expected_calibration_error(
     ``adaptive`` bins hold equally many predictions each (Nixon et al. 2019).
     """
     return reliability(truth, probabilities, bins=bins, adaptive=adaptive).error
+
+
+def right_by_confidence(
+    confidence: npt.ArrayLike, right: npt.ArrayLike, edges: Sequence[float], *, fewest: int = 15
+) -> tuple[ReliabilityBand, ...]:
+    """How often answers were right, by how sure they were: for a card's ``calibration``.
+
+    ``confidence`` [N] in [0, 1], ``right`` [N] true or false. A band begins at 0 and at each of
+    the rising ``edges``. One of fewer than ``fewest`` answers is joined to the one below it, and
+    neighbours of which the surer is not righter are joined (pool adjacent violators, Ayer et al.
+    1955), so that the shares rise.
+    """
+    sure, was_right = np.asarray(confidence, np.float64), np.asarray(right, bool)
+    starts = np.array([0.0, *edges])
+    place = np.searchsorted(starts, sure, side="right") - 1
+    bands: list[ReliabilityBand] = []
+    for index, start in enumerate(starts.tolist()):
+        here = was_right[place == index]
+        band = ReliabilityBand(start, float(here.mean()) if len(here) else 0.0, len(here))
+        while bands and (band.answers < fewest or band.right <= bands[-1].right):
+            band = _joined(bands.pop(), band)
+        bands.append(band)
+    return tuple(bands)
+
+
+def _joined(low: ReliabilityBand, high: ReliabilityBand) -> ReliabilityBand:
+    count = low.answers + high.answers
+    right = (low.answers * low.right + high.answers * high.right) / count if count else 0.0
+    return ReliabilityBand(low.at_least, right, count)
 
 
 @dataclass(frozen=True)

@@ -67,18 +67,19 @@ class AnalysisSettings:
         return self.among or EMOTIONS
 
     def applied_to(self, calibration: Calibration) -> Calibration:
-        """A model's calibration with the threshold that these settings ask for.
+        """A model's calibration as these settings ask for it.
 
         Among fewer emotions the likeliest has more by chance: what counts as credible is then the
-        same odds against the mean of the others.
+        same odds against the mean of the others, and how often such answers are right is not known.
         """
-        if self.answer_above is not None:
-            return replace(calibration, abstain_below=self.answer_above)
-        if not self.among:
-            return calibration
-        others, of_all = len(self.emotions) - 1, len(EMOTIONS) - 1
         limit = calibration.abstain_below
-        return replace(calibration, abstain_below=limit / (limit + (1 - limit) * others / of_all))
+        if self.among:
+            others, of_all = len(self.among) - 1, len(EMOTIONS) - 1
+            limit /= limit + (1 - limit) * others / of_all
+            calibration = replace(calibration, reliability=())
+        if self.answer_above is not None:
+            limit = self.answer_above
+        return replace(calibration, abstain_below=limit)
 
 
 def named_emotions(names: str | Iterable[str]) -> tuple[Emotion, ...]:
