@@ -14,10 +14,12 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a clip comes from: the file (or name) and the time in it at which the clip begins."""
+    """Where a clip comes from: the file (or name) and the time in it at which the clip begins;
+    ``warnings`` tell what was odd about the file."""
 
     source: str = ""
     start_s: float = 0.0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -84,3 +84,22 @@ def test_another_track_of_a_known_file_is_added_to_an_index(run):
         _, out, _ = run(*COMMANDS["match index"], "two.mkv", "--track", "2")
         report = json.loads(out)
         assert (len(report["added"]), len(report["known"])) == counts
+
+
+@pytest.mark.parametrize(
+    "words", [["features", "extract", "-o", "f.csv"], ["generate", "notes", "-o", "n.wav"]]
+)
+def test_features_and_notes_take_a_track(run, tmp_path, words, capsys):
+    def run_here(*more: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "two.mkv", *more])
+        return ended.value.code, capsys.readouterr().err
+
+    code, err = run_here("--track", "3")
+    assert code == 1
+    assert "has 2 audio tracks, and no track 3" in err
+    assert run_here("--track", "2") == (0, "")
+    assert run_here() == (
+        0,
+        "moodprint: two.mkv: heard is audio track 1 (eng) of 2; --track takes another\n",
+    )

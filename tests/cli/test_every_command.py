@@ -2,107 +2,19 @@
 
 from __future__ import annotations
 
-import enum
 import inspect
 import re
 import shlex
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import pytest
-import typer
+from every_command import COMMANDS, Command, root
 
 from moodprint.cli import app
 
 NOT_YET: dict[str, set[str]] = {}
 """By rule, the commands that are still to be brought into line."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """An argument or option as a function declares it, by whatever typer makes of that."""
-
-    name: str
-    type: Any
-    default: Any
-    info: Any
-
-    @property
-    def is_option(self) -> bool:
-        return isinstance(self.info, typer.models.OptionInfo)
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """What a user may write: ``--out``, ``--output``, ``-o``."""
-        first = self.info.default  # in Annotated, the place of the default takes the first one
-        declared = (*([first] if isinstance(first, str) else []), *(self.info.param_decls or ()))
-        declared = declared or (f"--{self.name.replace('_', '-')}",)
-        return tuple(one for each in declared for one in each.split("/"))
-
-    @property
-    def choices(self) -> list[str]:
-        """The values of an enumeration; none of another type."""
-        is_enum = inspect.isclass(self.type) and issubclass(self.type, enum.Enum)
-        return [member.value for member in self.type] if is_enum else []
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command that does something, by the words that call it."""
-
-    words: str
-    function: Any
-
-    @property
-    def parameters(self) -> list[Parameter]:
-        """Its arguments and options."""
-        hints = get_type_hints(self.function, include_extras=True)
-        return [
-            Parameter(name, get_args(hints[name])[0], one.default, get_args(hints[name])[1])
-            for name, one in inspect.signature(self.function).parameters.items()
-        ]
-
-    @property
-    def options(self) -> dict[str, Parameter]:
-        """Its options by each of their spellings."""
-        options = [each for each in self.parameters if each.is_option]
-        return {spelling: each for each in options for spelling in each.spellings}
-
-    @property
-    def text(self) -> str:
-        """Its help as it stands in the source."""
-        return inspect.getdoc(self.function) or ""
-
-    @property
-    def examples(self) -> list[str]:
-        """The command lines of its help."""
-        block = re.search(r"^Examples:\n((?:  .+\n?)+)", self.text, re.M)
-        return [line.strip() for line in block[1].splitlines()] if block else []
-
-
-@cache
-def root() -> Any:
-    """The whole tree: every command loaded, as ``moodprint`` loads the one that is called."""
-    tree = typer.main.get_command(app._app(""))
-    for name in app.COMMANDS:
-        whole = typer.main.get_command(app._app(name))
-        tree.commands[name] = whole.commands[name]
-    return tree
-
-
-def _leaves(group: Any, words: str) -> Iterator[Command]:
-    for name, command in group.commands.items():
-        called = f"{words} {name}"
-        if hasattr(command, "commands"):  # typer may bring a click of its own: ask no class
-            yield from _leaves(command, called)
-        else:
-            yield Command(called, inspect.unwrap(command.callback))
-
-
-COMMANDS = list(_leaves(root(), "moodprint"))
 
 
 @pytest.fixture(params=COMMANDS, ids=lambda command: command.words.removeprefix("moodprint "))

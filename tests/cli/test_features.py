@@ -83,3 +83,17 @@ def test_the_sets_are_listed_with_what_binds_you():
     rows = {row["set"]: row for row in json.loads(done.stdout)}
     assert rows["acoustic"]["missing"] == ""
     assert "research" in rows["egemaps"]["licence"]
+
+
+@pytest.mark.parametrize("option", [True, False])
+def test_without_a_place_for_the_cache_features_are_computed(tmp_path, monkeypatch, option):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    soundfile.write(tmp_path / "a.wav", np.zeros(8000), 8000)
+    out = tmp_path / "t.csv"
+    chosen = ["--cache", str(tmp_path / "file" / "cache")] if option else []
+    done = CliRunner().invoke(app, ["extract", str(tmp_path / "a.wav"), "-o", str(out), *chosen])
+    assert done.exit_code == 0, done.output
+    assert done.stderr.count("\n") == 1
+    assert "cannot be written; features are computed and not kept" in done.stderr
+    assert len(out.read_text().splitlines()) == 2

@@ -14,7 +14,7 @@ from moodprint.corpus.manifest import Row
 from moodprint.corpus.step_cache import hash_of
 from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.written_clips import _cut, write_clips
-from moodprint.errors import EmptyFileError
+from moodprint.errors import CorpusError, EmptyFileError
 
 RATE = 8000
 
@@ -44,7 +44,7 @@ def test_each_clip_is_a_file_with_its_hash(source, tmp_path):
         row("two-1", "two", 25.0, 30.0, path),
     ]
     runner = StepRunner(tmp_path / ".cache", workers=1)
-    written = write_clips(songs, rows, tmp_path, "flac", runner)
+    written, _ = write_clips(songs, rows, tmp_path, "flac", runner)
     assert [each.id for each in written] == ["one-1", "one-2", "two-1"]
     assert [each.file for each in written] == [f"audio/{each.id}.flac" for each in rows]
     for each in written:
@@ -61,12 +61,12 @@ def test_whole_files_are_left_and_spoiled_or_missing_ones_written_anew(source, t
     songs = [found_song("s", path=str(path), start_s=0.0, end_s=30.0)]
     rows = [row(f"s-{at}", "s", at, at + 5.0, path) for at in (0.0, 5.0, 10.0)]
     runner = StepRunner(tmp_path / ".cache", workers=1)
-    first = write_clips(songs, rows, tmp_path, "wav", runner)
+    first, _ = write_clips(songs, rows, tmp_path, "wav", runner)
     whole, spoiled, missing = (tmp_path / each.file for each in first)
     os.utime(whole, (1, 1))
     spoiled.write_bytes(b"spoiled")
     missing.unlink()
-    assert write_clips(songs, rows, tmp_path, "wav", runner) == first
+    assert write_clips(songs, rows, tmp_path, "wav", runner) == (first, [])
     assert whole.stat().st_mtime == 1
     assert [hash_of(each) for each in (spoiled, missing)] == [each.hash for each in first[1:]]
 
@@ -93,10 +93,37 @@ def test_a_file_that_ends_before_its_song_gives_what_it_has(source, tmp_path):
     clips = list(_cut(song, [Span(20.0, 25.0), Span(28.0, 33.0), Span(35.0, 40.0)]))
     assert [clip.samples.shape[1] / RATE for clip in clips] == [5.0, 2.0, 0.0]
     runner = StepRunner(tmp_path / ".cache", workers=1)
-    with pytest.raises(EmptyFileError, match=r"late\.wav"):
-        write_clips([song], [row("late", "s", 35.0, 40.0, path)], tmp_path, "wav", runner)
+    late = row("late", "s", 35.0, 40.0, path)
+    written, [(failed, error)] = write_clips([song], [late], tmp_path, "wav", runner)
+    assert (written, failed) == ([], song)
+    assert isinstance(error, EmptyFileError)
+    assert "late.wav" in str(error)
+
+
+def test_a_recording_that_is_gone_fails_alone(source, tmp_path):
+    path, _ = source
+    songs = [
+        found_song("gone", path="/gone.wav"),
+        found_song("s", path=str(path), start_s=0.0, end_s=5.0),
+    ]
+    rows = [row("a", "gone", 0.0, 5.0, "/gone.wav"), row("b", "s", 0.0, 5.0, path)]
+    runner = StepRunner(tmp_path / ".cache", workers=1)
+    written, failed = write_clips(songs, rows, tmp_path, "wav", runner)
+    assert [each.id for each in written] == ["b"]
+    assert [(song.id, str(error)) for song, error in failed] == [
+        ("gone", "/gone.wav: does not exist")
+    ]
+
+
+def test_a_place_that_cannot_be_written_ends_the_build(source, tmp_path):
+    path, _ = source
+    (tmp_path / "audio").write_text("no folder")
+    song = found_song("s", path=str(path), start_s=0.0, end_s=5.0)
+    runner = StepRunner(tmp_path / ".cache", workers=1)
+    with pytest.raises(CorpusError, match=r"cannot go on: .*b\.wav: cannot be written"):
+        write_clips([song], [row("b", "s", 0.0, 5.0, path)], tmp_path, "wav", runner)
 
 
 def test_nothing_is_written_of_nothing(tmp_path):
-    assert write_clips([], [], tmp_path, "wav", StepRunner(tmp_path, workers=1)) == []
+    assert write_clips([], [], tmp_path, "wav", StepRunner(tmp_path, workers=1)) == ([], [])
     assert not (tmp_path / "audio").exists()

@@ -19,7 +19,7 @@ PROMISED = {
         ReliabilityBand open_bundle shipped_bundles write_bundle
     """,
     "moodprint.engine": """
-        Engine Limits Outcome Progress available_cores file_limits no_progress run run_one
+        Crew Engine Limits Outcome Progress available_cores file_limits no_progress run run_one
     """,
     "moodprint.evaluation": """
         Fold HeldOutScores Interval LeaderboardRow Lineage ReliabilityBins RiskCoverage accuracy

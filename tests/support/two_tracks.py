@@ -12,7 +12,8 @@ LANGUAGES = ("eng", "deu")
 
 
 def two_tracks(path: Path, *, default: int = 0, durations_s: tuple[float, float] = (1, 1)) -> Path:
-    """A low tone in the first audio track and a high one in the second, of these lengths."""
+    """A low tone in the first audio track and a high one in the second, of these lengths; each is
+    struck twice a second."""
     with av.open(str(path), "w") as container:
         streams = [container.add_stream("pcm_s16le", rate=16_000, layout="mono") for _ in "12"]
         for number, stream in enumerate(streams):
@@ -22,7 +23,8 @@ def two_tracks(path: Path, *, default: int = 0, durations_s: tuple[float, float]
             )
         for number, stream in enumerate(streams):
             time_s = np.arange(round(16_000 * durations_s[number])) / 16_000
-            tone = np.sin(2 * np.pi * PITCHES_HZ[number] * time_s) * 10_000
+            struck = 20_000 * np.exp(-3 * (time_s % 0.5))
+            tone = np.sin(2 * np.pi * PITCHES_HZ[number] * time_s) * struck
             frame = av.AudioFrame.from_ndarray(tone.astype(np.int16)[None], "s16", "mono")
             frame.sample_rate, frame.pts = 16_000, 0
             container.mux([*stream.encode(frame), *stream.encode(None)])

@@ -135,7 +135,7 @@ def decode(
     if not blocks:
         raise EmptyFileError(f"{path}: holds no audio samples from {start_s:g} s on")
     samples = np.concatenate(blocks, axis=1)
-    return Clip(samples, source.sample_rate_hz, Origin(str(path), start_s))
+    return Clip(samples, source.sample_rate_hz, Origin(str(path), start_s, tuple(source.warnings)))
 
 
 def _open(path: Path, track: int | None) -> SoundFileReader | PyAVReader:

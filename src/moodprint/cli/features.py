@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
 from moodprint.cli.exit_status import FAILED, print_error
-from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
+from moodprint.cli.options import (
+    AsJson,
+    Cache,
+    Format,
+    Longest,
+    Quiet,
+    TextFormat,
+    Track,
+    Workers,
+    feature_cache,
+    is_json,
+)
 from moodprint.cli.progress_bar import progress_bar
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -48,9 +60,9 @@ def extract(
     ],
     features: Annotated[str, typer.Option(help="Sets, joined by +.")] = "acoustic",
     workers: Workers = None,
-    cache: Annotated[
-        Path | None, typer.Option(help="Where features are kept; default: your cache folder.")
-    ] = None,
+    track: Track = None,
+    longest: Longest = LONGEST_S,
+    cache: Cache = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the features of sounds as a table; a file that cannot be read is named and left out.
@@ -65,17 +77,20 @@ def extract(
     """
     from moodprint.dataset.feature_table import check_table_name, feature_table, write_table
     from moodprint.dataset.path_expansion import find_sounds
-    from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.features.registry import feature_sets
     from moodprint.outputs import refuse_collisions
 
     check_table_name(out)
     sounds, sets = find_sounds(paths), feature_sets(features)
     refuse_collisions([out], [sound.excerpt.path for sound in sounds])
-    kept_in = FeatureCache(cache or default_folder())
+    options = DecodeOptions(track, longest)
+    sounds = [replace(each, excerpt=replace(each.excerpt, options=options)) for each in sounds]
+    kept_in = feature_cache(cache)
     with progress_bar(quiet=quiet) as progress:
         table = feature_table(sounds, sets, cache=kept_in, workers=workers, progress=progress)
     write_table(table, out)
+    for path, texts in table.warnings.items():
+        print_error(f"{path}: {'; '.join(texts)}")
     for path, why in table.problems.items():
         print_error(f"left out {path}: {why}")
     if table.problems:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from moodprint.bundle import DEFAULT_GENERATOR
+from moodprint.cli.exit_status import print_error
 from moodprint.cli.options import Quiet
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.emotion import Emotion
@@ -58,7 +59,10 @@ def notes(
         typer.Option(help="Known ones to pass, not random ones: 'flute, 0.7*flute+0.3*harp'."),
     ] = None,
     instruments_file: InstrumentsFile = Path("instruments.json"),
-    track: Annotated[int | None, typer.Option(min=1, help="This track alone.")] = None,
+    track: Annotated[
+        int | None,
+        typer.Option(min=1, help="This track alone, of MIDI; this audio track, of audio or video."),
+    ] = None,
     emotion: Annotated[
         Emotion | None, typer.Option(help="Shape tempo, mode, register, dynamics, articulation.")
     ] = None,
@@ -122,6 +126,8 @@ def notes(
     with progress_bar(quiet=quiet) as progress:
         clip = GENERATORS[NOTES].make(request, default_rng(seed), progress)
     encode(clip, out)
+    for warning in clip.origin.warnings:
+        print_error(f"{song}: {warning}")
     typer.echo(f"{out}: {clip.duration_s:.1f} s")
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from moodprint.cli.exit_status import print_error
+
+if TYPE_CHECKING:
+    from moodprint.features.cache import FeatureCache
 
 
 class TextFormat(StrEnum):
@@ -57,3 +63,23 @@ Longest = Annotated[
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
 """``--quiet``, wherever there is a bar."""
+
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache", help="Where features are kept; default: your cache folder.", show_default=False
+    ),
+]
+"""``--cache``, where features are extracted: see ``feature_cache``."""
+
+
+def feature_cache(folder: Path | None) -> FeatureCache | None:
+    """The cache of features in a folder, or in the user's own; where that cannot be written none
+    is used, after a word."""
+    from moodprint.features.cache import default_folder, writable_cache
+
+    place = folder or default_folder()
+    cache = writable_cache(place)
+    if cache is None:
+        print_error(f"{place}: cannot be written; features are computed and not kept")
+    return cache

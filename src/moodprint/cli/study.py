@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from moodprint.cli.exit_status import print_error
-from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
+from moodprint.cli.options import (
+    AsJson,
+    Cache,
+    Format,
+    Quiet,
+    TextFormat,
+    Workers,
+    feature_cache,
+    is_json,
+)
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.plain_text import one_line
 
@@ -46,9 +55,7 @@ def run(
     ungrouped: Annotated[
         bool, typer.Option(help="Show beside it what a split that tears groups would have claimed.")
     ] = False,
-    cache: Annotated[
-        Path | None, typer.Option(help="Where features are kept; default: your cache folder.")
-    ] = None,
+    cache: Cache = None,
     text_format: Format = TextFormat.TABLE,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -66,7 +73,6 @@ def run(
       moodprint study run mine.yaml --out mine --ungrouped
       moodprint study run mine.yaml --out far --protocol leave-one-corpus-out
     """
-    from moodprint.features.cache import FeatureCache, default_folder
     from moodprint.reports.html.study import write_study_report
     from moodprint.study.config import load_config
     from moodprint.study.run import run_study
@@ -78,7 +84,7 @@ def run(
         study = run_study(
             study_config,
             out,
-            cache=FeatureCache(cache or default_folder()),
+            cache=feature_cache(cache),
             workers=workers,
             ungrouped=ungrouped,
             progress=progress,

@@ -111,7 +111,8 @@ def _built(source: Path, out: Path, settings: BuildSettings, runner: StepRunner)
     length_s = settings.clips.length_s
     rows = rows_of(songs, clips_of, comparison, length_s, out, settings.keep_best)
     if settings.write_as:
-        rows = write_clips(songs, rows, out, settings.write_as, runner)
+        rows, unwritten = write_clips(songs, rows, out, settings.write_as, runner)
+        failures += [_failure(song.recording, error) for song, error in unwritten]
     manifest.write(out, rows)
     report = BuildReport(out, len(recordings), len(songs), len(rows), tuple(failures))
     write_report(report, songs, comparison, evidence)

@@ -20,7 +20,7 @@ from moodprint.corpus.step_cache import StepCache, key_of
 from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.steps import FoundSong
 from moodprint.engine import Limits
-from moodprint.errors import FetchError, MissingExtraError
+from moodprint.errors import FetchError, MissingExtraError, is_of_the_file
 
 _ACOUSTID_URL = "https://api.acoustid.org/v2/"
 _ACOUSTID_READS_S = 120.0
@@ -149,7 +149,8 @@ class AskServices:
 def by_network(
     songs: Sequence[FoundSong], services: Sequence[Service], runner: StepRunner
 ) -> Iterator[Evidence]:
-    """Songs that a service calls by the same name. They are asked for one song at a time.
+    """Songs that a service calls by the same name. They are asked for one song at a time; one
+    whose file cannot be read any more is not asked for.
 
     Raises:
         FetchError: a service cannot be reached. The next run goes on from there.
@@ -159,7 +160,8 @@ def by_network(
     limits = Limits(_TIME_LIMIT_S)
     known = {}
     for outcome in one_at_a_time.each("ask services", ask, songs, limits):
-        known[outcome.item.id] = outcome.unwrap()
+        if outcome.error is None or not is_of_the_file(outcome.error):
+            known[outcome.item.id] = outcome.unwrap()
     yield from same_recordings(known)
 
 

@@ -18,6 +18,7 @@ from moodprint.corpus.step_cache import StepCache, hash_of, key_of
 from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.steps import VERSION, FoundSong
 from moodprint.engine import file_limits
+from moodprint.errors import CorpusError, EmptyFileError, InputError, is_of_the_file
 
 AUDIO = "audio"
 """The folder of a corpus in which they lie."""
@@ -58,7 +59,7 @@ class WriteClips:
         if not all(hashes):
             for number, part in enumerate(_cut(song, work.spans)):
                 if hashes[number] is None:
-                    hashes[number] = hash_of(encode(part, self.corpus / work.files[number]))
+                    hashes[number] = hash_of(_encoded(part, self.corpus / work.files[number]))
                     cache.put(keys[number], str(hashes[number]).encode())
         return tuple(str(known) for known in hashes)
 
@@ -71,11 +72,12 @@ class WriteClips:
 
 def write_clips(
     songs: Sequence[FoundSong], rows: Sequence[Row], corpus: Path, suffix: str, runner: StepRunner
-) -> list[Row]:
-    """Write the clip of each row as audio/ID.suffix; the rows with their files and hashes.
+) -> tuple[list[Row], list[tuple[FoundSong, Exception]]]:
+    """Write the clip of each row as audio/ID.suffix; the rows with their files and hashes, and the
+    songs that have none, since their recordings cannot be read any more, with the reasons.
 
     Raises:
-        all that decode and encode raise.
+        CorpusError: a clip cannot be written.
     """
     by_song: dict[str, list[Row]] = {song.id: [] for song in songs}
     for row in rows:
@@ -88,17 +90,32 @@ def write_clips(
         )
         for song in songs
     ]
-    written = []
+    written: list[Row] = []
+    failed = []
     limits = file_limits(_path_of, effort=_EFFORT)
     for outcome in runner.each("write clips", WriteClips(runner.cache, corpus), work, limits):
-        hashed = zip(by_song[outcome.item.song.id], outcome.unwrap(), strict=True)
+        song = outcome.item.song
+        if outcome.error is not None and is_of_the_file(outcome.error):
+            failed.append((song, outcome.error))
+            continue
+        hashed = zip(by_song[song.id], outcome.unwrap(), strict=True)
         written += [replace(row, hash=digest) for row, digest in hashed]
-    return written
+    return written, failed
 
 
 def _path_of(work: SongClips) -> Path:
     """The file that a song's clips are cut from."""
     return work.song.recording.path
+
+
+def _encoded(clip: Clip, path: Path) -> Path:
+    """The clip in a file. Raises CorpusError where that cannot be written."""
+    try:
+        return encode(clip, path)
+    except EmptyFileError:  # the recording's fault
+        raise
+    except InputError as error:
+        raise CorpusError(f"the build cannot go on: {error}") from error
 
 
 def _cut(song: FoundSong, spans: Sequence[Span]) -> Iterator[Clip]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
 
@@ -23,13 +23,15 @@ TABLE_SUFFIXES = (".csv", ".parquet")
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """``rows`` names each sound and gives its features; ``problems`` says by file what is left out.
+    """``rows`` names each sound and gives its features; ``problems`` says by file what is left out,
+    ``warnings`` what was odd.
 
     The first columns are those of ``sound_columns``; then follow those of the sets, ``set:column``.
     """
 
     rows: pl.DataFrame
     problems: dict[Path, str]
+    warnings: dict[Path, tuple[str, ...]] = field(default_factory=dict)
 
 
 def feature_table(
@@ -50,7 +52,8 @@ def feature_table(
     matrix = feature_matrix(sets, excerpts, cache=cache, workers=workers, progress=progress)
     names = pl.DataFrame(sound_columns(list(compress(sounds, matrix.usable))))
     values = pl.DataFrame(matrix.values[matrix.usable], schema=list(matrix.columns))
-    return FeatureTable(pl.concat([names, values], how="horizontal"), matrix.problems)
+    rows = pl.concat([names, values], how="horizontal")
+    return FeatureTable(rows, matrix.problems, matrix.warnings)
 
 
 def check_table_name(out: Path) -> None:

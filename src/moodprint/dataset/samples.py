@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from moodprint.audio.excerpt import Excerpt
-from moodprint.audio.media import probe
-from moodprint.errors import InputError
+from moodprint.dataset.durations import announced_durations_s
 from moodprint.evaluation import Lineage, joined_groups
 from moodprint.evaluation.validate import IntArray
 
@@ -52,7 +51,10 @@ def segmented(samples: Iterable[Sample], segment_s: float, most: int | None = No
     """Each sample cut into equal segments of about ``segment_s``, of which at most ``most`` are
     kept, spread evenly; one that cannot be read is kept whole, so that the extraction of features
     says what is wrong with it."""
-    return [part for sample in samples for part in _cut(sample, segment_s, most)]
+    samples = list(samples)
+    open_ended = [each.excerpt.path for each in samples if each.excerpt.end_s is None]
+    durations_s = announced_durations_s(open_ended)
+    return [part for sample in samples for part in _cut(sample, segment_s, most, durations_s)]
 
 
 def groups_of(samples: Sequence[Sample]) -> IntArray:
@@ -77,10 +79,12 @@ def lineage_of(samples: Sequence[Sample]) -> Lineage:
     )
 
 
-def _cut(sample: Sample, segment_s: float, most: int | None) -> list[Sample]:
+def _cut(
+    sample: Sample, segment_s: float, most: int | None, durations_s: Mapping[Path, float]
+) -> list[Sample]:
     start, end = sample.excerpt.start_s, sample.excerpt.end_s
     if end is None:
-        end = start + _duration_s(sample.excerpt.path)
+        end = start + durations_s.get(sample.excerpt.path, _UNKNOWN_S)
     count = max(1, round((end - start) / segment_s))
     if count == 1:
         return [sample]
@@ -93,10 +97,3 @@ def _cut(sample: Sample, segment_s: float, most: int | None) -> list[Sample]:
 def _segment(sample: Sample, start_s: float, end_s: float) -> Sample:
     excerpt = Excerpt(sample.excerpt.path, start_s, end_s)
     return replace(sample, id=f"{sample.id}@{start_s:g}", excerpt=excerpt)
-
-
-def _duration_s(path: Path) -> float:
-    try:
-        return probe(path).duration_s or _UNKNOWN_S
-    except InputError:
-        return _UNKNOWN_S

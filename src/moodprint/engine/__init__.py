@@ -1,12 +1,14 @@
 """Where work runs: one function over many items, in local processes by default."""
 
 from moodprint.engine.cores import available_cores
+from moodprint.engine.crew import Crew
 from moodprint.engine.engine import Engine, run, run_one
 from moodprint.engine.limits import Limits, file_limits
 from moodprint.engine.outcome import Outcome
 from moodprint.engine.progress import Progress, no_progress
 
 __all__ = [
+    "Crew",
     "Engine",
     "Limits",
     "Outcome",

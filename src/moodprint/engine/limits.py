@@ -10,7 +10,7 @@ from typing import Any
 
 from moodprint.errors import OptionError
 
-_MEMORY_BYTES = 768 * 1024**2
+MEMORY_BYTES = 768 * 1024**2
 """Beside what a process holds when it begins (some 150 MB), so that it stays under 1 GB. Analysis
 of a file of any length takes 100 MB; only a file that is made to be large asks for more."""
 
@@ -45,12 +45,15 @@ class Limits:
 
 
 def file_limits(
-    path_of: Callable[[Any], str | os.PathLike[str]] = str, *, effort: float = 1
+    path_of: Callable[[Any], str | os.PathLike[str]] = str,
+    *,
+    effort: float = 1,
+    memory_bytes: int = MEMORY_BYTES,
 ) -> Limits:
     """The limits for items of which each decodes a file of a stranger: the larger, the longer.
 
     ``path_of`` an item is the file. ``effort`` says how many times longer than an analysis the
-    work on it may take.
+    work on it may take; ``memory_bytes`` how much memory, for work that holds more than a stream.
     """
 
     def seconds(item: Any) -> float:
@@ -60,7 +63,7 @@ def file_limits(
             size = 0
         return min(effort * (_LEAST_S + size / _BYTES_A_SECOND), _MOST_S)
 
-    return Limits(seconds, _MEMORY_BYTES)
+    return Limits(seconds, memory_bytes)
 
 
 NO_LIMITS = Limits()

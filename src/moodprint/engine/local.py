@@ -38,31 +38,19 @@ class LocalEngine:
         workers = workers or available_cores()
         if workers == 1 and limits == NO_LIMITS:
             return (attempt(function, item) for item in items)
-        crew = _Crew(function, workers, limits)
-        return _in_order(crew, items, workers * _AHEAD_PER_WORKER)
+        return _and_end(LocalCrew(function, workers, limits), items)
 
 
-def _in_order(crew: _Crew, items: Iterable[Item], window: int) -> Iterator[Outcome[Item, Any]]:
-    numbered = enumerate(items)
-    done: dict[int, Outcome[Item, Any]] = {}
-    begun = due = 0
+def _and_end(crew: LocalCrew, items: Iterable[Item]) -> Iterator[Outcome[Item, Any]]:
     try:
-        while True:
-            for number, item in islice(numbered, min(crew.room, due + window - begun)):
-                begun += 1
-                done |= crew.start(number, item)
-            if not crew.busy and not done:
-                return
-            done |= crew.finished()
-            while due in done:
-                yield done.pop(due)
-                due += 1
+        yield from crew.outcomes(items)
     finally:
         crew.end()
 
 
-class _Crew:
-    """The workers, each idle or at work on a numbered item."""
+class LocalCrew:
+    """Workers, each idle or at work on a numbered item; started as they are needed, they stay
+    until ``end``."""
 
     def __init__(self, function: Callable[[Any], Any], size: int, limits: Limits) -> None:
         self._function, self._size, self._limits = function, size, limits
@@ -70,8 +58,31 @@ class _Crew:
         self._any_was_ready = False
         self.busy: dict[Worker, int] = {}
 
+    def outcomes(self, items: Iterable[Item]) -> Iterator[Outcome[Item, Any]]:
+        """The outcomes in the order of the items. Workers in the midst of an item end with the
+        iterator; idle ones stay."""
+        numbered, window = enumerate(items), self._size * _AHEAD_PER_WORKER
+        done: dict[int, Outcome[Item, Any]] = {}
+        begun = due = 0
+        try:
+            while True:
+                for number, item in islice(numbered, min(self.room, due + window - begun)):
+                    begun += 1
+                    done |= self.start(number, item)
+                if not self.busy and not done:
+                    return
+                done |= self.finished()
+                while due in done:
+                    yield done.pop(due)
+                    due += 1
+        finally:
+            for worker in self.busy:
+                worker.end()
+            self.busy.clear()
+
     @property
     def room(self) -> int:
+        """How many more items can be begun now."""
         return self._size - len(self.busy)
 
     def start(self, number: int, item: Any) -> dict[int, Outcome[Any, Any]]:
@@ -115,7 +126,9 @@ class _Crew:
             ) from outcome.error
 
     def end(self) -> None:
+        """End all workers."""
         for worker in self.busy:
             worker.end()
         for worker in self._idle:
             worker.end(patience_s=1.0)
+        self._idle.clear()

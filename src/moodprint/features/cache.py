@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from moodprint.clip import FloatArray
-from moodprint.files import atomic_file
+from moodprint.errors import InputError
+from moodprint.files import atomic_file, write_atomically
+
+_PROBE = ".writable"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,16 @@ class FeatureCache:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.npy"
+
+
+def writable_cache(folder: Path) -> FeatureCache | None:
+    """The cache in a folder, made where it is missing; None where nothing can be written there."""
+    try:
+        write_atomically(folder / _PROBE, b"")
+        (folder / _PROBE).unlink(missing_ok=True)
+    except (InputError, OSError):
+        return None
+    return FeatureCache(folder)
 
 
 def default_folder() -> Path:

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS
 from moodprint.audio.excerpt import Excerpt
 from moodprint.audio.media import readable_file
 from moodprint.clip import FloatArray
-from moodprint.engine import Progress, no_progress, run
-from moodprint.errors import OptionError
+from moodprint.engine import Limits, Progress, file_limits, no_progress, run
+from moodprint.errors import InputError, MoodprintError, OptionError, is_of_the_file
 from moodprint.features.cache import FeatureCache
 from moodprint.features.feature_set import FeatureSet
 from moodprint.files import hash_file
+
+_EFFORT = 4
+"""A set takes up to four times as long as an analysis, for which limits are made."""
 
 
 @dataclass(frozen=True)
 class FeatureMatrix:
     """Values [N, D] of N excerpts under D named columns.
 
-    ``problems`` tells by file why it could not be used; its rows are NaN.
+    ``problems`` tells by file why it could not be used; its rows are NaN. ``warnings`` tells what
+    was odd about others, unless their values were in the cache.
     """
 
     values: FloatArray
     columns: tuple[str, ...]
     problems: dict[Path, str]
+    warnings: dict[Path, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
@@ -47,7 +54,8 @@ def feature_matrix(
 ) -> FeatureMatrix:
     """The columns of all sets, side by side, for each excerpt in the order given.
 
-    Work is handed out by file, so memory holds a file's excerpt a worker and the matrix.
+    Work is handed out by file, to processes of their own (see ``engine.file_limits``), so memory
+    holds a file's excerpt a worker and the matrix.
     Column names are those of the sets, ``set:column``. ``progress`` counts files.
 
     Raises:
@@ -58,47 +66,95 @@ def feature_matrix(
         raise OptionError("a feature matrix takes at least one feature set and one excerpt")
     for each in sets:
         each.check()
-    order = sorted(range(len(excerpts)), key=lambda row: str(excerpts[row].path))
-    files = [list(rows) for _, rows in groupby(order, key=lambda row: excerpts[row].path)]
+    files = _rows_by_file(excerpts)
     columns = tuple(f"{each.name}:{column}" for each in sets for column in each.columns)
     values = np.full((len(excerpts), len(columns)), np.nan, np.float32)
-    problems = {}
+    problems: dict[Path, str] = {}
+    warnings: dict[Path, tuple[str, ...]] = {}
     items = [tuple(excerpts[row] for row in rows) for rows in files]
     stage = f"features {'+'.join(each.name for each in sets)}"
     work = ExtractFile(tuple(sets), cache)
-    for done, outcome in enumerate(run(work, items, workers=workers), 1):
+    for done, outcome in enumerate(run(work, items, workers=workers, limits=_limits(sets)), 1):
+        path = _path(outcome.item)
         if outcome.error is None:
-            values[files[done - 1]] = outcome.unwrap()
+            values[files[done - 1]] = outcome.unwrap().values
+            warnings[path] = outcome.unwrap().warnings
         else:
-            problems[outcome.item[0].path] = str(outcome.error)
+            problems[path] = _problem(outcome.error)
         progress(stage, done, len(files))
-    return FeatureMatrix(values, columns, problems)
+    warnings = {path: texts for path, texts in warnings.items() if texts}
+    return FeatureMatrix(values, columns, problems, warnings)
+
+
+def _rows_by_file(excerpts: Sequence[Excerpt]) -> list[list[int]]:
+    """The numbers of the excerpts of each file."""
+    order = sorted(range(len(excerpts)), key=lambda row: str(excerpts[row].path))
+    return [list(rows) for _, rows in groupby(order, key=lambda row: excerpts[row].path)]
+
+
+def _problem(error: Exception) -> str:
+    """Why a file is left out; raises the error where it is not the file's fault."""
+    if isinstance(error, MoodprintError) and not is_of_the_file(error):
+        raise error
+    return str(error) or type(error).__name__
+
+
+def _limits(sets: Sequence[FeatureSet]) -> Limits:
+    memory_bytes = max(each.memory_bytes for each in sets)
+    return file_limits(_path, effort=_EFFORT * len(sets), memory_bytes=memory_bytes)
+
+
+def _path(excerpts: tuple[Excerpt, ...]) -> Path:
+    return excerpts[0].path
+
+
+@dataclass(frozen=True)
+class FileFeatures:
+    """The values [n, D] of the excerpts of a file, and the warnings of their decoding; none where
+    the values come from the cache."""
+
+    values: FloatArray
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ExtractFile:
-    """All sets over the excerpts of one file: [n, D]. What the cache has is not done again."""
+    """All sets over the excerpts of one file. What the cache has is not done again."""
 
     sets: tuple[FeatureSet, ...]
     cache: FeatureCache | None = None
 
-    def __call__(self, excerpts: tuple[Excerpt, ...]) -> FloatArray:
+    def __call__(self, excerpts: tuple[Excerpt, ...]) -> FileFeatures:
         path = readable_file(excerpts[0].path)
         content = hash_file(path) if self.cache else ""
-        return np.concatenate([self._one(each, excerpts, content) for each in self.sets], axis=1)
+        found = [self._one(each, excerpts, content) for each in self.sets]
+        warnings = dict.fromkeys(warning for each in found for warning in each.warnings)
+        return FileFeatures(np.concatenate([each.values for each in found], 1), tuple(warnings))
 
-    def _one(self, one: FeatureSet, excerpts: tuple[Excerpt, ...], content: str) -> FloatArray:
+    def _one(self, one: FeatureSet, excerpts: tuple[Excerpt, ...], content: str) -> FileFeatures:
         if self.cache is None:
             return _extract(one, excerpts)
-        times = [(excerpt.start_s, excerpt.end_s) for excerpt in excerpts]
-        key = self.cache.key(content, one.fingerprint, times)
+        key = self.cache.key(content, one.fingerprint, [_cut(excerpt) for excerpt in excerpts])
         values = self.cache.get(key)
-        if values is None or values.shape != (len(excerpts), len(one.columns)):
-            values = _extract(one, excerpts)
-            self.cache.put(key, values)
-        return values
+        if values is not None and values.shape == (len(excerpts), len(one.columns)):
+            return FileFeatures(values)
+        found = _extract(one, excerpts)
+        with suppress(InputError):  # a full disk is no fault of the file's
+            self.cache.put(key, found.values)
+        return found
 
 
-def _extract(one: FeatureSet, excerpts: tuple[Excerpt, ...]) -> FloatArray:
-    clips = (each.decode(sample_rate_hz=one.sample_rate_hz, mono=True) for each in excerpts)
-    return np.stack([one.extract(clip) for clip in clips])
+def _cut(excerpt: Excerpt) -> tuple[object, ...]:
+    """What is cut from a file, as a name in the cache."""
+    times = (excerpt.start_s, excerpt.end_s)
+    return times if excerpt.options == DEFAULT_OPTIONS else (*times, *astuple(excerpt.options))
+
+
+def _extract(one: FeatureSet, excerpts: tuple[Excerpt, ...]) -> FileFeatures:
+    rows = []
+    warnings: dict[str, None] = {}
+    for excerpt in excerpts:
+        clip = excerpt.decode(sample_rate_hz=one.sample_rate_hz, mono=True)
+        rows.append(one.extract(clip))
+        warnings |= dict.fromkeys(clip.origin.warnings)
+    return FileFeatures(np.stack(rows), tuple(warnings))

@@ -21,6 +21,8 @@ class FeatureSet(ABC):
     """Raised when the same clip would give other values than before: the cache asks."""
     licence: ClassVar[str] = "Apache-2.0"
     """Of the software and weights that make the features, where it binds who uses them."""
+    memory_bytes: ClassVar[int] = 2 * 1024**3
+    """What a worker may take: an excerpt with its spectra, 1 MB a second, is in memory whole."""
 
     @property
     @abstractmethod

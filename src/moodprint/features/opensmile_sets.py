@@ -26,6 +26,7 @@ class _OpenSmile(FeatureSet):
     """One of openSMILE's configurations, named as its package names it."""
 
     licence: ClassVar[str] = "openSMILE 3.0: research and education only"
+    memory_bytes: ClassVar[int] = 4 * 1024**3
     configuration: ClassVar[str]
 
     @property

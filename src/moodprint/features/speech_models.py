@@ -37,6 +37,8 @@ class _SpeechModel(FeatureSet):
     what enters the transformer, 12 the last of a base model; negative ones count from the end.
     """
 
+    memory_bytes: ClassVar[int] = 8 * 1024**3  # torch, and networks of up to a billion weights
+
     checkpoint: str
     layer: int = -1
     spread: bool = False

@@ -10,17 +10,15 @@ from typing import Literal
 import numpy as np
 
 from moodprint.bundle import DEFAULT_GENERATOR
-from moodprint.clip import Clip, FloatArray
+from moodprint.clip import Clip, FloatArray, Origin
 from moodprint.emotion import Emotion
 from moodprint.engine.progress import Progress, no_progress
 from moodprint.errors import InputError, OptionError
 from moodprint.generation.midi.emotion_rules import expressed
 from moodprint.generation.midi.key import estimated_key, snapped_to_key
 from moodprint.generation.midi.quantise import quantised
-from moodprint.generation.midi.read import is_midi, read_midi
 from moodprint.generation.midi.score import Score
 from moodprint.generation.midi.tempo import estimated_tempo_bpm
-from moodprint.generation.midi.transcribe import transcribe
 from moodprint.generation.note_generator.bundle import bundled_instruments
 from moodprint.generation.note_generator.generator import Generator, load_generator
 from moodprint.generation.note_generator.instruments import (
@@ -31,6 +29,7 @@ from moodprint.generation.note_generator.instruments import (
 from moodprint.generation.note_generator.latents import InstrumentRoute
 from moodprint.generation.note_generator.play import play
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
+from moodprint.generation.read_song import Song, read_song
 from moodprint.generation.soundfont import SoundFont
 
 _log = logging.getLogger(__name__)
@@ -43,7 +42,8 @@ class NotesSettings:
     """How a song is played.
 
     ``seed`` chooses the random instruments; None leaves it to the generator of random numbers that
-    a request comes with. ``track`` plays one track alone, the first being 1. ``snap`` moves notes
+    a request comes with. ``track`` plays one track of a MIDI
+    file alone, or takes that audio track of audio or video, the first being 1. ``snap`` moves notes
     out of the song's key into it, by default only those transcribed from audio, whose errors make
     music off-tune. ``quantise`` puts notes on the sixteenths of so many beats a minute, or of those
     that the notes themselves keep (``auto``). ``spread`` places the tracks from left to right; 0 is
@@ -107,7 +107,7 @@ def generate_notes(
     stops: FloatArray | None = None,
 ) -> Clip:
     """A song, played by instruments that nobody has heard before. ``stops`` [S, 256] are the
-    instruments to pass, random ones where None.
+    instruments to pass, random ones where None. The clip's origin has the warnings of decoding.
 
     Raises:
         InputError and its kinds: the song cannot be read, or has no note to play.
@@ -119,9 +119,12 @@ def generate_notes(
         raise OptionError("random instruments take a seed, not None")
     route = InstrumentRoute(settings.seconds_per_instrument, settings.seed, stops)
     drums = None if settings.drums is None else SoundFont(settings.drums, SAMPLE_RATE_HZ)
-    score = score_of(song, settings)
+    read = read_song(song, settings.track, keep_bends=settings.keep_bends)
+    score = shaped(read, settings)
+    spread, origin = settings.spread, Origin(str(song), warnings=read.warnings)
     try:
-        return play(score, generator, route, spread=settings.spread, drums=drums, progress=progress)
+        clip = play(score, generator, route, spread=spread, drums=drums, progress=progress)
+        return replace(clip, origin=origin)
     except OptionError:
         raise
     except InputError as error:
@@ -136,22 +139,22 @@ def score_of(song: str | Path, settings: NotesSettings) -> Score:
         InputError and its kinds: the song cannot be read, or has not that track.
         OptionError: bends are to be kept of MIDI, whose pitch wheel is not read.
     """
-    midi = is_midi(song)
-    if midi and settings.keep_bends:
-        raise OptionError(f"{song}: bends are kept of audio alone; MIDI's pitch wheel is not read")
-    score = read_midi(song) if midi else transcribe(song, keep_bends=settings.keep_bends)
-    if settings.track is not None:
-        score = _one_track(score, settings.track)
+    return shaped(read_song(song, settings.track, keep_bends=settings.keep_bends), settings)
+
+
+def shaped(song: Song, settings: NotesSettings) -> Score:
+    """The notes of a song as the settings shape them."""
+    score = song.score
     if settings.quantise is not None and score.notes:
         tempo_bpm = settings.quantise
         if tempo_bpm == "auto":
             tempo_bpm = estimated_tempo_bpm(score)
-            _log.info("%s: %.1f beats a minute", song, tempo_bpm)
+            _log.info("%.1f beats a minute", tempo_bpm)
         score = quantised(score, tempo_bpm)
-    snap = not midi if settings.snap is None else settings.snap
+    snap = not song.is_midi if settings.snap is None else settings.snap
     if snap and score.melodic:
         key = estimated_key(score)
-        _log.info("%s: in %s", song, key)
+        _log.info("in %s", key)
         score = snapped_to_key(score, key)
     return score if settings.emotion is None else expressed(score, settings.emotion)
 
@@ -166,10 +169,3 @@ def known_instruments(model: str | Path, file: Path | None) -> dict[str, Instrum
     """
     saved = load_instruments(file) if file is not None and file.exists() else {}
     return bundled_instruments(model) | saved
-
-
-def _one_track(score: Score, track: int) -> Score:
-    if not 1 <= track <= len(score.tracks):
-        names = ", ".join(f"{n} {t.name!r}" for n, t in enumerate(score.tracks, start=1))
-        raise OptionError(f"there is no track {track}; known: {names or 'none'}")
-    return score.only(track - 1)

@@ -37,7 +37,7 @@ class Extracted:
 def extract(
     config: StudyConfig,
     samples: Sequence[Sample],
-    cache: FeatureCache,
+    cache: FeatureCache | None,
     workers: int | None = None,
     progress: Progress = no_progress,
 ) -> Extracted:

@@ -57,7 +57,7 @@ def run_study(
     config: StudyConfig,
     out: Path,
     *,
-    cache: FeatureCache,
+    cache: FeatureCache | None,
     workers: int | None = 1,
     ungrouped: bool = False,
     progress: Progress = no_progress,

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from moodprint.audio.media import probe
 from moodprint.bundle import write_bundle
+from moodprint.dataset.durations import announced_durations_s
 from moodprint.dataset.provenance import data_hash, versions
 from moodprint.dataset.samples import Sample
 from moodprint.dataset.split_plan import UNGROUPED, StagedFold
-from moodprint.errors import InputError
 from moodprint.evaluation import Fold, LeaderboardRow, credible_from, softmax
 from moodprint.features.registry import feature_sets
 from moodprint.models.classifiers.card import (
@@ -94,14 +93,12 @@ def _segment_s(study: Study) -> float:
 
 def _typical_s(samples: Sequence[Sample]) -> float:
     """The median length of some samples."""
-    lengths = []
-    for sample in samples[:: max(1, len(samples) // _PROBED)]:
-        excerpt = sample.excerpt
-        try:
-            end = excerpt.end_s or probe(excerpt.path).duration_s
-        except InputError:
-            continue
-        lengths += [end - excerpt.start_s] if end else []
+    excerpts = [sample.excerpt for sample in samples[:: max(1, len(samples) // _PROBED)]]
+    durations_s = announced_durations_s(each.path for each in excerpts if not each.end_s)
+    ends = [each.end_s or durations_s.get(each.path) for each in excerpts]
+    lengths = [
+        end - each.start_s for each, end in zip(excerpts, ends, strict=True) if end is not None
+    ]
     return round(float(np.median(lengths)), 1) if lengths else _USUAL_S
 
 

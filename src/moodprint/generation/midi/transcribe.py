@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from moodprint.audio.decode import stream
+from moodprint.audio.decode import AudioStream
 from moodprint.bundle import Bundle, open_bundle
 from moodprint.clip import FloatArray
 from moodprint.generation.midi.bend_tracking import BINS_PER_SEMITONE, bend_of
@@ -54,17 +54,18 @@ class Activations:
 
 
 def transcribe(
-    path: str | Path, rule: NoteRule | None = None, *, keep_bends: bool = False
+    source: str | Path | AudioStream, rule: NoteRule | None = None, *, keep_bends: bool = False
 ) -> Score:
     """The notes heard in an audio or video file, as one track; how they bend is left aside, or
     kept on them.
 
-    Silence, and sound without pitch, give a score without notes.
+    Silence, and sound without pitch, give a score without notes. A stream is one of SAMPLE_RATE_HZ.
 
     Raises:
         InputError and its kinds: the file cannot be read as sound.
     """
-    source = stream(path, sample_rate_hz=SAMPLE_RATE_HZ)
+    if not isinstance(source, AudioStream):
+        source = AudioStream(source, sample_rate_hz=SAMPLE_RATE_HZ)
     heard = activations(source, with_contour=keep_bends)
     times_s = np.append(heard.times_s, heard.times_s[-1:] + _HOP / SAMPLE_RATE_HZ)
     notes = [

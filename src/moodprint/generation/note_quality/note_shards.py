@@ -16,10 +16,13 @@ import numpy.typing as npt
 import soundfile
 
 from moodprint.clip import FloatArray
+from moodprint.engine import file_limits, run
 from moodprint.errors import CorpusError, MissingFileError
 from moodprint.generation.note_generator.generator import NOTE_SAMPLES
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
 
+_MEMORY_BYTES = 4 * 1024**3
+"""A shard is read whole, and losslessly coded silence takes no room in a file."""
 LARGEST_SHARD_BYTES = 55 * 1024 * 1024
 """Below what most ways of sending files take at once; about 1,100 notes."""
 SHARDS = "notes-*.flac"
@@ -78,7 +81,7 @@ def write_shards(
 
 
 def read_shards(folder: str | Path) -> NoteSet:
-    """All notes of all shards in a folder.
+    """All notes of all shards in a folder, decoded in a process of its own.
 
     Raises:
         MissingFileError: there is no shard.
@@ -87,7 +90,8 @@ def read_shards(folder: str | Path) -> NoteSet:
     paths = shards(folder)
     if not paths:
         raise MissingFileError(f"{folder}: holds no prepared notes (notes-000.flac, ...)")
-    parts = [_read_shard(path) for path in paths]
+    outcomes = run(_read_shard, paths, workers=1, limits=file_limits(memory_bytes=_MEMORY_BYTES))
+    parts = [outcome.unwrap() for outcome in outcomes]
     labels = tuple(label for part in parts for label in part.labels)
     return NoteSet(labels, np.concatenate([part.samples for part in parts]))
 

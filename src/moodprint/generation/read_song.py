@@ -1,0 +1,75 @@
+"""The notes of a song, whatever it is: MIDI, or sound whose notes are transcribed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from moodprint.audio.decode import AudioStream
+from moodprint.audio.decode_options import DecodeOptions
+from moodprint.engine import file_limits, run_one
+from moodprint.errors import OptionError
+from moodprint.generation.midi.read import is_midi, read_midi
+from moodprint.generation.midi.score import Score
+from moodprint.generation.midi.transcribe import transcribe
+from moodprint.generation.midi.transcription_card import SAMPLE_RATE_HZ
+
+_EFFORT = 4
+"""Transcribing takes up to four times as long as an analysis, for which limits are made."""
+
+
+@dataclass(frozen=True)
+class Song:
+    """The notes of a file, whether they were written (MIDI) or transcribed, and what was odd about
+    the sound that they were transcribed from."""
+
+    score: Score
+    is_midi: bool
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadSong:
+    """Reads the notes of a file; sent to a worker process.
+
+    ``track`` is a track of notes in MIDI, an audio track in audio or video; None is all notes, or
+    the audio track that a player would take. ``keep_bends`` keeps on notes how they bend.
+    """
+
+    track: int | None = None
+    keep_bends: bool = False
+
+    def __call__(self, path: str) -> Song:
+        """Raises what ``read_song`` raises."""
+        if is_midi(path):
+            return Song(self._written(path), is_midi=True)
+        options = DecodeOptions(self.track)
+        stream = AudioStream(path, sample_rate_hz=SAMPLE_RATE_HZ, options=options)
+        score = transcribe(stream, keep_bends=self.keep_bends)
+        return Song(score, is_midi=False, warnings=tuple(stream.warnings))
+
+    def _written(self, path: str) -> Score:
+        if self.keep_bends:
+            raise OptionError(
+                f"{path}: bends are kept of audio alone; MIDI's pitch wheel is not read"
+            )
+        score = read_midi(path)
+        if self.track is None:
+            return score
+        if not 1 <= self.track <= len(score.tracks):
+            names = ", ".join(f"{n} {t.name!r}" for n, t in enumerate(score.tracks, start=1))
+            raise OptionError(f"there is no track {self.track}; known: {names or 'none'}")
+        return score.only(self.track - 1)
+
+
+def read_song(path: str | Path, track: int | None = None, *, keep_bends: bool = False) -> Song:
+    """The notes of a MIDI file, or those transcribed from audio or video, read in a process of its
+    own (see ``engine.file_limits``). The options are those of ReadSong.
+
+    Raises:
+        InputError and its kinds: the song cannot be read, or has not that track.
+        OptionError: bends are to be kept of MIDI, whose pitch wheel is not read.
+        WorkerCrashedError, TimeLimitError, MemoryLimitError: the file ended its reader.
+    """
+    read = ReadSong(track, keep_bends)
+    return run_one(read, str(path), limits=file_limits(effort=_EFFORT))
