@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import pickle
 import re
-import shlex
-import sys
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from moodprint import errors
 from moodprint.errors import MissingExtraError, MoodprintError, OptionError, unknown_name
+from moodprint.install_line import install_line
 
-ROOT = Path(__file__).parents[1]
-EXTRAS = set(
-    tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-)
 CLASSES = [
     found
     for _, found in inspect.getmembers(errors, inspect.isclass)
@@ -45,60 +37,12 @@ def test_every_error_can_be_sent_between_processes(found: type[MoodprintError]) 
     assert str(again) == str(error)
 
 
-def _command(error: MissingExtraError) -> list[str]:
-    return shlex.split(str(error).split("run  ")[1])
-
-
-def test_a_missing_extra_names_this_interpreter_and_the_checkout(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.chdir(ROOT)
-    pip = [sys.executable, "-m", "pip", "install"]
-    assert _command(MissingExtraError("sklearn", "study")) == [*pip, "-e", ".[study]"]
-
-
-def test_outside_of_the_checkout_its_folder_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'another'\n")
-    monkeypatch.chdir(tmp_path)
-    assert _command(MissingExtraError("sklearn", "study"))[-1] == f"{ROOT}[study]"
-
-
-def test_an_installed_package_is_named_by_its_name(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(errors, "__file__", str(tmp_path / "lib" / "moodprint" / "errors.py"))
-    monkeypatch.setattr(sys, "executable", "/opt/my python/bin/python3")
-    command = _command(MissingExtraError("sklearn", "study"))
-    assert command[0] == "/opt/my python/bin/python3", "a space is quoted"
-    assert command[-2:] == ["install", "moodprint[study]"]
-
-
-def _extras_asked_for() -> dict[str, str | None]:
-    """By place, the extra that a MissingExtraError names; None where it cannot be read."""
-    found = {}
-    for file in sorted((ROOT / "src").rglob("*.py")):
-        module = ast.parse(file.read_text())
-        constants = {
-            target.id: node.value.value
-            for node in module.body
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        for node in ast.walk(module):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "MissingExtraError":
-                extra = node.args[1]
-                name = getattr(extra, "value", None) or constants.get(getattr(extra, "id", ""))
-                found[f"{file.relative_to(ROOT)}:{node.lineno}"] = name
-    return found
-
-
-def test_every_extra_that_is_asked_for_can_be_installed() -> None:
-    asked_for = _extras_asked_for()
-    assert len(asked_for) >= 8, "the search finds the calls"
-    assert not {place: extra for place, extra in asked_for.items() if extra not in EXTRAS}
+def test_a_missing_extra_ends_in_a_line_to_run() -> None:
+    error = MissingExtraError("skops", "study")
+    assert str(error) == (
+        f"this needs the package 'skops', which is not installed: run  {install_line('study')}"
+    )
+    assert "README.md" in str(MissingExtraError("torch", "deep"))
 
 
 def test_an_unknown_name_lists_the_known_and_guesses_the_meant() -> None:

@@ -26,11 +26,10 @@ Each message says what came, what was expected and, where it helps, what to do.
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
-from pathlib import Path
+
+from moodprint.install_line import install_line
 
 
 class MoodprintError(Exception):
@@ -74,12 +73,13 @@ class OptionError(InputError, ValueError):
 
 
 class MissingExtraError(MoodprintError, ImportError):
-    """An optional package is needed here and not installed; the message is a line to run."""
+    """An optional package is needed here and not installed; the message ends in a line to run."""
 
     def __init__(self, package: str, extra: str) -> None:
+        hint = " (without a GPU see Install in README.md first)" if package == "torch" else ""
         super().__init__(
-            f"this needs the package {package!r}, which is not installed: "
-            f"run  {_install_command(extra)}"
+            f"this needs the package {package!r}, which is not installed{hint}: "
+            f"run  {install_line(extra)}"
         )
         self.package = package
         self.extra = extra
@@ -137,13 +137,3 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> OptionError:
     close = get_close_matches(name, names, n=1)
     hint = f" (did you mean {close[0]!r}?)" if close else ""
     return OptionError(f"no {kind} is called {name!r}{hint}; known: {', '.join(names)}")
-
-
-def _install_command(extra: str) -> str:
-    """A line that installs an extra for this interpreter, and works in the folder we are in."""
-    project, here = Path(__file__).parents[2] / "pyproject.toml", Path("pyproject.toml")
-    wanted = [f"moodprint[{extra}]"]
-    if project.is_file():  # we run from a checkout: its packages are those to have
-        folder = "." if here.exists() and here.samefile(project) else project.parent
-        wanted = ["-e", f"{folder}[{extra}]"]
-    return shlex.join([sys.executable, "-m", "pip", "install", *wanted])

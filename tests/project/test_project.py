@@ -34,6 +34,16 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_readme_leads_to_every_page(page: Path) -> None:
+    assert f"](docs/{page.name})" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("extra", PROJECT["project"]["optional-dependencies"])
+def test_the_readme_says_how_each_extra_is_installed(extra: str) -> None:
+    assert f"| `{extra}` |" in (ROOT / "README.md").read_text()
+
+
 def test_every_make_target_is_a_script() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for script in re.findall(r"^\t@(scripts/[\w-]+)", makefile, re.M):
