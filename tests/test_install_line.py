@@ -91,8 +91,11 @@ def _wanted(words: list[str], extra: str) -> list[str]:
     return words[4:]
 
 
-def test_an_interpreter_without_pip_is_served_by_uv(monkeypatch):
+def test_an_interpreter_without_pip_is_served_by_the_tool_that_made_it(monkeypatch):
     monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(module.shutil, "which", lambda name: name if name == "pipx" else None)
+    assert install_line("study").startswith("pipx inject moodprint -e ")
+    monkeypatch.setattr(module.shutil, "which", lambda name: name)
     monkeypatch.setattr(sys, "executable", "/opt/my tools/python")
     assert install_line("study").startswith("uv pip install --python '/opt/my tools/python' -e ")
 

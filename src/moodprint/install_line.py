@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, requires
@@ -22,10 +23,12 @@ def install_line(extra: str) -> str:
 
 
 def _installer() -> list[str]:
-    """pip of this interpreter; where it has none, as uv makes them, uv for this interpreter."""
-    if find_spec("pip") is None:
-        return ["uv", "pip", "install", "--python", sys.executable]
-    return [sys.executable, "-m", "pip", "install"]
+    """pip of this interpreter; where it has none, the tool by which it was made: uv or pipx."""
+    if find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip", "install"]
+    if shutil.which("uv") is None and shutil.which("pipx") is not None:
+        return ["pipx", "inject", "moodprint"]
+    return ["uv", "pip", "install", "--python", sys.executable]
 
 
 def _wanted(extra: str) -> list[str]:
