@@ -91,6 +91,11 @@ def hash_file(path: str | Path, algorithm: Callable[[], Any] = BLAKE2B_160) -> s
         return hashlib.file_digest(file, algorithm).hexdigest()
 
 
+def hash_text(text: str) -> str:
+    """A short name for a text: 32 bits of the hash of its UTF-8, in hex."""
+    return BLAKE2B_160(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
 def sweep_drafts(folder: str | Path) -> None:
     """Remove what killed writers left under a folder; only for one who holds the folder's lock."""
     for draft in Path(folder).rglob(DRAFTS):
@@ -98,30 +103,53 @@ def sweep_drafts(folder: str | Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: str | Path, busy: MoodprintError) -> Iterator[None]:
-    """Hold the lock that a file stands for; its folder is made where it is missing.
+def locked(path: str | Path, busy: MoodprintError, *, remove: bool = False) -> Iterator[None]:
+    """Hold the lock that a file stands for, as ``open_locked``; ``remove`` it at the end."""
+    with open_locked(path, busy):
+        try:
+            yield
+        finally:
+            if remove:
+                Path(path).unlink(missing_ok=True)
+
+
+def open_locked(path: str | Path, busy: MoodprintError) -> BinaryIO:
+    """A file to read and write, made with its folder where it is missing, that no other process
+    has until it is closed.
 
     The system frees it when the process ends, however that happens. Where the system knows no
-    ``flock`` (Windows) nothing is held.
+    ``flock`` (Windows) nothing is held. A link is not followed.
 
     Raises:
-        ``busy``: another process holds it. NoPermissionError, InputError: it cannot be made.
+        ``busy``: another process has it. NoPermissionError, InputError: it cannot be made.
     """
     path = Path(path)
-    with contextlib.ExitStack() as stack:
-        with _explained(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = stack.enter_context(path.open("ab"))
-        try:
-            import fcntl
-        except ImportError:
-            yield
-            return
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise busy from None
-        yield
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+            try:
+                _lock(file, busy)
+                if os.path.samestat(os.fstat(file.fileno()), path.lstat()):
+                    return file
+            except FileNotFoundError:
+                pass  # its last holder has just removed it: this is no file that others would see
+            except BaseException:
+                file.close()
+                raise
+            file.close()
+
+
+def _lock(file: BinaryIO, busy: MoodprintError) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise busy from None
 
 
 def _bytes(content: bytes | str) -> bytes:

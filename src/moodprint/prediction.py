@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from moodprint.answer_origin import AnswerOrigin
 from moodprint.cells import cells
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
@@ -170,6 +171,8 @@ class Timeline:
     warnings: tuple[str, ...] = field(default=())
     explanation: Explanation | None = None
     """Why the whole was answered so, where that was asked and there is music."""
+    origin: AnswerOrigin | None = None
+    """What it was made from, and how, where a run of many files keeps that."""
 
     @property
     def shares(self) -> dict[str, float]:
@@ -190,6 +193,7 @@ class Timeline:
             "reason": self.reason,
             "model": self.model,
             "warnings": list(self.warnings),
+            **_origin_field(self.origin),
             **({"explanation": self.explanation.to_dict()} if self.explanation else {}),
             "segments": [segment.to_dict() for segment in self.segments],
         }
@@ -207,25 +211,40 @@ class Timeline:
             reason=fields.text_or_null("reason"),
             warnings=fields.texts("warnings"),
             explanation=_explanation(fields),
+            origin=_origin(fields),
         )
 
 
 @dataclass(frozen=True)
 class Failure:
-    """The answer for a file that could not be analysed."""
+    """The answer for a file that could not be analysed.
+
+    ``process_ends`` counts how often it ended the process that read it: by a crash, or by a limit
+    of time or memory.
+    """
 
     source: str
     error: str
+    process_ends: int = 0
+    origin: AnswerOrigin | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it; ``error`` tells it from a Timeline."""
-        return {"source": self.source, "error": self.error}
+        fields: dict[str, Any] = {"source": self.source, "error": self.error}
+        if self.process_ends:
+            fields["process_ends"] = self.process_ends
+        return {**fields, **_origin_field(self.origin)}
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Failure:
         """The inverse of ``to_dict``. Raises ValueError on anything else."""
         fields = Fields(fields)
-        return cls(source=fields.text("source"), error=fields.text("error"))
+        return cls(
+            source=fields.text("source"),
+            error=fields.text("error"),
+            process_ends=fields.whole("process_ends") if "process_ends" in fields else 0,
+            origin=_origin(fields),
+        )
 
 
 Answer = Timeline | Failure
@@ -236,6 +255,14 @@ def answer_from_dict(fields: Mapping[str, Any]) -> Answer:
     """The Timeline or the Failure whose ``to_dict`` this is. Raises ValueError on anything else."""
     kind = Failure if "error" in Fields(fields) else Timeline
     return kind.from_dict(fields)
+
+
+def _origin_field(origin: AnswerOrigin | None) -> dict[str, Any]:
+    return {} if origin is None else {"origin": origin.to_dict()}
+
+
+def _origin(fields: Fields) -> AnswerOrigin | None:
+    return AnswerOrigin.from_dict(fields.part("origin")) if "origin" in fields else None
 
 
 def _explanation(fields: Fields) -> Explanation | None:

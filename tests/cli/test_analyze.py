@@ -6,10 +6,7 @@ import csv
 import io
 import json
 import os
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import polars
@@ -41,6 +38,7 @@ def test_a_folder_is_a_list_in_json(analyze) -> None:
             "reason",
             "model",
             "warnings",
+            "origin",
             "segments",
         ),
     }
@@ -179,80 +177,6 @@ def test_output_goes_through_a_link_and_into_a_pipe(analyze) -> None:
         assert reader.stdout.read() == Path("elsewhere/real.json").read_bytes()
 
 
-def test_resume_hears_what_is_new_only(analyze) -> None:
-    analyze("songs/a.wav", "songs/b.flac", "-o", "out.json")
-    analysed()
-    status, _, _ = analyze("songs", "-o", "out.json", "--resume")
-    assert status == 0
-    assert analysed() == ["songs/c.ogg"]
-    resumed = Path("out.json").read_bytes()
-    analyze("songs", "-o", "whole.json")
-    assert resumed == Path("whole.json").read_bytes()
-
-
-def test_resume_keeps_what_is_not_named_now(analyze) -> None:
-    analyze("songs/a.wav", "-o", "out.json")
-    analyze("songs/c.ogg", "-o", "out.json", "--resume")
-    sources = [result["source"] for result in json.loads(Path("out.json").read_bytes())]
-    assert sources == ["songs/a.wav", "songs/c.ogg"]
-
-
-def test_resume_tries_failed_files_again(analyze) -> None:
-    analyze("songs/a.wav", "later.wav", "-o", "out.json")
-    Path("later.wav").write_bytes(Path("songs/a.wav").read_bytes())
-    status, _, _ = analyze("songs/a.wav", "later.wav", "-o", "out.json", "--resume")
-    assert status == 0
-    assert [r["source"] for r in json.loads(Path("out.json").read_bytes())] == [
-        *("songs/a.wav", "later.wav"),
-    ]
-
-
-def test_resume_refuses_an_output_that_is_something_else(analyze) -> None:
-    Path("out.json").write_text('{"precious": 1}')
-    status, _, err = analyze("songs", "-o", "out.json", "--resume")
-    assert status == 1
-    assert len(err.splitlines()) == 1
-    assert Path("out.json").read_text() == '{"precious": 1}'
-
-
-SLOW = """
-import sys
-sys.path[:0] = {paths!r}
-from fake_analysis import SlowAnalysis
-from moodprint.cli.app import main
-from moodprint.recognition import run
-
-if __name__ == "__main__":
-    run.FileAnalysis = SlowAnalysis
-    main(sys.argv[1:])
-"""
-
-
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT])
-def test_a_killed_run_loses_only_the_files_in_flight(analyze, blow: signal.Signals) -> None:
-    for number in range(12):
-        Path(f"songs/{number:02}.wav").write_bytes(Path("songs/a.wav").read_bytes())
-    Path("slow.py").write_text(SLOW.format(paths=sys.path))
-    words = ["analyze", "songs", "-o", "out.json", "--workers", "1", "--model", "model"]
-    with subprocess.Popen([sys.executable, "slow.py", *words], stderr=subprocess.PIPE) as run:
-        partial = Path("out.json.partial")
-        end_s = time.monotonic() + 60
-        while not partial.exists() or partial.read_bytes().count(b"\n") < 5:
-            assert time.monotonic() < end_s
-            time.sleep(0.01)
-        run.send_signal(blow)
-        assert b"Traceback" not in run.stderr.read()
-    assert not Path("out.json").exists()
-    done = partial.read_bytes().count(b"\n") - 1
-    lost = len(analysed()) - done
-    assert lost <= 1, "one worker has one file in flight"
-    assert analyze("songs", "-o", "out.json", "--resume")[0] == 0
-    assert len(analysed()) == 15 - done
-    assert not partial.exists()
-    analyze("songs", "-o", "whole.json")
-    assert Path("out.json").read_bytes() == Path("whole.json").read_bytes()
-
-
 def test_a_model_that_is_not_there_is_told_before_any_work(analyze) -> None:
     status, _, err = analyze("songs", "--model", "eer", "-o", "out.json")
     assert status == 2
@@ -273,13 +197,10 @@ def test_explain_says_why_and_changes_nothing_else(analyze) -> None:
     songs = json.loads(explained)
     for song in songs:
         assert song.pop("explanation")["cues"]["tempo"]["value"] == 180
-    assert songs == json.loads(plain)
+        assert song["origin"]["options"].pop("explain")
+    plain_songs = json.loads(plain)
+    for song in plain_songs:
+        assert not song["origin"]["options"].pop("explain")
+    assert songs == plain_songs
     _, table, _ = analyze("songs/a.wav", "--explain")
     assert "why angry: fast (180 bpm)" in table
-
-
-def test_a_run_without_explanations_is_not_taken_up_with_them(analyze) -> None:
-    Path("out.json.partial").write_text('{"hop_s": 2.5}\n')
-    status, _, err = analyze("songs", "-o", "out.json", "--resume", "--explain")
-    assert status == 2
-    assert "had other options" in err

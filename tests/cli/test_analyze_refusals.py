@@ -36,7 +36,7 @@ def refused(analyze):
         ("moods.json", "moods.json"),
         ("moods.json", "./moods.json"),
         ("moods.json", "songs/../moods.json"),
-        ("moods.json", "moods.json.partial"),
+        ("moods.json", ".moods.json.moodprint.partial"),
     ],
 )
 def test_two_outputs_are_two_files(refused, out: str, report: str) -> None:

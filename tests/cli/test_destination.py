@@ -57,7 +57,9 @@ def test_a_source_is_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_answers_so_far_are_kept_beside_the_output(tmp_path: Path) -> None:
-    assert Destination("json", tmp_path / "moods.json").journal == tmp_path / "moods.json.partial"
+    assert Destination("json", tmp_path / "moods.json").journal == (
+        tmp_path / ".moods.json.moodprint.partial"
+    )
     assert Destination("srt", tmp_path).journal == tmp_path / ".moodprint.partial"
     assert Destination(TABLE).journal is None
 

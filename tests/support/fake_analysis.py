@@ -42,6 +42,8 @@ class FakeAnalysis:
         if self.bundle == "broken":
             raise BundleError("broken: is no model")
         if "segfault" in path:
+            with Path("tries").open("a") as file:
+                file.write(f"{path}\n")
             signal.raise_signal(signal.SIGSEGV)
         if "bug" in path:
             raise ZeroDivisionError("division by zero")

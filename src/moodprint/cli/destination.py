@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moodprint.errors import OptionError
 from moodprint.outputs import is_plain, refuse_collisions, refuse_unwritable
-from moodprint.prediction import Answer, Timeline
+from moodprint.prediction import Answer
 from moodprint.reports.exports import FORMATS, FileFormat, exporter, exporter_for, read_json, write
 from moodprint.reports.exports.as_json import JSON
 from moodprint.reports.exports.saving import file_names
@@ -71,7 +71,7 @@ class Destination:
             return None
         if self.path.is_dir():
             return self.path / ".moodprint.partial"
-        return self.path.with_name(f"{self.path.name}.partial")
+        return self.path.with_name(f".{self.path.name}.moodprint.partial")
 
     @property
     def is_table(self) -> bool:
@@ -79,11 +79,10 @@ class Destination:
         return self.format == TABLE
 
     def answered(self) -> dict[str, Answer]:
-        """The analysed files that a finished output holds, by source. Only JSON is read back."""
+        """The answers that a finished output holds, by source. Only JSON is read back."""
         if self.path is None or self.format != JSON.name or not self.path.exists():
             return {}
-        answers = read_json(self.path)
-        return {answer.source: answer for answer in answers if isinstance(answer, Timeline)}
+        return {answer.source: answer for answer in read_json(self.path)}
 
     def save(self, answers: Sequence[Answer]) -> None:
         """Write the answers where a path was named. Raises what ``exports.write`` raises."""

@@ -13,9 +13,12 @@ from moodprint.engine import Engine, Outcome, available_cores, file_limits, run
 from moodprint.errors import (
     BundleError,
     IndexFileError,
+    MemoryLimitError,
     MissingExtraError,
     MissingWeightsError,
     OptionError,
+    TimeLimitError,
+    WorkerCrashedError,
 )
 from moodprint.prediction import Answer, Failure, Timeline
 from moodprint.recognition.known_tracks import with_tracks
@@ -32,6 +35,9 @@ _NOT_THE_FILES_FAULT = (
     MissingWeightsError,
     OptionError,
 )
+
+_ENDED = (WorkerCrashedError, TimeLimitError, MemoryLimitError)
+"""What ends the process that reads a file."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ def _answer(outcome: Outcome[str, Timeline]) -> Answer:
         raise error
     message = str(error) or type(error).__name__
     named = message if message.startswith(outcome.item) else f"{outcome.item}: {message}"
-    return Failure(outcome.item, named)
+    return Failure(outcome.item, named, int(isinstance(error, _ENDED)))
 
 
 @lru_cache(maxsize=1)

@@ -5,64 +5,97 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, BinaryIO, Self
 
-from moodprint.errors import NoPermissionError, OptionError
-from moodprint.files import write_atomically
-from moodprint.prediction import Answer, Timeline, answer_from_dict
+from moodprint.errors import InputError, NoPermissionError, OptionError
+from moodprint.files import open_locked
+from moodprint.prediction import Answer, answer_from_dict
+from moodprint.recognition.earlier_answers import differences
+
+_BEGINNING = b'{"moodprint_journal": 1, '
+"""Of each journal: a file of that name that begins otherwise is somebody's own, and is left."""
 
 
 class Journal:
     """A file of JSON lines: the options of the run, then one answer a line as each is ready.
 
-    A line that a killed run left half written is dropped. ``answered`` holds the analysed files
-    of the run that is taken up, by source; its failures are tried again. Without a path nothing
-    is kept.
+    A line that a killed run left half written is dropped. ``answered`` holds the answers of the
+    run that is taken up, by source. While it is open no other run can have it. Without a path
+    nothing is kept.
 
     Raises:
         OptionError: the run to be taken up had other options, or the file is no journal.
-        NoPermissionError, InputError: the file cannot be written.
+        NoPermissionError, InputError: the file cannot be written, or another run has it.
     """
 
     def __init__(self, path: Path | None, options: Mapping[str, Any], *, resume: bool) -> None:
         self._path = path
-        self._file: TextIO | None = None
+        self._file: BinaryIO | None = None
         self._holds_answers = False
         self.answered: dict[str, Answer] = {}
         if path is None:
             return
-        lines = [json.dumps(dict(options), sort_keys=True) + "\n"]
-        if resume:
-            lines = _taken_up(path, lines[0])
-            answers = (_answer(path, line) for line in lines[1:])
-            self.answered = {
-                answer.source: answer for answer in answers if isinstance(answer, Timeline)
-            }
-        self._holds_answers = len(lines) > 1
-        self._file = _begun(path, lines)
+        busy = InputError(f"{path}: another run is at work on this output, and keeps answers here")
+        self._file = open_locked(path, busy)
+        try:
+            self._begin(self._file, path, options, resume)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _begin(self, file: BinaryIO, path: Path, options: Mapping[str, Any], resume: bool) -> None:
+        content = file.read()
+        if not content.startswith(_BEGINNING[: len(content)]):
+            raise OptionError(
+                f"{path}: is in the way, and is no journal of moodprint: move it, or name another "
+                "output"
+            )
+        whole = content[: content.rfind(b"\n") + 1] if resume else b""
+        head, *lines = whole.decode("ascii", "replace").splitlines() or [""]
+        if whole:
+            _check_head(path, head, options)
+        else:
+            whole = _BEGINNING + json.dumps(dict(options), sort_keys=True).encode()[1:] + b"\n"
+        answers = [_answer(path, line) for line in lines]
+        self.answered = {answer.source: answer for answer in answers}
+        self._holds_answers = bool(answers)
+        self._write(whole, at=0)
 
     def kept(self, answers: Iterable[Answer]) -> Iterator[Answer]:
         """The answers as they come, each written down before it is passed on."""
         for answer in answers:
             if self._file is not None:
-                self._file.write(json.dumps(answer.to_dict()) + "\n")
-                self._file.flush()
+                self._write(json.dumps(answer.to_dict()).encode() + b"\n")
                 self._holds_answers = True
             yield answer
 
     def finish(self) -> None:
         """Remove the journal: the answers are where they belong."""
+        self._holds_answers = False
         self.close()
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """End for now; the file stays where it holds answers."""
         if self._file is None or self._path is None:
             return
-        self._file.close()
         if not self._holds_answers:
-            self._path.unlink(missing_ok=True)
+            self._path.unlink(missing_ok=True)  # while it is locked: it is nobody else's
+        self._file.close()
+        self._file = None
+
+    def _write(self, data: bytes, at: int | None = None) -> None:
+        """Append, or with ``at`` write from there on and drop what stood behind."""
+        assert self._file is not None
+        try:
+            if at is not None:
+                self._file.seek(at)
+                self._file.truncate()
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            raise NoPermissionError(
+                f"{self._path}: cannot be written ({error.strerror})"
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -71,19 +104,19 @@ class Journal:
         self.close()
 
 
-def _taken_up(path: Path, head: str) -> list[str]:
-    """The whole lines of a journal that is there, or the first line of a new one."""
+def _check_head(path: Path, head: str, options: Mapping[str, Any]) -> None:
+    """Raises OptionError where a journal's first line has other options than these."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return [head]
-    lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")] or [head]
-    if lines[0] != head:
+        was = json.loads(head)
+    except ValueError as error:
+        raise OptionError(f"{path}: is broken ({error}); start afresh without --resume") from error
+    was.pop("moodprint_journal")
+    differing = differences(was, options)
+    if differing:
         raise OptionError(
-            f"{path}: the run that was cut short had other options ({lines[0].strip()}); "
-            f"repeat them, or start afresh without --resume"
+            f"{path}: the run that was cut short had other options ({differing}); repeat those, "
+            "or start afresh without --resume"
         )
-    return lines
 
 
 def _answer(path: Path, line: str) -> Answer:
@@ -91,12 +124,3 @@ def _answer(path: Path, line: str) -> Answer:
         return answer_from_dict(json.loads(line))
     except ValueError as error:
         raise OptionError(f"{path}: is broken ({error}); start afresh without --resume") from error
-
-
-def _begun(path: Path, lines: Iterable[str]) -> TextIO:
-    """The journal with these lines, open for more. A kill in between leaves the old one."""
-    try:
-        write_atomically(path, "".join(lines))
-        return path.open("a", encoding="ascii")
-    except OSError as error:
-        raise NoPermissionError(f"{path}: cannot be written ({error.strerror})") from error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from moodprint.files import hash_text
 from moodprint.prediction import Segment, Timeline
 
 if TYPE_CHECKING:
@@ -26,6 +28,15 @@ def with_tracks(timeline: Timeline, matches: Sequence[Match]) -> Timeline:
     """
     segments = tuple(replace(s, track=_track(s, matches)) for s in timeline.segments)
     return replace(timeline, segments=segments)
+
+
+def index_state(folder: str) -> str:
+    """A name for an index as it is now: its folder's, and a hash that each addition changes."""
+    try:
+        manifest = (Path(folder) / "manifest.json").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return folder
+    return f"{Path(folder).name} {hash_text(manifest)}"
 
 
 def _track(segment: Segment, matches: Sequence[Match]) -> str | None:

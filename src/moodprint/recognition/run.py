@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from moodprint.answer_origin import FileState
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.bundle import DEFAULT, Bundle, open_bundle
 from moodprint.engine import Engine, Progress, no_progress
 from moodprint.errors import OptionError
+from moodprint.files import hash_text
 from moodprint.prediction import Answer, Failure
 from moodprint.recognition.adaptation import FEWEST, adapted
 from moodprint.recognition.batch import FileAnalysis, analyze_many, threads_for
+from moodprint.recognition.earlier_answers import EarlierAnswers, as_json_has_them
 from moodprint.recognition.journal import Journal
+from moodprint.recognition.known_tracks import index_state
 from moodprint.recognition.recogniser import calibration_of
 from moodprint.recognition.settings import AnalysisSettings
 
@@ -33,8 +38,8 @@ class AnalysisRequest:
     says what of each file is decoded. ``workers`` are processes, by default one a core.
 
     Answers are kept in ``journal``, a file, while the run goes on. With ``resume`` those that a run
-    cut short left there are taken over. ``known`` ones are from elsewhere, by source. Their files
-    are not analysed again.
+    cut short left there are taken over. ``known`` ones are from elsewhere, by source. Files are not
+    analysed again while they are what they were: see ``earlier_answers``.
 
     Raises:
         OptionError: what cannot go together, or too few files to adapt.
@@ -93,10 +98,13 @@ def analyze_files(
     """
     bundle = open_bundle(request.model)
     calibration = calibration_of(bundle)
-    with Journal(request.journal, _options(request, bundle), resume=request.resume) as journal:
-        known = {**request.known, **journal.answered}
-        fresh = _fresh(request, known, journal, progress, engine)
-        answers = _in_order(request.entries, known | fresh)
+    options = _options(request, bundle)
+    with Journal(request.journal, options, resume=request.resume) as journal:
+        earlier = EarlierAnswers({**request.known, **journal.answered}, options)
+        standing = earlier.standing(request.files)
+        files = [file for file in request.files if file not in standing]
+        fresh = _fresh(request, files, earlier, journal, progress, engine)
+        answers = _in_order(request.entries, standing | fresh)
         if request.adapt:
             limit = request.settings.applied_to(calibration).abstain_below
             answers = adapted(answers, limit, request.settings.emotions)
@@ -108,24 +116,27 @@ def analyze_files(
 
 def _options(request: AnalysisRequest, bundle: Bundle) -> dict[str, Any]:
     """What answers depend on: a run with others is not taken up."""
-    return {
+    options = {
         "model": bundle.name,
+        "model_hash": hash_text(json.dumps(bundle.fields, sort_keys=True)),
         **asdict(request.settings),
-        "index": request.index,
+        "index": None if request.index is None else index_state(request.index),
         "explain": request.explain,
+        "adapt": request.adapt,
         **asdict(request.decoding),
     }
+    return as_json_has_them(options)
 
 
 def _fresh(
     request: AnalysisRequest,
-    known: Mapping[str, Answer],
+    files: Sequence[str],
+    earlier: EarlierAnswers,
     journal: Journal,
     progress: Progress,
     engine: Engine | None,
 ) -> dict[str, Answer]:
-    """The answers for the files that are not known, by source, each kept as it comes."""
-    files = [file for file in request.files if file not in known]
+    """The answers for the files, by source, each kept as it comes."""
     analysis = FileAnalysis(
         bundle=request.model,
         settings=request.settings,
@@ -134,9 +145,11 @@ def _fresh(
         explain=request.explain,
         decoding=request.decoding,
     )
+    states = {file: FileState.of(file) for file in files}  # before they are read
     answers = analyze_many(files, analysis, workers=request.workers, engine=engine)
+    dated = (earlier.with_origin(answer, states[answer.source]) for answer in answers)
     fresh: dict[str, Answer] = {}
-    for answer in journal.kept(answers):
+    for answer in journal.kept(dated):
         fresh[answer.source] = answer
         progress(STAGE, len(fresh), len(files))
     return fresh
