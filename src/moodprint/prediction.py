@@ -94,7 +94,7 @@ class Prediction:
             arousal=fields.number_or_null("arousal"),
             confidence=fields.number("confidence"),
             abstained=fields.flag("abstained"),
-            reliability=fields.number_or_null("reliability") if "reliability" in fields else None,
+            reliability=_number_if_there(fields, "reliability"),
         )
 
 
@@ -113,6 +113,8 @@ class Segment:
     """The known track heard here, where an index was asked; None where none was found."""
     explanation: Explanation | None = None
     """Why, where that was asked and there is music."""
+    presence_confidence: float | None = None
+    """The probability that ``presence`` is right; None where that is not known."""
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it; what was not asked for, a track or an explanation, is left out."""
@@ -120,6 +122,7 @@ class Segment:
             "start_s": _rounded(self.start_s),
             "end_s": _rounded(self.end_s),
             "presence": self.presence.value,
+            "presence_confidence": _rounded(self.presence_confidence),
             **self.prediction.to_dict(),
         }
         if self.track is not None:
@@ -139,6 +142,7 @@ class Segment:
             prediction=Prediction.from_dict(fields),
             track=fields.text_or_null("track") if "track" in fields else None,
             explanation=_explanation(fields),
+            presence_confidence=_number_if_there(fields, "presence_confidence"),
         )
 
 
@@ -267,6 +271,11 @@ def _origin(fields: Fields) -> AnswerOrigin | None:
 
 def _explanation(fields: Fields) -> Explanation | None:
     return Explanation.from_dict(fields.part("explanation")) if "explanation" in fields else None
+
+
+def _number_if_there(fields: Fields, name: str) -> float | None:
+    """Of what answers from before that had the field may lack."""
+    return fields.number_or_null(name) if name in fields else None
 
 
 def _rounded(value: float | None) -> float | None:

@@ -103,8 +103,10 @@ def test_the_engine_may_be_another(folder: Path) -> None:
 def test_the_tracks_of_an_index_are_named(folder: Path, monkeypatch) -> None:
     timeline = fake_analysis.answer("song.wav", 10.0, 0.5)
     match = SimpleNamespace(track="known", query_offset_s=0.0, duration_s=9.0, score=20.0)
-    analyzer = SimpleNamespace(file=lambda path, options: timeline)
+    asked: list = []
+    analyzer = SimpleNamespace(file=lambda *words: asked.append(words) or timeline)
     monkeypatch.setattr(batch, "_analyzer", lambda analysis: analyzer)
     monkeypatch.setattr(batch, "_tracks_in", lambda path, analysis: [match])
     assert FileAnalysis(index="known/")("song.wav").segments[0].track == "known"
+    assert asked[0][2] == [(0.0, 9.0)], "where a known track plays there is music"
     assert FileAnalysis()("song.wav").segments[0].track is None

@@ -14,6 +14,7 @@ from moodprint.reports.timeline_text import (
     one_line,
     prediction_words,
     presence_shares,
+    presence_sureness,
     segment_words,
     signed,
     stamp,
@@ -184,3 +185,26 @@ def test_shares_of_presence(timeline, speech_timeline):
     assert shares[Presence.SPEECH] == shares[Presence.SILENCE] == pytest.approx(2.5 / 20)
     assert presence_shares(speech_timeline)[Presence.SPEECH] == 1
     assert set(presence_shares(_timeline(NO_MUSIC)).values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("sure", "told"),
+    [(0.95, "no music (other)"), (0.6, "no music (other)"), (0.55, "no music (perhaps other)")],
+)
+def test_a_presence_in_doubt_is_told(sure, told):
+    segment = Segment(0, 5, Presence.OTHER, NO_MUSIC, presence_confidence=sure)
+    assert segment_words(segment) == told
+
+
+def test_music_that_may_be_none_is_told(make_music):
+    music = replace(make_music(0, 5, Emotion.CALM), presence_confidence=0.55)
+    assert segment_words(music) == "calm (0.70, if this is music)"
+
+
+def test_how_sure_the_presence_is_goes_by_time(timeline, make_music):
+    assert presence_sureness(timeline) == ""
+    sure = replace(make_music(0, 30, Emotion.CALM), presence_confidence=0.9)
+    doubt = replace(make_music(30, 40, Emotion.CALM), presence_confidence=0.5)
+    whole = replace(timeline, segments=(sure, doubt))
+    assert presence_sureness(whole) == "sure"
+    assert presence_sureness(replace(whole, segments=(doubt,))) == "possible"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from queue import Queue
@@ -20,6 +20,7 @@ from moodprint.errors import EmptyFileError
 from moodprint.prediction import Timeline
 from moodprint.recognition.explanation.cues.listener import CueListener
 from moodprint.recognition.explanation.explainer import Explainer
+from moodprint.recognition.presence import with_known_music
 from moodprint.recognition.recogniser import calibration_of, load_recogniser
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline
@@ -66,24 +67,36 @@ class Analyzer:
         mono = resampled(Clip(clip.mono, clip.sample_rate_hz), self._recogniser.sample_rate_hz).mono
         return self._answer([_finite(mono)], clip.origin.source, [])
 
-    def file(self, path: str | PathLike[str], options: DecodeOptions = DEFAULT_OPTIONS) -> Timeline:
+    def file(
+        self,
+        path: str | PathLike[str],
+        options: DecodeOptions = DEFAULT_OPTIONS,
+        known_music: Sequence[tuple[float, float]] = (),
+    ) -> Timeline:
         """The answer for an audio or video file, decoded while the network listens; memory does
-        not grow with the length of the file. ``options`` say what of it is decoded.
+        not grow with the length of the file. ``options`` say what of it is decoded. Where known
+        tracks play, from and to so many seconds, ``known_music`` says that there is music.
 
         Raises:
             InputError: the file is missing, unreadable, empty, not media or without sound.
         """
         rate_hz = self._recogniser.sample_rate_hz
         stream = AudioStream(Path(path), sample_rate_hz=rate_hz, mono=True, options=options)
-        return self._answer(_read_ahead(stream), str(path), stream.warnings)
+        return self._answer(_read_ahead(stream), str(path), stream.warnings, known_music)
 
-    def _answer(self, blocks: Iterable[FloatArray], source: str, warnings: list[str]) -> Timeline:
+    def _answer(
+        self,
+        blocks: Iterable[FloatArray],
+        source: str,
+        warnings: list[str],
+        known_music: Sequence[tuple[float, float]] = (),
+    ) -> Timeline:
         listener = None if self._explainer is None else CueListener(self._recogniser.sample_rate_hz)
         outputs = self._recogniser.infer(blocks if listener is None else listener.through(blocks))
         if outputs.duration_s == 0:
             raise EmptyFileError(f"{source or 'the clip'}: holds no audio samples")
         answer = timeline(
-            outputs,
+            with_known_music(outputs, known_music),
             self.settings,
             self._calibration,
             source=source,

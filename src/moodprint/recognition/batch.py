@@ -45,8 +45,8 @@ class FileAnalysis:
     """The analysis of a file as a function that can be sent to other processes.
 
     Each process loads the model once, at its first file. With the folder of a match index,
-    the known tracks in the file are named; with ``explain`` answers say why. ``decoding``
-    says what of each file is decoded.
+    the known tracks in the file are named, and count as music; with ``explain`` answers say why.
+    ``decoding`` says what of each file is decoded.
     """
 
     bundle: str | None = None
@@ -57,10 +57,9 @@ class FileAnalysis:
     decoding: DecodeOptions = DEFAULT_OPTIONS
 
     def __call__(self, path: str) -> Timeline:
-        timeline = _analyzer(self).file(path, self.decoding)
-        if self.index is None:
-            return timeline
-        return with_tracks(timeline, _tracks_in(path, self))
+        tracks = [] if self.index is None else _tracks_in(path, self)
+        known = [(each.query_offset_s, each.query_offset_s + each.duration_s) for each in tracks]
+        return with_tracks(_analyzer(self).file(path, self.decoding, known), tracks)
 
 
 def analyze_many(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from moodprint.clip import FloatArray
@@ -29,13 +32,40 @@ def music_rows(outputs: FrameOutputs) -> FloatArray:
     return outputs.presence[:, _MUSIC] * audible_rows(outputs)
 
 
-def presence_of(outputs: FrameOutputs, rows: slice) -> Presence:
+@dataclass(frozen=True)
+class HeardPresence:
+    """What a stretch mainly is, and the probability in [0, 1] that this is so."""
+
+    kind: Presence
+    confidence: float
+
+
+def presence_of(outputs: FrameOutputs, rows: slice) -> HeardPresence:
     """Silence where most rows are silent; music where it is likelier than not in the rest, under a
-    voice too; else the likelier of speech and other sound."""
+    voice too; else the likelier of speech and other sound.
+
+    Of silence the confidence is the share of rows that are silent. What music leaves of certainty
+    belongs to speech and other sound as they stand to each other.
+    """
     audible = audible_rows(outputs)[rows]
     if audible.mean() < 0.5:
-        return Presence.SILENCE
-    music, speech, other = (outputs.presence[rows] * audible[:, None]).sum(axis=0) / audible.sum()
+        return HeardPresence(Presence.SILENCE, 1.0 - float(audible.mean()))
+    means = (outputs.presence[rows] * audible[:, None]).sum(axis=0) / audible.sum()
+    music, speech, other = means.tolist()
     if music >= MUSIC_FROM:
-        return Presence.MUSIC
-    return Presence.SPEECH if speech >= other else Presence.OTHER
+        return HeardPresence(Presence.MUSIC, min(1.0, music))
+    kind = Presence.SPEECH if speech >= other else Presence.OTHER
+    share = max(speech, other) / (speech + other) if speech + other else 0.5
+    return HeardPresence(kind, (1.0 - music) * share)
+
+
+def with_known_music(outputs: FrameOutputs, known: Iterable[tuple[float, float]]) -> FrameOutputs:
+    """The outputs where known tracks play, from and to so many seconds: there is music for sure.
+
+    A row belongs to a stretch that holds its middle. Silent rows stay silent.
+    """
+    presence = outputs.presence.copy()
+    middle_s = (np.arange(outputs.rows) + 0.5) * outputs.row_s
+    for start_s, end_s in known:
+        presence[(middle_s >= start_s) & (middle_s < end_s), _MUSIC] = 1.0
+    return replace(outputs, presence=presence)

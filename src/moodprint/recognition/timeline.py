@@ -12,7 +12,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.evaluation.probabilities import softmax
 from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
-from moodprint.recognition.presence import music_rows, presence_of
+from moodprint.recognition.presence import HeardPresence, music_rows, presence_of
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.smoothing import smoothed
 from moodprint.recognition.whole import whole_emotion, why_unsure
@@ -50,7 +50,7 @@ def timeline(
     spans = _spans(outputs, settings)
     music = music_rows(outputs)
     weights = np.array([music[rows].sum() for rows in spans.rows], np.float32)
-    presences = [presence_of(outputs, rows) for rows in spans.rows]
+    heard = [presence_of(outputs, rows) for rows in spans.rows]
     able = [EMOTIONS.index(emotion) for emotion in settings.emotions]
     logits = _means(outputs.emotion[:, able], music, spans)
     steady = smoothed(logits, weights, spans.starts_s, settings.smoothing_s)
@@ -58,13 +58,12 @@ def timeline(
     points = _means(outputs.valence_arousal, music, spans)
     predictions = [
         _prediction(probabilities[i], points[i], float(music[rows].mean()), calibration)
-        if presences[i] is Presence.MUSIC
+        if heard[i].kind is Presence.MUSIC
         else NO_MUSIC
         for i, rows in enumerate(spans.rows)
     ]
-    times = (spans.starts_s.tolist(), spans.ends_s.tolist())
-    segments = tuple(map(Segment, *times, presences, predictions))
-    counted = weights * np.array([presence is Presence.MUSIC for presence in presences])
+    segments = tuple(map(_segment, spans.starts_s, spans.ends_s, heard, predictions))
+    counted = weights * np.array([each.kind is Presence.MUSIC for each in heard])
     overall, reason = _overall(outputs, segments, probabilities, points, counted, calibration)
     return Timeline(source, outputs.duration_s, overall, segments, model, reason, warnings)
 
@@ -89,6 +88,18 @@ def _means(values: FloatArray, music: FloatArray, spans: _Spans) -> FloatArray:
         (values[rows] * weight[rows]).sum(axis=0) / weight[rows].sum(axis=0) for rows in spans.rows
     ]
     return np.array(means, np.float32)
+
+
+def _segment(
+    start_s: np.float32, end_s: np.float32, heard: HeardPresence, prediction: Prediction
+) -> Segment:
+    return Segment(
+        float(start_s),
+        float(end_s),
+        heard.kind,
+        prediction,
+        presence_confidence=heard.confidence,
+    )
 
 
 def _spread(probabilities: FloatArray, able: list[int]) -> FloatArray:

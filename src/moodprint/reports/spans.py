@@ -49,6 +49,9 @@ def _join(left: Segment, right: Segment) -> Segment:
         left,
         end_s=right.end_s,
         prediction=_blend(left.prediction, right.prediction, share),
+        presence_confidence=_mean_or_none(
+            left.presence_confidence, right.presence_confidence, share
+        ),
         explanation=why.blended(also, share) if why is not None and also is not None else why,
     )
 
@@ -56,21 +59,23 @@ def _join(left: Segment, right: Segment) -> Segment:
 def _blend(left: Prediction, right: Prediction, share: float) -> Prediction:
     """The mean of two predictions of one emotion; ``share`` in [0, 1] is the right one's weight."""
 
-    def mean(a: float, b: float) -> float:
-        return (1 - share) * a + share * b
-
-    def mean_or_none(a: float | None, b: float | None) -> float | None:
-        return None if a is None or b is None else mean(a, b)
-
     return Prediction(
         emotion=left.emotion,
         probabilities={
-            emotion: mean(left.probabilities[emotion], right.probabilities[emotion])
+            emotion: _mean(left.probabilities[emotion], right.probabilities[emotion], share)
             for emotion in EMOTIONS
         },
-        valence=mean_or_none(left.valence, right.valence),
-        arousal=mean_or_none(left.arousal, right.arousal),
-        confidence=mean(left.confidence, right.confidence),
+        valence=_mean_or_none(left.valence, right.valence, share),
+        arousal=_mean_or_none(left.arousal, right.arousal, share),
+        confidence=_mean(left.confidence, right.confidence, share),
         abstained=left.abstained,
-        reliability=mean_or_none(left.reliability, right.reliability),
+        reliability=_mean_or_none(left.reliability, right.reliability, share),
     )
+
+
+def _mean(left: float, right: float, share: float) -> float:
+    return (1 - share) * left + share * right
+
+
+def _mean_or_none(left: float | None, right: float | None, share: float) -> float | None:
+    return None if left is None or right is None else _mean(left, right, share)

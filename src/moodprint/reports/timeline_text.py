@@ -72,23 +72,34 @@ def sureness(prediction: Prediction) -> str:
         return UNSURE
     if prediction.reliability is None:
         return f"{prediction.confidence:.2f}"
-    if prediction.reliability >= _SURE:
+    return _word(prediction.reliability)
+
+
+def _word(probability: float) -> str:
+    if probability >= _SURE:
         return "sure"
-    return "likely" if prediction.reliability >= _LIKELY else "possible"
+    return "likely" if probability >= _LIKELY else "possible"
 
 
-def prediction_words(prediction: Prediction, presence: Presence | None = None) -> str:
-    """``calm (likely)``; ``unsure, perhaps calm``; ``no music (speech)``. See ``sureness``."""
+def prediction_words(
+    prediction: Prediction, presence: Presence | None = None, presence_sure: float | None = None
+) -> str:
+    """``calm (likely)``; ``unsure, perhaps calm``; ``no music (speech)``. See ``sureness``.
+
+    Where the presence is not sure, ``perhaps`` says so: ``no music (perhaps other)``, and of music
+    ``calm (likely, if this is music)``.
+    """
+    in_doubt = presence_sure is not None and presence_sure < _LIKELY
     if prediction.emotion is None:
-        return f"no music ({presence})" if presence else "no music"
+        return f"no music ({'perhaps ' * in_doubt}{presence})" if presence else "no music"
     if prediction.abstained:
         return f"unsure, perhaps {prediction.emotion}"
-    return f"{prediction.emotion} ({sureness(prediction)})"
+    return f"{prediction.emotion} ({sureness(prediction)}{', if this is music' * in_doubt})"
 
 
 def segment_words(segment: Segment) -> str:
     """What a segment says on one line, with the known track where one was found."""
-    said = prediction_words(segment.prediction, segment.presence)
+    said = prediction_words(segment.prediction, segment.presence, segment.presence_confidence)
     return said if segment.track is None else f"{said} - {one_line(segment.track)}"
 
 
@@ -159,6 +170,20 @@ def _in_order(moods: Sequence[Mood], duration_s: float) -> str:
     more = len(told) - _MOST_MOODS
     rest = f", and {more} more change{'s' if more > 1 else ''}" if more > 0 else ""
     return ", then ".join(told[:_MOST_MOODS]) + rest
+
+
+def presence_sureness(timeline: Timeline) -> str:
+    """How sure it is what was heard, in a word: ``sure``, ``likely`` or ``possible``; '' where that
+    is not known. It goes by the mean over time."""
+    sure = [
+        (cell.presence_confidence, cell.end_s - cell.start_s)
+        for cell in cells(timeline.segments)
+        if cell.presence_confidence is not None
+    ]
+    total_s = sum(length_s for _, length_s in sure)
+    if not total_s:
+        return ""
+    return _word(sum(value * length_s for value, length_s in sure) / total_s)
 
 
 def presence_shares(timeline: Timeline) -> dict[Presence, float]:

@@ -16,6 +16,7 @@ COLUMNS: dict[str, str] = {
     "start_s": NUMBER,
     "end_s": NUMBER,
     "presence": TEXT,
+    "presence_confidence": NUMBER,
     "emotion": TEXT,
     "confidence": NUMBER,
     "abstained": FLAG,

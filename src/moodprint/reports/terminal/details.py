@@ -17,6 +17,7 @@ from moodprint.reports.timeline_text import (
     clock,
     moods_in_order,
     presence_shares,
+    presence_sureness,
     signed,
     timeline_words,
 )
@@ -58,7 +59,8 @@ def _numbers(timeline: Timeline) -> Iterator[str]:
     shares = presence_shares(timeline)
     presence = ", ".join(f"{name} {share:.0%}" for name, share in shares.items() if share)
     if presence:
-        yield f"heard: {presence}"
+        sure = presence_sureness(timeline)
+        yield f"heard: {presence}" + (f" ({sure})" if sure else "")
 
 
 def _why(timeline: Timeline) -> Iterator[str]:

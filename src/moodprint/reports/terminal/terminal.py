@@ -39,9 +39,8 @@ class Terminal:
 
     def answer(self, segment: Segment) -> Text:
         """What a segment says, in words."""
-        return Text(
-            prediction_words(segment.prediction, segment.presence), self._style(mark_of(segment))
-        )
+        said = prediction_words(segment.prediction, segment.presence, segment.presence_confidence)
+        return Text(said, self._style(mark_of(segment)))
 
     def emotion(self, prediction: Prediction, moods: Sequence[Emotion] = ()) -> Text:
         """``calm``, ``calm ?`` where that is unsure, ``no music``; of several ``moods`` in a row
