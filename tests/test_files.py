@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import resource
 import signal
 import stat
@@ -256,3 +257,53 @@ def test_hashing_takes_flat_memory(tmp_path):
 def test_no_file_no_hash(tmp_path):
     with pytest.raises(FileNotFoundError):
         hash_file(tmp_path / "none")
+
+
+def limited(work: str, folder) -> subprocess.CompletedProcess:
+    """Run a program in which no file may become larger than 4 kB, as on a disk that is full."""
+    program = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "from moodprint.errors import InputError\n"
+        "try:\n"
+        f"    {work}\n"
+        "except InputError as error:\n"
+        "    sys.exit(str(error))\n"
+    )
+    return subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "from moodprint.files import write_output; write_output('out', b'1' * 9000)",
+        "from moodprint.files import write_atomically; write_atomically('out', '1' * 9000)",
+        "import numpy, moodprint.files as f\n"
+        "    with f.atomic_file('out') as file: numpy.save(file, numpy.zeros(9000))",
+        "import numpy, moodprint.clip as c, moodprint.audio.encode as e\n"
+        "    e.encode(c.Clip(numpy.zeros(9000), 8000), 'out.wav')",
+        "import numpy, moodprint.clip as c, moodprint.audio.encode as e\n"
+        "    noise = numpy.random.default_rng(1).uniform(-1, 1, 90000)\n"
+        "    e.encode(c.Clip(noise, 8000), 'out.ogg')",
+    ],
+)
+def test_a_full_disk_is_one_line_whatever_writes(tmp_path, work):
+    done = limited(work, tmp_path)
+    assert done.returncode == 1
+    assert re.fullmatch(rb"out(\.\w+)?: cannot be written \(File too large\)\n", done.stderr)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_drafts_of_dead_writers_are_swept_and_those_of_living_ones_stay(tmp_path):
+    dead, living, new = (tmp_path / DRAFTS.replace("*", name) for name in ("1", "2", "3"))
+    for draft in (dead, living, new):
+        draft.touch()
+    for draft in (dead, living):
+        os.utime(draft, (0, 0))
+    with living.open("rb") as file:
+        fcntl = pytest.importorskip("fcntl")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        write_atomically(tmp_path / "out", b"")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["out", living.name, new.name]
+    )

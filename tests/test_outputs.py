@@ -1,10 +1,12 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from moodprint.errors import NoPermissionError, OptionError
-from moodprint.outputs import is_plain, refuse_collisions, refuse_unwritable
+from moodprint.errors import InputError, NoPermissionError, OptionError
+from moodprint.outputs import claimed, is_plain, refuse_collisions, refuse_unwritable
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +130,80 @@ def test_what_is_nothing_a_device_or_a_link_is_left_to_the_writer(path):
 )
 def test_links_and_devices_are_not_plain(path, plain):
     assert is_plain(path) is plain
+
+
+def test_what_is_claimed_is_nobody_elses_until_the_end(folder):
+    with claimed(files=["out.json"], folders=["study"], sources=SOURCES):
+        for again in ({"files": ["./out.json"]}, {"folders": ["study"]}):
+            with pytest.raises(InputError, match="another run is writing there"), claimed(**again):
+                pass
+        with claimed(files=["other.json"], folders=["music"]):
+            pass
+    with claimed(files=["out.json"], folders=["study"]):
+        pass
+    assert not list(folder.glob(".*"))
+    assert not list((folder / "study").iterdir())
+
+
+HOLDER = """
+import sys, time
+from moodprint.outputs import claimed
+with claimed(files=["out.json"]):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_claim_dies_with_its_process(folder):
+    with subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        with (
+            pytest.raises(InputError, match=r"^out\.json: another run"),
+            claimed(files=["out.json"]),
+        ):
+            pass
+        other.kill()
+    with claimed(files=["out.json"]):
+        pass
+    assert not list(folder.glob(".*")), "the next run leaves nothing of the killed one"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({"files": ["one.mp3"]}, "is one of the files to read"),
+        ({"files": ["link.mp3"]}, "is one of the files to read"),
+        ({"files": ["music"]}, "is a folder, a file was expected"),
+        ({"folders": ["one.mp3"]}, "is no folder"),
+        ({"folders": ["dangling"]}, "is no folder"),
+        ({"folders": [os.devnull]}, "is no folder"),
+        ({"files": ["new"], "folders": ["new"]}, "twice"),
+        ({"files": ["new/a"], "folders": []}, None),
+        ({"files": [os.devnull], "special": False}, "is a pipe, a device or a link"),
+        ({"files": ["dangling"], "special": False}, "is a pipe, a device or a link"),
+        ({"files": [os.devnull]}, None),
+        ({"files": [None], "folders": [None]}, None),
+    ],
+)
+def test_what_would_destroy_something_is_refused_by_a_claim(asked, reason):
+    Path("dangling").symlink_to("nowhere")
+    if reason is None:
+        with claimed(sources=SOURCES, **asked):
+            pass
+        return
+    with pytest.raises(OptionError, match=reason), claimed(sources=SOURCES, **asked):
+        pass
+
+
+def test_a_claim_takes_names_of_any_length(folder):
+    names = ["n" * 240 + end for end in "ab"]
+    with claimed(files=names):
+        pass
+    assert len({path.name for path in folder.iterdir()}) == 6
+
+
+def test_a_link_in_the_place_of_a_lock_is_not_followed(folder):
+    Path(".out.json.moodprint.lock").symlink_to("one.mp3")
+    with pytest.raises(InputError, match="cannot be written"), claimed(files=["out.json"]):
+        pass
+    assert Path("one.mp3").read_bytes() == b"one.mp3"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
+import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO
@@ -16,6 +18,9 @@ from moodprint.errors import InputError, MoodprintError, NoPermissionError
 DRAFTS = ".moodprint-*.draft"
 """The names under which files are written before they take their places: what a process that was
 killed midway leaves in a folder."""
+
+_NEW_S = 60.0
+"""How old a draft is before it may be taken for a dead writer's."""
 
 BLAKE2B_160 = partial(hashlib.blake2b, digest_size=20)
 """The hash by which caches name content: 160 bits tell any files apart, at twice the speed of
@@ -28,9 +33,10 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
 
     Readers see the old file or the new one, never a part, whether an error, a kill or a power cut
     comes in between: the bytes are on the disk before the name points to them, and the name is
-    before this returns. After an error nothing is left. The folder is made where it is missing.
-    The file beside is made anew under a name that nobody can guess, so no link that somebody
-    planted is followed; a link at ``path`` itself is replaced, not followed.
+    before this returns. After an error nothing is left; what a killed writer left is removed by the
+    next one in that folder. The folder is made where it is missing. The file beside is made anew
+    under a name that nobody can guess, so no link that somebody planted is followed; a link at
+    ``path`` itself is replaced, not followed.
 
     Raises:
         NoPermissionError, InputError: the file cannot be written (no permission, a full disk, a
@@ -39,18 +45,53 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
     path = Path(path)
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep_once(path.parent)
         draft = path.with_name(DRAFTS.replace("*", token_hex(8)))
-        file = draft.open("xb")  # exclusively; the mode is the usual one, by the umask
-        try:
-            with file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+        with _Draft(draft, "xb") as raw:  # exclusively; the mode is the usual one, by the umask
+            try:
+                _try_lock(raw.descriptor)
+                with io.BufferedWriter(raw) as file:
+                    try:
+                        yield file
+                    finally:
+                        file.flush()
+                        raw.raise_failure()
+                    os.fsync(raw.descriptor)
+                    draft.replace(path)
+            except BaseException:
+                draft.unlink(missing_ok=True)
+                raise
         _sync_folder(path.parent)
+
+
+class _Draft(io.FileIO):
+    """A file that keeps the first error of writing for the end, and drops what comes after it.
+
+    Libraries make of such an error one of their own without a reason, or print it.
+    """
+
+    _failure: OSError | None = None
+
+    @property
+    def descriptor(self) -> int:
+        """The number of the open file; ``fileno`` gives none, so that nobody writes past us."""
+        return super().fileno()
+
+    def fileno(self) -> int:
+        raise io.UnsupportedOperation("written by write alone")
+
+    def write(self, data: Any) -> int:
+        if self._failure is None:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self._failure = error
+        return memoryview(data).nbytes
+
+    def raise_failure(self) -> None:
+        """Raise the error that was kept, if there is one."""
+        if self._failure is not None:
+            raise self._failure
 
 
 def write_atomically(path: str | Path, content: bytes | str) -> None:
@@ -102,6 +143,17 @@ def sweep_drafts(folder: str | Path) -> None:
         draft.unlink(missing_ok=True)
 
 
+@lru_cache(maxsize=4096)
+def _sweep_once(folder: Path) -> None:
+    """Remove the drafts in a folder whose writers are dead, the first time that this process asks:
+    a living one holds a lock. New ones are left, whose writer may be about to take it."""
+    for draft in folder.glob(DRAFTS):
+        with contextlib.suppress(OSError), draft.open("rb") as file:
+            age_s = time.time() - os.fstat(file.fileno()).st_mtime
+            if age_s > _NEW_S and _try_lock(file.fileno()):
+                draft.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def locked(path: str | Path, busy: MoodprintError, *, remove: bool = False) -> Iterator[None]:
     """Hold the lock that a file stands for, as ``open_locked``; ``remove`` it at the end."""
@@ -130,7 +182,8 @@ def open_locked(path: str | Path, busy: MoodprintError) -> BinaryIO:
         while True:
             file = os.fdopen(os.open(path, flags, 0o666), "r+b")
             try:
-                _lock(file, busy)
+                if not _try_lock(file.fileno()):
+                    raise busy
                 if os.path.samestat(os.fstat(file.fileno()), path.lstat()):
                     return file
             except FileNotFoundError:
@@ -141,15 +194,19 @@ def open_locked(path: str | Path, busy: MoodprintError) -> BinaryIO:
             file.close()
 
 
-def _lock(file: BinaryIO, busy: MoodprintError) -> None:
+def _try_lock(descriptor: int) -> bool:
+    """Take the lock of an open file; whether nobody else has it. Without locks all are free."""
     try:
         import fcntl
     except ImportError:
-        return
+        return True
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise busy from None
+        return False
+    except OSError:  # a file system that knows no locks
+        return True
+    return True
 
 
 def _bytes(content: bytes | str) -> bytes:

@@ -1,17 +1,63 @@
-"""What is checked of outputs before work begins, so that no work is lost and no file destroyed."""
+"""What is made sure of outputs before work begins: no work is lost, and nothing of the user's.
+
+``claimed`` is for whoever writes something: every command that does asks it first.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
-from moodprint.errors import NoPermissionError, OptionError
+from moodprint.errors import InputError, NoPermissionError, OptionError
+from moodprint.files import hash_text, locked
 
 AnyPath = str | PathLike[str]
+
+_LOCK = ".moodprint.lock"
+_LONGEST_NAME = 60
+"""Letters of a name that its lock repeats: a name takes 255 bytes, and a letter up to four."""
+
+
+@contextlib.contextmanager
+def claimed(
+    *,
+    files: Iterable[AnyPath | None] = (),
+    folders: Iterable[AnyPath | None] = (),
+    sources: Iterable[AnyPath] = (),
+    special: bool = True,
+) -> Iterator[None]:
+    """Check the files and folders to be written (None: not asked for), and keep other runs of ours
+    off them until the block ends, or the process does.
+
+    ``sources`` are the files that are read. A pipe, a device or a link is written to as it is,
+    unless ``special`` is False; then it is refused.
+
+    Raises:
+        OptionError: an output is a source, another output, of the wrong sort, or lies in what
+            another makes a file. NoPermissionError: nothing can be written there.
+        InputError: another run is writing there.
+    """
+    to_write = [path for path in files if path is not None]
+    to_fill = [path for path in folders if path is not None]
+    refuse_collisions([*to_write, *_no_folders(to_fill)], sources)
+    locks = {path: Path(path) / _LOCK for path in to_fill}
+    for path in to_write:
+        if is_plain(path):
+            locks[path] = _lock_of(Path(path))
+        elif not special:
+            raise OptionError(f"{path}: is a pipe, a device or a link; name a file")
+    for path in [*to_write, *locks.values()]:
+        refuse_unwritable(path)
+    with contextlib.ExitStack() as held:
+        for path, lock in locks.items():
+            busy = InputError(f"{path}: another run is writing there; wait for it, or name another")
+            held.enter_context(locked(lock, busy, remove=True))
+        yield
 
 
 def refuse_collisions(outputs: Iterable[AnyPath | None], sources: Iterable[AnyPath]) -> None:
@@ -65,6 +111,24 @@ def is_plain(path: AnyPath) -> bool:
     """Whether a file or folder is there under that name, or nothing: no link, pipe or device."""
     path = Path(path)
     return not path.is_symlink() and (not path.exists() or path.is_file() or path.is_dir())
+
+
+def _no_folders(folders: Iterable[AnyPath]) -> Iterator[AnyPath]:
+    """Those that are not there yet. Raises OptionError for what is there and no folder."""
+    for folder in folders:
+        if os.path.isdir(folder):  # noqa: PTH112 - as above
+            continue
+        if os.path.lexists(folder):
+            raise OptionError(f"{folder}: is no folder, a folder was expected")
+        yield folder
+
+
+def _lock_of(path: Path) -> Path:
+    """The file that stands for the right to write another; hidden, beside it."""
+    name = path.name
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:_LONGEST_NAME]}-{hash_text(name)}"
+    return path.with_name(f".{name}{_LOCK}")
 
 
 def _refuse_nested(paths: Iterable[AnyPath]) -> None:

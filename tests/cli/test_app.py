@@ -100,7 +100,7 @@ def test_a_mistake_of_ours_is_not_hidden(fake) -> None:
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_reader_that_leaves_is_no_error_message(unbuffered: str) -> None:
+def test_a_reader_that_leaves_is_one_line(unbuffered: str) -> None:
     paths = os.pathsep.join(sys.path)
     with subprocess.Popen(
         [sys.executable, "-c", RUN, "--help"],
@@ -109,7 +109,9 @@ def test_a_reader_that_leaves_is_no_error_message(unbuffered: str) -> None:
         stderr=subprocess.PIPE,
     ) as process:
         process.stdout.close()
-        assert process.stderr.read() == b""
+        assert process.stderr.read() == (
+            b"moodprint: standard output: cannot be written (Broken pipe)\n"
+        )
     assert process.returncode == app.FAILED
 
 

@@ -10,6 +10,11 @@ from moodprint.cli.destination import TABLE, Destination
 from moodprint.errors import MoodprintError, OptionError
 
 
+def claim(destination: Destination, sources: list[str], report: Path | None = None) -> None:
+    with destination.claimed(sources, report):
+        pass
+
+
 @pytest.mark.parametrize(
     ("format_name", "path", "expected"),
     [
@@ -42,18 +47,18 @@ def test_an_unknown_format_is_refused(name: str | None, path: Path | None) -> No
 def test_a_format_of_one_file_takes_a_folder_for_many(tmp_path: Path) -> None:
     songs = [str(tmp_path / name) for name in ("a.mp3", "b.mp3")]
     with pytest.raises(OptionError, match="describes one file and there are 2: name a folder"):
-        Destination("srt").check(songs, None)
-    Destination("srt", tmp_path / "subtitles").check(songs, None)
-    Destination("srt", tmp_path / "one.srt").check(songs[:1], None)
+        claim(Destination("srt"), songs)
+    claim(Destination("srt", tmp_path / "subtitles"), songs)
+    claim(Destination("srt", tmp_path / "one.srt"), songs[:1])
 
 
 def test_a_source_is_never_overwritten(tmp_path: Path) -> None:
     song = tmp_path / "song.json"
     song.write_text("[]")
     with pytest.raises(MoodprintError, match=r"song\.json"):
-        Destination("json", song).check([str(song)], None)
+        claim(Destination("json", song), [str(song)])
     with pytest.raises(MoodprintError, match=r"song\.json"):
-        Destination("json", tmp_path / "moods.json").check([str(song)], report=song)
+        claim(Destination("json", tmp_path / "moods.json"), [str(song)], song)
 
 
 def test_answers_so_far_are_kept_beside_the_output(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,14 +117,15 @@ def analyze(
         workers=workers,
         journal=destination.journal,
         resume=resume,
-        known=destination.answered() if resume else {},
     )
-    destination.check(request.files, report)
-    with progress_bar(quiet=quiet) as progress:
-        answers = analyze_files(request, deliver=destination.save, progress=progress)
+    with destination.claimed(request.files, report):
+        if resume:
+            request = replace(request, known=destination.answered())
+        with progress_bar(quiet=quiet) as progress:
+            answers = analyze_files(request, deliver=destination.save, progress=progress)
+        if report is not None:
+            _write_report(answers, report, request.model)
     destination.show(answers)
-    if report is not None:
-        _write_report(answers, report, request.model)
     _end(answers, destination)
 
 

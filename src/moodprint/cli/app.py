@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from moodprint import __version__
 from moodprint.cli.exit_status import FAILED, INTERRUPTED, MISUSED, print_error
+from moodprint.cli.standard_output import checked_output
 from moodprint.errors import MoodprintError, OptionError
 from moodprint.import_name import import_name
 
@@ -32,13 +32,11 @@ def main(words: list[str] | None = None) -> None:
     """Run the command line ``words`` (those of this process by default) and exit."""
     words = sys.argv[1:] if words is None else words
     try:
-        try:
-            _app(words[0] if words else "")(words, prog_name="moodprint")
-        finally:
-            sys.stdout.flush()
-    except BrokenPipeError:  # the reader left, as `head` does: not even flushing may complain
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FAILED)
+        with checked_output():
+            try:
+                _app(words[0] if words else "")(words, prog_name="moodprint")
+            finally:
+                sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except (MoodprintError, OSError) as error:

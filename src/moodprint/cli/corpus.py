@@ -85,8 +85,9 @@ def collect(
     """
     from moodprint.corpus.collect import collect_listed
     from moodprint.corpus.sources.web import RetryPolicy
+    from moodprint.outputs import claimed
 
-    with progress_bar(quiet=quiet) as progress:
+    with claimed(folders=[out], sources=[sources]), progress_bar(quiet=quiet) as progress:
         report = collect_listed(sources, out, RetryPolicy(tries, between_s=pause), progress)
     if is_json(format, as_json):
         typer.echo(json.dumps(asdict(report), indent=2))

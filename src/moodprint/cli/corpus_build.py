@@ -80,6 +80,7 @@ def build(
     from moodprint.corpus.duplicate_groups import Method
     from moodprint.corpus.find_songs import SongRule
     from moodprint.corpus.lookup import services
+    from moodprint.outputs import claimed
 
     settings = BuildSettings(
         songs=SongRule(QuietRule(top_db, dbfs), min_pause, min_song, chapters),
@@ -90,7 +91,7 @@ def build(
         write_as=write,
         workers=workers,
     )
-    with progress_bar(quiet=quiet) as progress:
+    with claimed(folders=[out], sources=[source]), progress_bar(quiet=quiet) as progress:
         report = build_corpus(source, out, settings, progress=progress)
     _print(report, is_json(format, as_json))
     raise typer.Exit(FAILED if report.failures else 0)

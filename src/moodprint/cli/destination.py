@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from moodprint.errors import OptionError
-from moodprint.outputs import is_plain, refuse_collisions, refuse_unwritable
+from moodprint.outputs import claimed, is_plain, refuse_collisions
 from moodprint.prediction import Answer
 from moodprint.reports.exports import FORMATS, FileFormat, exporter, exporter_for, read_json, write
 from moodprint.reports.exports.as_json import JSON
@@ -38,15 +39,20 @@ class Destination:
             raise OptionError(f"a table is for the terminal; for a file name one of {known}")
         return cls(exporter_for(path).name if format_name is None else _known(format_name), path)
 
-    def check(self, sources: Sequence[str], report: Path | None) -> None:
-        """Refuse what could only fail after the work, and what would overwrite a source.
+    def claimed(
+        self, sources: Sequence[str], report: Path | None = None
+    ) -> AbstractContextManager[None]:
+        """Refuse what could only fail after the work, and what would overwrite a source; keep
+        other runs off until the block ends: see ``outputs.claimed``.
 
         Raises:
-            OptionError, NoPermissionError.
+            OptionError, NoPermissionError, InputError.
         """
-        refuse_collisions([*self._files(sources), report, self.journal], sources)
-        for path in (self.path, report):
-            refuse_unwritable(path)
+        files = self._files(sources)
+        refuse_collisions([*files, report, self.journal], sources)
+        folder = self.path if self.path not in files else None
+        file = self.path if folder is None else None
+        return claimed(files=[file, report], folders=[folder], sources=sources)
 
     def _files(self, sources: Sequence[str]) -> list[Path]:
         """The files that answers for these sources go to."""

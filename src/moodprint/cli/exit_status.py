@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import typer
 
 from moodprint.plain_text import one_line
@@ -12,4 +14,5 @@ FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 def print_error(error: object) -> None:
     """Write the error to stderr as one line, whatever a file's name in it holds."""
-    typer.echo(f"moodprint: {one_line(error)}", err=True)
+    with suppress(OSError):  # nobody reads: the exit status has to do
+        typer.echo(f"moodprint: {one_line(error)}", err=True)

@@ -78,17 +78,17 @@ def extract(
     from moodprint.dataset.feature_table import check_table_name, feature_table, write_table
     from moodprint.dataset.path_expansion import find_sounds
     from moodprint.features.registry import feature_sets
-    from moodprint.outputs import refuse_collisions
+    from moodprint.outputs import claimed
 
     check_table_name(out)
     sounds, sets = find_sounds(paths), feature_sets(features)
-    refuse_collisions([out], [sound.excerpt.path for sound in sounds])
     options = DecodeOptions(track, longest)
     sounds = [replace(each, excerpt=replace(each.excerpt, options=options)) for each in sounds]
-    kept_in = feature_cache(cache)
-    with progress_bar(quiet=quiet) as progress:
-        table = feature_table(sounds, sets, cache=kept_in, workers=workers, progress=progress)
-    write_table(table, out)
+    with claimed(files=[out], sources=[sound.excerpt.path for sound in sounds]):
+        kept_in = feature_cache(cache)
+        with progress_bar(quiet=quiet) as progress:
+            table = feature_table(sounds, sets, cache=kept_in, workers=workers, progress=progress)
+        write_table(table, out)
     for path, texts in table.warnings.items():
         print_error(f"{path}: {'; '.join(texts)}")
     for path, why in table.problems.items():

@@ -14,7 +14,7 @@ from moodprint.cli.options import Quiet
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.emotion import Emotion
 from moodprint.errors import OptionError, unknown_name
-from moodprint.outputs import refuse_collisions, refuse_unwritable
+from moodprint.outputs import claimed
 
 if TYPE_CHECKING:
     from moodprint.generation.note_generator.instruments import Instrument
@@ -103,8 +103,6 @@ def notes(
       moodprint generate notes song.mid --instruments "flute, 0.5*violin+0.5*harp" --out two.wav
     """
     _check_suffix(out)
-    refuse_collisions([out], [song, instruments_file, *([drums] if drums else [])])
-    refuse_unwritable(out)
     from numpy.random import default_rng
 
     from moodprint.audio.encode import encode
@@ -123,9 +121,11 @@ def notes(
         keep_bends=keep_bends,
     )
     request = NotesRequest(song, model, settings, instruments, instruments_file, threads)
-    with progress_bar(quiet=quiet) as progress:
-        clip = GENERATORS[NOTES].make(request, default_rng(seed), progress)
-    encode(clip, out)
+    read = [song, instruments_file, *([drums] if drums else [])]
+    with claimed(files=[out], sources=read, special=False):
+        with progress_bar(quiet=quiet) as progress:
+            clip = GENERATORS[NOTES].make(request, default_rng(seed), progress)
+        encode(clip, out)
     for warning in clip.origin.warnings:
         print_error(f"{song}: {warning}")
     typer.echo(f"{out}: {clip.duration_s:.1f} s")
@@ -166,8 +166,9 @@ def explore(
     if known:
         _listed(known_instruments(model, out), wanted)
         return
-    kept = _listed(explored(load_generator(model), count, seed), wanted)
-    save_instruments(out, kept)
+    with claimed(files=[out], special=False):
+        kept = _listed(explored(load_generator(model), count, seed), wanted)
+        save_instruments(out, kept)
     typer.echo(f"{out}: {len(kept)} of {count} saved")
 
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from moodprint.bundle import CARD
-from moodprint.outputs import refuse_unwritable
+from moodprint.outputs import claimed
 
 
 def import_gansynth(
@@ -25,8 +24,8 @@ def import_gansynth(
     Examples:
       moodprint models import-gansynth acoustic_only --out acoustic
     """
-    refuse_unwritable(out / CARD)
-    from moodprint.generation.note_generator.magenta import import_magenta
+    with claimed(folders=[out]):
+        from moodprint.generation.note_generator.magenta import import_magenta
 
-    card = import_magenta(folder, out)
+        card = import_magenta(folder, out)
     typer.echo(f"{out}: {card.name}, {card.parameters:,} parameters, {card.blocks} blocks")

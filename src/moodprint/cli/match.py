@@ -27,7 +27,7 @@ from moodprint.cli.options import (
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import OptionError
 from moodprint.files import write_output
-from moodprint.outputs import refuse_collisions, refuse_unwritable
+from moodprint.outputs import claimed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -147,9 +147,7 @@ def query(
     _check(index, all_pairs, format, out)
     entries = named_files(paths)
     files = [entry for entry in entries if isinstance(entry, str)]
-    refuse_collisions([out], files)
-    refuse_unwritable(out)
-    with progress_bar(quiet=quiet) as progress:
+    with claimed(files=[out], sources=files), progress_bar(quiet=quiet) as progress:
         if all_pairs:
             compared = compare_files(files, decoding=decoding, workers=workers, progress=progress)
             failures = [*_failures(entries), *compared.failed]

@@ -73,6 +73,7 @@ def run(
       moodprint study run mine.yaml --out mine --ungrouped
       moodprint study run mine.yaml --out far --protocol leave-one-corpus-out
     """
+    from moodprint.outputs import claimed
     from moodprint.reports.html.study import write_study_report
     from moodprint.study.config import load_config
     from moodprint.study.run import run_study
@@ -80,17 +81,18 @@ def run(
 
     changes: dict[str, Any] = {"protocol": protocol} if protocol else {}
     study_config = load_config(config, **changes)
-    with progress_bar(quiet=quiet) as progress:
-        study = run_study(
-            study_config,
-            out,
-            cache=feature_cache(cache),
-            workers=workers,
-            ungrouped=ungrouped,
-            progress=progress,
-        )
-    write_study_report(study, out / "report.html")
-    write_winner(study, out / "model")
+    with claimed(folders=[out], sources=[config]):
+        with progress_bar(quiet=quiet) as progress:
+            study = run_study(
+                study_config,
+                out,
+                cache=feature_cache(cache),
+                workers=workers,
+                ungrouped=ungrouped,
+                progress=progress,
+            )
+        write_study_report(study, out / "report.html")
+        write_winner(study, out / "model")
     _print_what_is_missing(study)
     if is_json(text_format, as_json):
         typer.echo(json.dumps([asdict(row) for row in study.rows], indent=2))

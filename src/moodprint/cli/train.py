@@ -58,6 +58,7 @@ def train(
     from moodprint.fine_tuning.loop import fine_tune
     from moodprint.fine_tuning.options import FineTuningOptions
     from moodprint.fine_tuning.task import fine_tuning_task
+    from moodprint.outputs import claimed
     from moodprint.study.config import load_config
 
     options = FineTuningOptions(
@@ -68,15 +69,16 @@ def train(
         longest_s=longest_s,
         device=device,
     )
-    task = fine_tuning_task(load_config(config), out)
-    if task.dataset.left_out:
-        print_error(left_out_text(task.dataset.left_out, task.dataset.labels))
-    with progress_bar(quiet=quiet) as progress:
-        tuned = fine_tune(task.data, task.fold, options, out, progress)
-    row = holdout_row(task, tuned, options)
-    record = {"best_epoch": tuned.best_epoch, "history": tuned.history, "holdout": asdict(row)}
-    text = json.dumps(record, indent=2)
-    write_atomically(out / "training.json", text + "\n")
+    with claimed(folders=[out], sources=[config]):
+        task = fine_tuning_task(load_config(config), out)
+        if task.dataset.left_out:
+            print_error(left_out_text(task.dataset.left_out, task.dataset.labels))
+        with progress_bar(quiet=quiet) as progress:
+            tuned = fine_tune(task.data, task.fold, options, out, progress)
+        row = holdout_row(task, tuned, options)
+        record = {"best_epoch": tuned.best_epoch, "history": tuned.history, "holdout": asdict(row)}
+        text = json.dumps(record, indent=2)
+        write_atomically(out / "training.json", text + "\n")
     if is_json(text_format, as_json):
         typer.echo(text)
         return
