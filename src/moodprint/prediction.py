@@ -115,9 +115,12 @@ class Segment:
     """Why, where that was asked and there is music."""
     presence_confidence: float | None = None
     """The probability that ``presence`` is right; None where that is not known."""
+    music_below_voice_db: float | None = None
+    """How far the music lies under a voice, as heard in the gaps of the speech; None without a
+    voice or music."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON takes it; what was not asked for, a track or an explanation, is left out."""
+        """As JSON takes it; a track, an explanation and a voice are left out where none is."""
         fields: dict[str, Any] = {
             "start_s": _rounded(self.start_s),
             "end_s": _rounded(self.end_s),
@@ -125,6 +128,8 @@ class Segment:
             "presence_confidence": _rounded(self.presence_confidence),
             **self.prediction.to_dict(),
         }
+        if self.music_below_voice_db is not None:
+            fields["music_below_voice_db"] = round(self.music_below_voice_db, 1)
         if self.track is not None:
             fields["track"] = self.track
         if self.explanation is not None:
@@ -143,6 +148,7 @@ class Segment:
             track=fields.text_or_null("track") if "track" in fields else None,
             explanation=_explanation(fields),
             presence_confidence=_number_if_there(fields, "presence_confidence"),
+            music_below_voice_db=_number_if_there(fields, "music_below_voice_db"),
         )
 
 

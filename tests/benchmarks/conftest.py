@@ -21,5 +21,6 @@ def _beside_each_other(monkeypatch):
         "programs",
         "reliability",
         "robustness",
+        "voice_over",
     ):
         sys.modules.pop(name, None)

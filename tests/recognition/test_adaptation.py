@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -140,3 +142,15 @@ def test_among_some_emotions_the_others_stay_without_probability():
         assert answer.overall.emotion in among
         assert answer.overall.probabilities[Emotion.ANGRY] == 0
         assert sum(answer.overall.probabilities.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_a_voice_drowns_stays_untrusted():
+    _, rows = leaning()
+    answers = []
+    for n, row in enumerate(rows):
+        plain = timeline(str(n), row)
+        drowned = replace(plain.segments[0], music_below_voice_db=18.0)
+        answers.append(replace(plain, segments=(drowned,), reason="under a voice"))
+    moved = adapted(answers, 0.0)
+    assert all(each.overall.abstained and each.reason == "under a voice" for each in moved)
+    assert all(each.segments[0].prediction.abstained for each in moved)

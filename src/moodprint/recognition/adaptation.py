@@ -18,6 +18,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
 from moodprint.evaluation.probabilities import softmax
 from moodprint.prediction import Answer, Prediction, Segment, Timeline
+from moodprint.recognition.voice_over import is_drowned, mostly_drowned
 from moodprint.recognition.whole import whole_emotion, why_unsure
 
 FEWEST = 10
@@ -97,15 +98,21 @@ class _Fitted:
     abstain_below: float
 
     def timeline(self, timeline: Timeline) -> Timeline:
-        segments = tuple(
-            replace(each, prediction=self._prediction(each.prediction))
-            for each in timeline.segments
-        )
+        segments = tuple(map(self._segment, timeline.segments))
         overall = self._prediction(timeline.overall, segments)
         if overall.emotion is None:
             return replace(timeline, overall=overall, segments=segments)
-        reason = why_unsure(overall, segments, self.abstain_below)
+        if mostly_drowned(segments):
+            overall, reason = replace(overall, abstained=True), timeline.reason
+        else:
+            reason = why_unsure(overall, segments, self.abstain_below)
         return replace(timeline, overall=overall, segments=segments, reason=reason)
+
+    def _segment(self, segment: Segment) -> Segment:
+        moved = self._prediction(segment.prediction)
+        if is_drowned(segment):
+            moved = replace(moved, abstained=True)
+        return replace(segment, prediction=moved)
 
     def _prediction(self, prediction: Prediction, held: Sequence[Segment] = ()) -> Prediction:
         """An answer moved; that of a whole is one that the segments ``held`` have."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,12 @@ from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeli
 from moodprint.recognition.presence import HeardPresence, music_rows, presence_of
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.smoothing import smoothed
+from moodprint.recognition.voice_over import (
+    below_voice_db,
+    is_drowned,
+    mostly_drowned,
+    why_drowned,
+)
 from moodprint.recognition.whole import whole_emotion, why_unsure
 
 SHORTEST_MUSIC_S = 1.0
@@ -58,12 +64,12 @@ def timeline(
     points = _means(outputs.valence_arousal, music, spans)
     predictions = [
         _prediction(probabilities[i], points[i], float(music[rows].mean()), calibration)
-        if heard[i].kind is Presence.MUSIC
-        else NO_MUSIC
         for i, rows in enumerate(spans.rows)
     ]
-    segments = tuple(map(_segment, spans.starts_s, spans.ends_s, heard, predictions))
-    counted = weights * np.array([each.kind is Presence.MUSIC for each in heard])
+    voices_db = [below_voice_db(outputs, rows) for rows in spans.rows]
+    times = (spans.starts_s.tolist(), spans.ends_s.tolist())
+    segments = tuple(map(_segment, *times, heard, predictions, voices_db))
+    counted = weights * _counts(segments)
     overall, reason = _overall(outputs, segments, probabilities, points, counted, calibration)
     return Timeline(source, outputs.duration_s, overall, segments, model, reason, warnings)
 
@@ -91,15 +97,37 @@ def _means(values: FloatArray, music: FloatArray, spans: _Spans) -> FloatArray:
 
 
 def _segment(
-    start_s: np.float32, end_s: np.float32, heard: HeardPresence, prediction: Prediction
+    start_s: float,
+    end_s: float,
+    heard: HeardPresence,
+    prediction: Prediction,
+    below_voice_db: float | None,
 ) -> Segment:
-    return Segment(
-        float(start_s),
-        float(end_s),
+    """With the prediction where there is music; not to be trusted where a voice drowns it."""
+    if heard.kind is not Presence.MUSIC:
+        prediction, below_voice_db = NO_MUSIC, None
+    segment = Segment(
+        start_s,
+        end_s,
         heard.kind,
         prediction,
         presence_confidence=heard.confidence,
+        music_below_voice_db=below_voice_db,
     )
+    if is_drowned(segment):
+        return replace(segment, prediction=replace(prediction, abstained=True))
+    return segment
+
+
+def _counts(segments: tuple[Segment, ...]) -> FloatArray:
+    """[S] 1 for those that count for the whole: of music, and unless that is most of it not of
+    music that a voice drowns."""
+    all_alike = mostly_drowned(segments)
+    counted = [
+        segment.presence is Presence.MUSIC and (all_alike or not is_drowned(segment))
+        for segment in segments
+    ]
+    return np.array(counted, np.float32)
 
 
 def _spread(probabilities: FloatArray, able: list[int]) -> FloatArray:
@@ -153,6 +181,8 @@ def _overall(
     mean = (probabilities * share).sum(axis=0)
     emotion = whole_emotion(segments, dict(zip(EMOTIONS, mean.tolist(), strict=True)))
     overall = _prediction(mean, (points * share).sum(axis=0), presence, calibration, emotion)
+    if mostly_drowned(segments):
+        return replace(overall, abstained=True), why_drowned(segments)
     return overall, why_unsure(overall, segments, calibration.abstain_below)
 
 

@@ -52,6 +52,9 @@ def _join(left: Segment, right: Segment) -> Segment:
         presence_confidence=_mean_or_none(
             left.presence_confidence, right.presence_confidence, share
         ),
+        music_below_voice_db=_mean_or_none(
+            left.music_below_voice_db, right.music_below_voice_db, share
+        ),
         explanation=why.blended(also, share) if why is not None and also is not None else why,
     )
 

@@ -97,9 +97,19 @@ def prediction_words(
     return f"{prediction.emotion} ({sureness(prediction)}{', if this is music' * in_doubt})"
 
 
+def heard_words(segment: Segment) -> str:
+    """What a segment says: its prediction, and how far its music lies under a voice where that is
+    why it is unsure: ``unsure, perhaps calm (music 16 dB under a voice)``."""
+    said = prediction_words(segment.prediction, segment.presence, segment.presence_confidence)
+    below_db = segment.music_below_voice_db
+    if below_db is None or not segment.prediction.abstained:
+        return said
+    return f"{said} (music {below_db:.0f} dB under a voice)"
+
+
 def segment_words(segment: Segment) -> str:
     """What a segment says on one line, with the known track where one was found."""
-    said = prediction_words(segment.prediction, segment.presence, segment.presence_confidence)
+    said = heard_words(segment)
     return said if segment.track is None else f"{said} - {one_line(segment.track)}"
 
 

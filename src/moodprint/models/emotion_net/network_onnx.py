@@ -20,6 +20,9 @@ from moodprint.pitch import PITCH_CLASSES
 _FAINT_DB = -180.0
 """Under the rounding of 24-bit samples, and far above that of 32-bit floats."""
 
+PARTS_OF_A_ROW = 8
+"""Sixteenths of a second, as long as the pauses between syllables."""
+
 
 @dataclass(frozen=True)
 class FrameOutputs:
@@ -42,6 +45,8 @@ class FrameOutputs:
     """[R, D] what the network says in its last layer but one."""
     gain_db: FloatArray | float = 0.0
     """How much louder than it is the network got the sound: one gain, or [R] of them."""
+    fine_levels_db: FloatArray | None = None
+    """[R, E] ``level_db`` of E equal parts of each row; None where that was not measured."""
 
     @property
     def rows(self) -> int:
@@ -123,8 +128,11 @@ class EmotionNetwork:
             point = point + measured @ self._sound.valence_arousal
         level_db = row_levels_db(frames, self._frames_per_row)[rows] - np.float32(chunk.gain_db)
         gain_db = np.full_like(level_db, chunk.gain_db)
+        fine_db = row_levels_db(frames, self._frames_per_row // PARTS_OF_A_ROW)
+        fine_db = fine_db.reshape(-1, PARTS_OF_A_ROW)[rows] - np.float32(chunk.gain_db)
         probability = 0.5 + 0.5 * np.tanh(presence / 2)  # the logistic function, without overflow
-        return level_db, probability, emotion, np.clip(point, -1, 1), embedding, gain_db
+        point = np.clip(point, -1, 1)
+        return level_db, probability, emotion, point, embedding, gain_db, fine_db
 
 
 class _Passing:

@@ -24,6 +24,7 @@ COLUMNS: dict[str, str] = {
     "valence": NUMBER,
     "arousal": NUMBER,
     **{f"p_{emotion}": NUMBER for emotion in EMOTIONS},
+    "music_below_voice_db": NUMBER,
     **{f"share_{name}": NUMBER for name in (*EMOTIONS, UNSURE)},
     "track": TEXT,
     "reason": TEXT,
