@@ -110,9 +110,21 @@ def test_all_pairs_in_each_format(songs, tmp_path, capsys):
         run(capsys, "query", tmp_path, "--all-pairs", "--format", "html", "--output", page)[0] == 0
     )
     text = page.read_text(encoding="utf-8")
-    assert "2 of 3 files share music, in 1 groups." in text
+    assert "2 of 3 files share music" in text
     assert "<b>part" not in text
     assert "first.flac" in run(capsys, "query", tmp_path, "--all-pairs")[1]
+
+
+def test_shared_tracks_are_named_after_an_index_and_cut_out(songs, known, tmp_path, capsys):
+    (tmp_path / "first.flac").write_bytes((songs / "song_0.flac").read_bytes())
+    soundfile.write(tmp_path / "part.wav", melody(0, 20)[4 * RATE : 14 * RATE], RATE)
+    words = ("query", tmp_path, "--all-pairs", "--index", known, "--cut", tmp_path / "cut")
+    code, out, err = run(capsys, *words, "--json")
+    (track,) = json.loads(out)["tracks"]
+    assert (code, track["name"]) == (0, str(songs / "song_0.flac"))
+    assert track["known"]
+    assert err == f"moodprint: wrote {tmp_path / 'cut' / 'song_0.flac'}\n"
+    assert soundfile.info(tmp_path / "cut" / "song_0.flac").duration == pytest.approx(20, abs=1)
 
 
 @pytest.mark.parametrize("words", [["--all-pairs"], ["--index", "{known}"]])
@@ -134,7 +146,9 @@ def test_a_source_is_never_overwritten(songs, known, tmp_path, capsys, words):
         (["query", "{songs}", "--index", "{songs}"], 1, "no match index"),
         (["query", "{songs}/none", "--index", "{known}"], 1, "does not exist"),
         (["query", "{empty}", "--index", "{known}"], 1, "holds no audio"),
-        (["query", "{songs}", "--all-pairs", "--index", "{known}"], 2, "leave out --index"),
+        (["query", "{songs}", "--index", "{known}", "--cut", "cut"], 2, "--all-pairs"),
+        (["query", "{songs}", "--all-pairs", "--cut", "{songs}/song_0.flac"], 2, "is no folder"),
+        (["query", "{songs}", "--all-pairs", "--index", "{songs}"], 1, "no match index"),
         (["query", "{songs}", "--all-pairs", "--format", "html"], 2, "--out FILE"),
         (["index", "{songs}", "--index", "{songs}"], 1, "no match index"),
     ],

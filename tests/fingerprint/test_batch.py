@@ -59,7 +59,7 @@ def test_an_answer_is_the_one_that_the_index_gives(index: MatchIndex, queries: l
 
 
 def test_a_track_is_asked_by_its_name_without_its_file(index: MatchIndex) -> None:
-    (answer,) = query_files(["first"], index.folder, by_name=True, workers=1)
+    (answer,) = query_files(["first"], index.folder, peaks_index=index.folder, workers=1)
     assert [(match.track, match.speed) for match in answer.matches] == [
         ("first", pytest.approx(1, abs=1e-3))
     ]

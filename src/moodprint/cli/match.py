@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,8 +33,10 @@ from moodprint.outputs import claimed
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from moodprint.fingerprint import QueryAnswer, SharedMusic
+    from moodprint.engine import Progress
+    from moodprint.fingerprint import QueryAnswer
     from moodprint.prediction import Failure
+    from moodprint.recognition.sharing import Sharing
 
 app = typer.Typer(
     name="match",
@@ -114,8 +117,12 @@ def query(
     paths: Paths,
     index: Annotated[Path | None, typer.Option(help="The index to search.")] = None,
     all_pairs: Annotated[
-        bool, typer.Option("--all-pairs", help="Compare the files with each other instead.")
+        bool, typer.Option("--all-pairs", help="Tell which of the files share music.")
     ] = False,
+    cut: Annotated[
+        Path | None,
+        typer.Option(help="With --all-pairs: a folder for the shared tracks as sound files."),
+    ] = None,
     format: Annotated[
         QueryFormat,
         typer.Option("--format", "-f", help="How to print the result; html with --all-pairs."),
@@ -132,27 +139,34 @@ def query(
     """Tell which known tracks files hold: where, how fast, and how sure.
 
     The score is the evidence in decades; what is not credible is left out. With --all-pairs no
-    index is needed: it tells which files share music, as a table, JSON or a graph in HTML.
+    index is needed: it tells which files share music, and not just a voice, as a table, JSON or a
+    page in HTML. With an index its tracks join files, too, and give their names.
 
     \b
     Examples:
       moodprint match query video.mp4 --index known/
       moodprint match query videos/ song.mp3 --index known/ --format json
       moodprint match query videos/ --all-pairs --format html --out sharing.html
+      moodprint match query videos/ --all-pairs --index known/ --cut tracks/
     """
-    from moodprint.fingerprint import compare_files, query_files
+    from moodprint.fingerprint import query_files
+    from moodprint.recognition.sharing import find_sharing
 
     format = QueryFormat.JSON if as_json else format
     decoding = DecodeOptions(track, longest)
-    _check(index, all_pairs, format, out)
+    _check(index, all_pairs, format, out, cut)
     entries = named_files(paths)
     files = [entry for entry in entries if isinstance(entry, str)]
-    with claimed(files=[out], sources=files), progress_bar(quiet=quiet) as progress:
+    claim = claimed(files=[out], folders=[cut], sources=files)
+    with claim, progress_bar(quiet=quiet) as progress:
         if all_pairs:
-            compared = compare_files(files, decoding=decoding, workers=workers, progress=progress)
-            failures = [*_failures(entries), *compared.failed]
-            _print_warnings(compared.warnings)
-            _write(_pairs(compared.shared, files, failures, format), out)
+            sharing = find_sharing(
+                files, known=index, decoding=decoding, workers=workers, progress=progress
+            )
+            failures = [*_failures(entries), *sharing.failed]
+            _print_warnings(sharing.warnings)
+            _write(_shared(sharing, files, failures, format, decoding), out)
+            failures += _cut(sharing, cut, decoding, progress)
         else:
             found = query_files(
                 files, str(index), decoding=decoding, workers=workers, progress=progress
@@ -164,12 +178,14 @@ def query(
     _end(failures)
 
 
-def _check(index: Path | None, all_pairs: bool, form: QueryFormat, out: Path | None) -> None:
+def _check(
+    index: Path | None, all_pairs: bool, form: QueryFormat, out: Path | None, cut: Path | None
+) -> None:
     """Refuse options that contradict each other, before the work begins."""
     if not all_pairs and index is None:
         raise OptionError("match query needs --index INDEX, or --all-pairs")
-    if all_pairs and index is not None:
-        raise OptionError("--all-pairs compares the files with each other: leave out --index")
+    if not all_pairs and cut is not None:
+        raise OptionError("--cut is for what files share: it goes with --all-pairs")
     if form is QueryFormat.HTML and not all_pairs:
         raise OptionError("match query writes html with --all-pairs only")
     if form is QueryFormat.HTML and out is None:
@@ -201,28 +217,37 @@ def _matches(answers: Sequence[QueryAnswer], form: QueryFormat) -> str | Table:
     return matches_table(answers)
 
 
-def _pairs(
-    shared: Sequence[SharedMusic],
+def _shared(
+    sharing: Sharing,
     files: Sequence[str],
     failures: Sequence[tuple[str, str]],
     form: QueryFormat,
+    decoding: DecodeOptions,
 ) -> str | bytes | Table:
-    from moodprint.fingerprint import groups_of
-
+    sharing = replace(sharing, failed=tuple(failures))
     if form is QueryFormat.HTML:
         from moodprint.reports.html.shared_music import render_shared_music
 
-        return render_shared_music(files, shared)
+        return render_shared_music(files, sharing, decoding=decoding)
     if form is QueryFormat.JSON:
-        fields: dict[str, Any] = {
-            "groups": [group.files for group in groups_of(shared)],
-            "pairs": [pair.to_dict() for pair in shared],
-            "failed": [{"path": path, "error": error} for path, error in failures],
-        }
-        return json.dumps(fields, indent=2)
+        return json.dumps(sharing.to_dict(), indent=2)
     from moodprint.reports.terminal.matches import shared_music_table
 
-    return shared_music_table(shared)
+    return shared_music_table(sharing)
+
+
+def _cut(
+    sharing: Sharing, folder: Path | None, decoding: DecodeOptions, progress: Progress
+) -> list[tuple[str, str]]:
+    """Write the tracks to a folder, where one is named; what could not be written."""
+    from moodprint.reports.cuts import cut_tracks
+
+    if folder is None or not sharing.tracks:
+        return []
+    made, failed = cut_tracks(sharing.tracks, folder, decoding=decoding, progress=progress)
+    for path in made:
+        print_error(f"wrote {path}")
+    return failed
 
 
 def _write(result: str | bytes | Table, out: Path | None) -> None:

@@ -41,19 +41,19 @@ class QueryAnswer:
 class QueryFile:
     """Ask an index for a file; each process opens the index once, and sees what is added to it.
 
-    With ``by_name`` a path that is a track's name is asked by the peaks that the index has of it,
-    and not decoded again.
+    With ``peaks_index``, an index, a path that is a track's name there is asked by the peaks that it
+    has of it, and not decoded again.
     """
 
     index: str
-    by_name: bool = False
+    peaks_index: str | None = None
     decoding: DecodeOptions = DEFAULT_OPTIONS
 
     def __call__(self, path: str) -> QueryAnswer:
         """Raises what ``MatchIndex.query`` raises, and IndexFileError."""
         index = _opened(self.index)
         index.reopen()
-        sound = index.peaks_of(path) if self.by_name else None
+        sound = None if self.peaks_index is None else _opened(self.peaks_index).peaks_of(path)
         if sound is None:
             sound = extract_peaks(path, self.decoding)
         return QueryAnswer(path, index.query_peaks(sound), warnings=sound.warnings)
@@ -63,7 +63,7 @@ def query_files(
     paths: Sequence[str | Path],
     index: str | Path,
     *,
-    by_name: bool = False,
+    peaks_index: str | Path | None = None,
     decoding: DecodeOptions = DEFAULT_OPTIONS,
     workers: int | None = None,
     engine: Engine | None = None,
@@ -72,14 +72,14 @@ def query_files(
     """The answer for each file, in order, as they come.
 
     ``workers`` processes, by default one a core, ask for a file each; no file is opened in this
-    process. ``by_name`` and ``decoding``: see QueryFile.
+    process. ``peaks_index`` and ``decoding``: see QueryFile.
 
     Raises:
         IndexFileError: there is no index, or it is damaged.
     """
     items = [str(path) for path in paths]
     workers = min(workers or available_cores(), max(1, len(items)))
-    query = QueryFile(str(index), by_name, decoding)
+    query = QueryFile(str(index), None if peaks_index is None else str(peaks_index), decoding)
     outcomes = run(query, items, engine=engine, workers=workers, limits=file_limits())
     for done, outcome in enumerate(outcomes, 1):
         progress("query files", done, len(items))
@@ -91,6 +91,6 @@ def query_files(
             yield outcome.unwrap()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _opened(folder: str) -> MatchIndex:
     return MatchIndex.open(folder)

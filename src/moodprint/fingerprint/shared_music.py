@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ class SharedMusic:
     pitch_semitones: float
     score: float
 
+    @property
+    def spans(self) -> dict[str, tuple[float, float]]:
+        """From when to when in each of the two files."""
+        second_s = self.duration_s * self.speed
+        return {
+            self.first: (self.first_offset_s, self.first_offset_s + self.duration_s),
+            self.second: (self.second_offset_s, self.second_offset_s + second_s),
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """The object that ``moodprint match query --all-pairs --format json`` gives for a pair."""
         fields = asdict(self)
@@ -55,20 +65,28 @@ class DuplicateGroup:
 
 @dataclass(frozen=True)
 class FileComparison:
-    """What files share: the strongest stretch of each pair, strongest first.
+    """What files share: every stretch, strongest first; one that was found in both directions once.
 
-    ``failed`` are those that could not be read, with the reasons; they share nothing.
-    ``warnings`` tell what was odd about others.
+    ``known`` are the tracks of a known index in each file, where one was asked. ``failed`` are
+    those that could not be read, with the reasons; they share nothing. ``warnings`` tell what was
+    odd about others.
     """
 
-    shared: tuple[SharedMusic, ...]
+    stretches: tuple[SharedMusic, ...]
+    known: tuple[QueryAnswer, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     warnings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shared(self) -> tuple[SharedMusic, ...]:
+        """The strongest stretch of each pair, strongest first."""
+        return strongest(self.stretches)
 
 
 def compare_files(
     paths: Iterable[str | Path],
     *,
+    known: str | Path | None = None,
     shortest_s: float = SHORTEST_S,
     decoding: DecodeOptions = DEFAULT_OPTIONS,
     workers: int | None = None,
@@ -79,7 +97,11 @@ def compare_files(
 
     ``workers`` processes (one a core where None) read and compare. Copies to the byte share
     their whole length. ``decoding`` says what of each file is decoded. Shared stretches of less
-    than ``shortest_s`` are left out.
+    than ``shortest_s`` are left out. ``known`` is the folder of an index that each file is looked
+    up in, too.
+
+    Raises:
+        IndexFileError: there is no index at ``known``, or it is damaged.
     """
     files = list(dict.fromkeys(str(path) for path in paths))
     with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
@@ -88,15 +110,17 @@ def compare_files(
             files, decoding=decoding, workers=workers, engine=engine, progress=progress
         )
         unreadable = {path for path, _ in report.failed}
-        answers = query_files(
+        ask = partial(
+            query_files,
             [file for file in files if file not in unreadable],
-            index.folder,
-            by_name=True,
+            peaks_index=index.folder,
             workers=workers,
             engine=engine,
             progress=progress,
         )
-        return FileComparison(_strongest(answers, shortest_s), report.failed, report.warnings)
+        known_tracks = () if known is None else tuple(ask(index=known))
+        stretches = _stretches(ask(index=index.folder), shortest_s)
+        return FileComparison(stretches, known_tracks, report.failed, report.warnings)
 
 
 def shared_music(
@@ -118,9 +142,14 @@ def shared_music(
         ).shared
     names = [track.name for track in source.tracks]
     answers = query_files(
-        names, source.folder, by_name=True, workers=workers, engine=engine, progress=progress
+        names,
+        source.folder,
+        peaks_index=source.folder,
+        workers=workers,
+        engine=engine,
+        progress=progress,
     )
-    return _strongest(answers, shortest_s)
+    return strongest(_stretches(answers, shortest_s))
 
 
 def duplicate_groups(
@@ -151,18 +180,42 @@ def groups_of(shared: Iterable[SharedMusic]) -> tuple[DuplicateGroup, ...]:
     )
 
 
-def _strongest(answers: Iterable[QueryAnswer], shortest_s: float) -> tuple[SharedMusic, ...]:
-    """The one with the highest score of each pair, in whichever direction it was found."""
+def strongest(stretches: Iterable[SharedMusic]) -> tuple[SharedMusic, ...]:
+    """The one with the highest score of each pair, strongest first."""
+    best: dict[frozenset[str], SharedMusic] = {}
+    for shared in sorted(stretches, key=_by_score):
+        best.setdefault(frozenset((shared.first, shared.second)), shared)
+    return tuple(best.values())
+
+
+def _stretches(answers: Iterable[QueryAnswer], shortest_s: float) -> tuple[SharedMusic, ...]:
+    """All, strongest first, but those that a stronger one tells already."""
     found = [
         _shared(answer.query, match)
         for answer in answers
         for match in answer.matches
         if match.track != answer.query and match.duration_s >= shortest_s
     ]
-    best: dict[frozenset[str], SharedMusic] = {}
-    for shared in sorted(found, key=lambda shared: (-shared.score, shared.first, shared.second)):
-        best.setdefault(frozenset((shared.first, shared.second)), shared)
-    return tuple(best.values())
+    kept: dict[frozenset[str], list[SharedMusic]] = {}
+    for shared in sorted(found, key=_by_score):
+        others = kept.setdefault(frozenset((shared.first, shared.second)), [])
+        if not any(_tells(other, shared) for other in others):
+            others.append(shared)
+    return tuple(sorted((each for group in kept.values() for each in group), key=_by_score))
+
+
+def _by_score(shared: SharedMusic) -> tuple[float, str, str]:
+    return -shared.score, shared.first, shared.second
+
+
+def _tells(stronger: SharedMusic, shared: SharedMusic) -> bool:
+    """Whether the stronger one holds most of the other, in both files."""
+    spans, others = stronger.spans, shared.spans
+    return all(_common_s(spans[file], others[file]) >= shared.duration_s / 2 for file in spans)
+
+
+def _common_s(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return min(one[1], other[1]) - max(one[0], other[0])
 
 
 def _shared(path: str, match: Match) -> SharedMusic:

@@ -5,6 +5,8 @@ import io
 from rich.console import Console
 
 from moodprint.fingerprint import Match, QueryAnswer, SharedMusic
+from moodprint.recognition.shared_tracks import SharedTrack, TrackUse
+from moodprint.recognition.sharing import Sharing
 from moodprint.reports.terminal.matches import matches_table, shared_music_table
 
 
@@ -36,18 +38,23 @@ def test_a_row_for_each_match():
     assert matches_table([]).row_count == 0
 
 
-def test_shared_music_names_both_files():
-    pair = SharedMusic("x/one.mp3", "y/two.mp3", 0.0, 3661.5, 12.34, 0.97, -0.5, 88.8)
-    text = printed(shared_music_table([pair]))
-    for words in ("one.mp3", "two.mp3", "at 1:01:01.5", "12.3", "0.970", "-0.50", "89"):
+def test_shared_tracks_are_told_with_every_place_and_speech_is_counted():
+    uses = (TrackUse("x/one.mp4", 0.0, 12.3), TrackUse("y/two.mp4", 3661.5, 3673))
+    voice = SharedMusic("x/one.mp4", "y/two.mp4", 20.0, 0.0, 9.0, 1.0, 0.0, 88.8)
+    sharing = Sharing((SharedTrack("track A", uses),), (), speech=(voice, voice))
+    text = printed(shared_music_table(sharing))
+    for words in ("track A, 0:12 long, in 2 files", "one.mp4", "0:12.3", "two.mp4", "1:01:01.5"):
         assert words in text
+    assert "1 pair of files shares speech" in text
+    assert "speech" not in printed(shared_music_table(Sharing((), ())))
 
 
 def test_names_steer_neither_the_terminal_nor_its_markup():
     evil = "a\033[2J[bold red]\n\u202eb.mp3"
+    shared = SharedTrack(evil, (TrackUse(evil, 0, 9), TrackUse("b", 0, 9)))
     for table in (
         matches_table([QueryAnswer(evil, (MATCH,))]),
-        shared_music_table([SharedMusic(evil, "b", 0, 0, 9, 1, 0, 50)]),
+        shared_music_table(Sharing((shared,), ())),
     ):
         text = printed(table)
         assert "[bold red]" in text

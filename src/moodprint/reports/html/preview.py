@@ -100,6 +100,7 @@ def _encode(excerpt: Excerpt, duration_s: float, rate_bps: int) -> Preview:
         sample_rate_hz=_SAMPLE_RATE_HZ,
         start_s=excerpt.start_s,
         stop_s=excerpt.end_s,
+        options=excerpt.options,
     )
     # Without bitexact, WebM carries random ids, and no two pages would be alike.
     with av.open(data, "w", format="webm", options={"fflags": "+bitexact"}) as container:

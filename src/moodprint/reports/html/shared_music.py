@@ -1,127 +1,157 @@
-"""Which files share music, as a graph in one HTML page that needs nothing else."""
+"""Which files share music, as one HTML page that needs nothing else: drawn, listed, playable."""
 
 from __future__ import annotations
 
-import html
-import json
-import math
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePath
 from typing import Any
 
+from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
+from moodprint.audio.excerpt import Excerpt
 from moodprint.files import write_output
-from moodprint.fingerprint import SharedMusic, groups_of
+from moodprint.fingerprint import SharedMusic
+from moodprint.plain_text import one_line
+from moodprint.recognition.shared_tracks import SharedTrack, TrackUse
+from moodprint.recognition.sharing import Sharing
+from moodprint.reports.html.preview import Preview, previews
+from moodprint.reports.html.report import asset, data_url, environment
+from moodprint.reports.html.track_drawing import Drawing, drawing
+from moodprint.reports.timeline_text import clock
+from moodprint.reports.track_words import track_name, track_words, use_words
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Shared music</title>
-<style>body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; }}
-table {{ border-collapse: collapse; }} td, th {{ padding: .2rem .8rem; text-align: left; }}
-td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}</style>
-<script>{script}</script></head><body>
-<h1>Shared music</h1>
-<p>{summary}</p>
-<div id="graph"></div>
-<table><thead><tr><th>file</th><th>at s</th><th>shares with</th><th>at s</th><th>seconds</th>
-<th>speed</th><th>semitones</th><th>score</th></tr></thead><tbody>
-{rows}
-</tbody></table>
-<script>Plotly.newPlot("graph", {data}, {layout}, {{responsive: true}});</script>
-</body></html>
-"""
-_AXIS = {"visible": False, "range": [-1.25, 1.25]}
+_LONGEST_PREVIEW_S = 30.0
+"""Enough to know a piece by."""
 
 
-def write_shared_music(files: Sequence[str], shared: Sequence[SharedMusic], path: Path) -> None:
+@dataclass(frozen=True)
+class SharedMusicPage:
+    """What the template places."""
+
+    sharing: Sharing
+    files: Sequence[str]
+    sounds: Sequence[Preview]
+    """One for each use of each track, in their order."""
+
+    @property
+    def headline(self) -> str:
+        """The answer in a sentence."""
+        sharing = sum(len(group) for group in self.sharing.groups)
+        return f"{sharing} of {len(self.files)} files share music"
+
+    @property
+    def summary(self) -> str:
+        """How many tracks and groups."""
+        tracks, groups = len(self.sharing.tracks), len(self.sharing.groups)
+        return f"{_counted(tracks, 'track')}, {_counted(groups, 'group')} of files joined by them."
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        """One for each group of files."""
+        return [
+            drawing(group, [track for track in self.sharing.tracks if track.files[0] in group])
+            for group in self.sharing.groups
+        ]
+
+    @property
+    def tracks(self) -> list[dict[str, Any]]:
+        """Name, words and uses of each track."""
+        sounds = iter(self.sounds)
+        return [_track(number, track, sounds) for number, track in enumerate(self.sharing.tracks)]
+
+    @property
+    def pairs(self) -> list[dict[str, Any]]:
+        """The stretches of music that pairs share."""
+        return [_pair(pair) for pair in self.sharing.pairs]
+
+    @property
+    def speech(self) -> list[dict[str, Any]]:
+        """The stretches of speech that pairs share."""
+        return [_pair(pair) for pair in self.sharing.speech]
+
+    @property
+    def failed(self) -> list[str]:
+        """What could not be read, a line each."""
+        return [one_line(error) for _, error in self.sharing.failed]
+
+
+def write_shared_music(
+    files: Sequence[str], sharing: Sharing, path: Path, *, audio: bool = True
+) -> None:
     """Write the page of the files and what they share.
 
     Raises:
         NoPermissionError, InputError: the file cannot be written.
     """
-    write_output(path, render_shared_music(files, shared))
+    write_output(path, render_shared_music(files, sharing, audio=audio))
 
 
-def render_shared_music(files: Sequence[str], shared: Sequence[SharedMusic]) -> bytes:
-    """The page, as UTF-8. Files that share nothing are counted and not drawn."""
-    from plotly.offline import get_plotlyjs
+def render_shared_music(
+    files: Sequence[str],
+    sharing: Sharing,
+    *,
+    audio: bool = True,
+    decoding: DecodeOptions = DEFAULT_OPTIONS,
+) -> bytes:
+    """The page, as UTF-8. Files that share nothing are counted and not drawn.
 
-    groups = groups_of(shared)
-    drawn = [file for group in groups for file in group.files]
-    summary = f"{len(drawn)} of {len(files)} files share music, in {len(groups)} groups."
-    page = _PAGE.format(
-        script=get_plotlyjs(),
-        summary=summary,
-        rows="\n".join(_row(pair) for pair in shared),
-        data=_script_json(graph(drawn, shared)),
-        layout=_script_json(_layout(len(drawn))),
-    )
-    return page.encode("utf-8", "replace")
-
-
-def graph(files: Sequence[str], shared: Sequence[SharedMusic]) -> list[dict[str, Any]]:
-    """Traces as plotly.js reads them: a line a pair, then the files on a circle."""
-    place = {file: _on_circle(number, len(files)) for number, file in enumerate(files)}
-    lines = [_line(pair, place[pair.first], place[pair.second]) for pair in shared]
-    nodes = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [place[file][0] for file in files],
-        "y": [place[file][1] for file in files],
-        "text": [html.escape(Path(file).name) for file in files],
-        "hovertext": [html.escape(file) for file in files],
-        "hoverinfo": "text",
-        "textposition": "top center",
-        "marker": {"size": 12, "color": "#0d7b72"},
-    }
-    return [*lines, nodes]
+    ``audio`` puts a preview of each use of a track in the page, of at most 30 s: see
+    ``html.preview``. ``decoding`` says what of the files is decoded.
+    """
+    uses = [use for track in sharing.tracks for use in track.uses]
+    sounds = previews([_excerpt(use, decoding) for use in uses]) if audio else []
+    page = SharedMusicPage(sharing, files, sounds or [Preview(None)] * len(uses))
+    text: str = environment().get_template("sharing.html.jinja").render(page=page, asset=asset)
+    return text.encode("utf-8", "replace")
 
 
-def _line(
-    pair: SharedMusic, start: tuple[float, float], end: tuple[float, float]
-) -> dict[str, Any]:
-    words = f"{pair.duration_s:.1f} s shared, speed {pair.speed:.3f}, score {pair.score:.0f}"
-    middle = [(a + b) / 2 for a, b in zip(start, end, strict=True)]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [start[0], middle[0], end[0]],
-        "y": [start[1], middle[1], end[1]],
-        "text": words,
-        "hoverinfo": "text",
-        "line": {"color": "#8a8a8a", "width": 1 + min(5.0, pair.duration_s / 30)},
-    }
+def _excerpt(use: TrackUse, decoding: DecodeOptions) -> tuple[Excerpt, float]:
+    length_s = min(_LONGEST_PREVIEW_S, use.duration_s)
+    excerpt = Excerpt(Path(use.file), use.start_s, use.start_s + length_s, decoding)
+    return excerpt, length_s
 
 
-def _on_circle(number: int, total: int) -> tuple[float, float]:
-    angle = 2 * math.pi * number / max(total, 1)
-    return round(math.cos(angle), 4), round(math.sin(angle), 4)
-
-
-def _layout(files: int) -> dict[str, Any]:
-    return {
-        "showlegend": False,
-        "height": 500 + 8 * min(files, 60),
-        "xaxis": _AXIS,
-        "yaxis": {**_AXIS, "scaleanchor": "x"},
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "hovermode": "closest",
-    }
-
-
-def _row(pair: SharedMusic) -> str:
-    numbers = [f"{pair.duration_s:.1f}", f"{pair.speed:.3f}", f"{pair.pitch_semitones:+.2f}"]
-    cells = [
-        f"<td>{html.escape(pair.first)}</td>",
-        _number(f"{pair.first_offset_s:.1f}"),
-        f"<td>{html.escape(pair.second)}</td>",
-        *map(_number, [f"{pair.second_offset_s:.1f}", *numbers, f"{pair.score:.0f}"]),
+def _track(number: int, track: SharedTrack, sounds: Iterator[Preview]) -> dict[str, Any]:
+    name = track_name(track)
+    uses = [
+        {
+            "path": one_line(use.file),
+            "name": _name(use.file),
+            "times": use_words(use),
+            "sound": data_url(sound.webm),
+            "note": sound.note,
+        }
+        for use, sound in zip(track.uses, islice(sounds, len(track.uses)), strict=True)
     ]
-    return f"<tr>{''.join(cells)}</tr>"
+    return {
+        "id": f"track-{number + 1}",
+        "name": name,
+        "meta": track_words(track).removeprefix(name).lstrip(", "),
+        "files": len(track.files),
+        "search": " ".join([name, *map(one_line, track.files)]),
+        "uses": uses,
+    }
 
 
-def _number(text: str) -> str:
-    return f'<td class="number">{text}</td>'
+def _pair(pair: SharedMusic) -> dict[str, Any]:
+    return {
+        "first": _name(pair.first),
+        "first_at": clock(pair.first_offset_s),
+        "second": _name(pair.second),
+        "second_at": clock(pair.second_offset_s),
+        "numbers": [
+            f"{pair.duration_s:.1f}",
+            f"{pair.speed:.3f}",
+            f"{pair.pitch_semitones:+.2f}",
+            f"{pair.score:.0f}",
+        ],
+    }
 
 
-def _script_json(value: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
-    return json.dumps(value).replace("<", "\\u003c")
+def _name(file: str) -> str:
+    return one_line(PurePath(file).name) or one_line(file)
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

@@ -9,9 +9,11 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
-from moodprint.fingerprint import QueryAnswer, SharedMusic
+from moodprint.fingerprint import QueryAnswer
 from moodprint.plain_text import one_line
+from moodprint.recognition.sharing import Sharing
 from moodprint.reports.timeline_text import clock
+from moodprint.reports.track_words import track_words
 
 
 def matches_table(answers: Iterable[QueryAnswer]) -> Table:
@@ -30,19 +32,25 @@ def matches_table(answers: Iterable[QueryAnswer]) -> Table:
     return table
 
 
-def shared_music_table(shared: Iterable[SharedMusic]) -> Table:
-    """A row a pair of files."""
-    table = Table("file", "shares with", "seconds", "speed", "semitones", "score", box=SIMPLE)
-    for pair in shared:
-        table.add_row(
-            _place(pair.first, pair.first_offset_s),
-            _place(pair.second, pair.second_offset_s),
-            f"{pair.duration_s:.1f}",
-            f"{pair.speed:.3f}",
-            f"{pair.pitch_semitones:+.2f}",
-            f"{pair.score:.0f}",
-        )
+def shared_music_table(sharing: Sharing) -> Table:
+    """A row a file of each track that files share, and a line on what shares speech only."""
+    table = Table("track", "file", "from", "to", box=SIMPLE, caption=_speech_words(sharing))
+    for track in sharing.tracks:
+        name = Text(track_words(track))
+        for use in track.uses:
+            table.add_row(name, _name(use.file), clock(use.start_s, 1), clock(use.end_s, 1))
+            name = Text("")
+        table.add_section()
     return table
+
+
+def _speech_words(sharing: Sharing) -> str | None:
+    """What is shared and no music; None for nothing."""
+    pairs = {frozenset((pair.first, pair.second)) for pair in sharing.speech}
+    if not pairs:
+        return None
+    counted = "1 pair of files shares" if len(pairs) == 1 else f"{len(pairs)} pairs of files share"
+    return f"{counted} speech, which is left out here"
 
 
 def _name(path: str) -> Text:
