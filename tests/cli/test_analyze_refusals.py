@@ -109,3 +109,14 @@ def test_the_help_names_the_formats_of_the_table(analyze) -> None:
 def test_the_output_has_three_spellings(analyze, option: str) -> None:
     assert analyze("songs", option, "moods.json")[0] == 0
     assert len(json.loads(Path("moods.json").read_text())) == 3
+
+
+@pytest.mark.parametrize(
+    ("out", "suggested"),
+    [("captions.srt", "captions/"), ("my captions.SRT", "'my captions/'"), ("a/b.srt", "a/b/")],
+)
+def test_several_files_into_a_file_of_subtitles_are_refused_with_what_would_work(
+    refused, out: str, suggested: str
+) -> None:
+    line = refused("songs", "--out", out)
+    assert f"such as  --out {suggested} --format srt  and each gets a file of its own there" in line

@@ -20,6 +20,8 @@ from moodprint.reports.timeline_text import (
     stamp,
     tick_step_s,
     timeline_words,
+    totals_words,
+    tracks_words,
 )
 
 
@@ -208,3 +210,22 @@ def test_how_sure_the_presence_is_goes_by_time(timeline, make_music):
     whole = replace(timeline, segments=(sure, doubt))
     assert presence_sureness(whole) == "sure"
     assert presence_sureness(replace(whole, segments=(doubt,))) == "possible"
+
+
+def test_totals_count_each_kind_and_leave_out_what_there_is_none_of(timeline, speech_timeline):
+    assert totals_words([timeline]) == "1 file: 1 answered"
+    assert totals_words([speech_timeline] * 2) == "2 files: 2 without music"
+
+
+def test_a_file_of_several_moods_is_answered_by_them(make_answer, make_music):
+    parts = (make_music(0, 56, Emotion.SAD), make_music(56, 120, Emotion.HAPPY))
+    mixed = _timeline(make_answer(Emotion.HAPPY, 0.24, abstained=True), *parts)
+    assert totals_words([mixed]) == "1 file: 1 answered"
+
+
+def test_known_tracks_are_named_by_their_files_once_each(make_music):
+    tracks = ["songs/b.mp3", None, "songs/a.mp3", "songs/b.mp3"]
+    parts = [
+        replace(make_music(5 * n, 5 * n + 5, Emotion.SAD), track=t) for n, t in enumerate(tracks)
+    ]
+    assert tracks_words(_timeline(NO_MUSIC, *parts)) == "b.mp3, a.mp3"

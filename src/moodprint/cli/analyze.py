@@ -125,7 +125,7 @@ def analyze(
             answers = analyze_files(request, deliver=destination.save, progress=progress)
         if report is not None:
             _write_report(answers, report, request.model)
-    destination.show(answers)
+    destination.show(answers, quiet=quiet)
     _end(answers, destination)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from moodprint.errors import OptionError
 from moodprint.outputs import claimed, is_plain, refuse_collisions
+from moodprint.plain_text import one_line
 from moodprint.prediction import Answer
 from moodprint.reports.exports import FORMATS, FileFormat, exporter, exporter_for, read_json, write
 from moodprint.reports.exports.as_json import JSON
@@ -59,16 +61,28 @@ class Destination:
         form = None if self.is_table else exporter(self.format)
         if not isinstance(form, FileFormat):
             return [] if self.path is None else [self.path]
-        if len(sources) > 1 and (self.path is None or self.path.is_file()):
+        if len(sources) > 1 and not self._takes_one_each(form):
             raise OptionError(
-                f"{form.name} describes one file and there are {len(sources)}: name a folder "
-                "with --output, they get a file each"
+                f"{form.name} describes one file and there are {len(sources)}: name a folder, "
+                f"such as  --out {self._folder_for(form)} --format {form.name}  and each gets a "
+                "file of its own there"
             )
         if self.path is None:
             return []
         if len(sources) > 1 or self.path.is_dir():
             return [self.path / name for name in file_names(sources, form.suffix)]
         return [self.path]
+
+    def _takes_one_each(self, form: FileFormat) -> bool:
+        """Whether the path can be a folder: one with the format's suffix was meant as a file."""
+        if self.path is None or self.path.is_file():
+            return False
+        return self.path.is_dir() or self.path.suffix.lower() != form.suffix
+
+    def _folder_for(self, form: FileFormat) -> str:
+        """What a folder in the place of the path may be called, as it is typed."""
+        name = form.name if self.path is None else self.path.with_suffix("")
+        return shlex.quote(f"{name}/")
 
     @property
     def journal(self) -> Path | None:
@@ -95,9 +109,14 @@ class Destination:
         if self.path is not None:
             write(answers, self.format, self.path)
 
-    def show(self, answers: Sequence[Answer]) -> None:
-        """Print the answers where no path was named: a table for people, or the format's bytes."""
+    def show(self, answers: Sequence[Answer], *, quiet: bool = False) -> None:
+        """Print the answers where no path was named: a table for people, or the format's bytes.
+        Where one was, tell a terminal how many of each kind went there, unless ``quiet``."""
         if self.path is not None:
+            if len(answers) > 1 and not quiet and sys.stderr.isatty():
+                from moodprint.reports.timeline_text import totals_words
+
+                sys.stderr.write(f"{one_line(self.path)}: {totals_words(answers)}\n")
             return
         if self.is_table:
             from moodprint.reports.terminal.table import show

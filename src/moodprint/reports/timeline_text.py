@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from moodprint.cells import cells
 from moodprint.emotion import Emotion
 from moodprint.plain_text import one_line
-from moodprint.prediction import UNSURE, Prediction, Presence, Segment, Timeline
+from moodprint.prediction import UNSURE, Answer, Failure, Prediction, Presence, Segment, Timeline
 from moodprint.reports.spans import spans
 
 _SHORTEST_CHANGE_S = 5.0
@@ -132,6 +134,32 @@ def timeline_words(timeline: Timeline) -> str:
         told = f"{told[:-1]}: {in_ten})"
     shares = shares_words(timeline)
     return f"{told}; {shares}" if "," in shares else told
+
+
+def totals_words(answers: Sequence[Answer]) -> str:
+    """``12 files: 8 answered, 2 unsure, 1 without music, 1 failed``: how many of each there are."""
+    kinds = Counter(map(_kind, answers))
+    named = (f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind])
+    return f"{len(answers)} file{'s' if len(answers) != 1 else ''}: {', '.join(named)}"
+
+
+_KINDS = ("answered", "unsure", "without music", "failed")
+
+
+def _kind(answer: Answer) -> str:
+    """A file of several moods is answered by them, though none stands for its whole."""
+    if isinstance(answer, Failure):
+        return "failed"
+    if answer.overall.emotion is None:
+        return "without music"
+    is_unsure = answer.overall.abstained and len(moods_in_order(answer)) < 2
+    return "unsure" if is_unsure else "answered"
+
+
+def tracks_words(timeline: Timeline) -> str:
+    """The known tracks in a file by the names of their files, each once, in order of time."""
+    tracks = dict.fromkeys(s.track for s in timeline.segments if s.track is not None)
+    return ", ".join(one_line(PurePath(track).name or track) for track in tracks)
 
 
 def shares_words(timeline: Timeline) -> str:

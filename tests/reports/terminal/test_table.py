@@ -11,6 +11,13 @@ from moodprint.emotion import Emotion
 from moodprint.reports.terminal.table import show, usual_console
 
 
+@pytest.fixture(scope="session")
+def timeline(timeline):
+    """Without a known track, which is told apart: see below."""
+    segments = tuple(replace(segment, track=None) for segment in timeline.segments)
+    return replace(timeline, segments=segments)
+
+
 def _shown(results, **options):
     console = Console(file=io.StringIO(), **{"width": 100, **options})
     show(results, console)
@@ -24,7 +31,7 @@ def test_a_row_a_file_then_what_went_wrong(timeline, speech_timeline, failure):
     assert lines[2].split()[:4] == ["talk.wav", "no", "music", "0:10"]
     assert lines[3].split() == ["bad.mp3", "failed"]
     assert lines[4].startswith("a angry  c calm")
-    assert lines[5:] == ["talk.wav: no music was heard", failure.error]
+    assert lines[5:7] == ["talk.wav: no music was heard", failure.error]
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
@@ -47,7 +54,7 @@ def test_wide_terminals_get_the_plane_and_what_was_heard(timeline):
 def test_narrow_terminals_get_no_strip_and_no_legend(timeline):
     lines = _shown([timeline, timeline], width=50)
     assert lines[0].split() == ["file", "emotion", "how", "sure"]
-    assert len(lines) == 3
+    assert len(lines) == 4
 
 
 def test_one_file_comes_in_detail(timeline):
@@ -88,7 +95,7 @@ def test_a_pipe_has_room(monkeypatch):
 def test_explained_files_get_a_line_each(explained_timeline, timeline):
     lines = _shown([explained_timeline, timeline], width=120)
     said = "songs/one.mp3: why calm: slow (62 bpm); against it: A minor; but the cues say sad"
-    assert lines[-1] == said
+    assert lines[-2] == said
     assert sum("why" in line for line in lines) == 1
 
 
@@ -100,7 +107,7 @@ def test_answers_that_abstain_have_a_question_mark(timeline, make_answer):
 def test_failures_alone_are_a_table_with_what_went_wrong(failure):
     lines = _shown([failure, failure])
     assert [line.split() for line in lines[1:3]] == [["bad.mp3", "failed"]] * 2
-    assert lines[-2:] == [failure.error] * 2
+    assert lines[-3:-1] == [failure.error] * 2
 
 
 def test_a_single_failure_has_no_detail_to_show(failure):
@@ -133,3 +140,20 @@ def test_a_file_of_several_moods_is_told_by_them(timeline, make_music):
 def test_how_sure_is_told_by_how_often_such_answers_are_right(timeline, make_answer):
     likely = replace(timeline, overall=replace(make_answer(Emotion.SAD), reliability=0.7))
     assert _shown([likely, timeline])[1].split()[:3] == ["songs/one.mp3", "sad", "likely"]
+
+
+def test_known_tracks_have_a_column_where_there_is_room_and_a_line_elsewhere(timeline):
+    segments = [replace(each, track="archive/Theme One.flac") for each in timeline.segments]
+    known = replace(timeline, segments=tuple(segments))
+    wide = _shown([known, replace(timeline, segments=timeline.segments[:3])], width=120)
+    assert wide[0].split()[-2:] == ["known", "tracks"]
+    assert wide[1].rstrip().endswith("Theme One.flac")
+    narrow = _shown([known, timeline], width=60)
+    assert "songs/one.mp3: known tracks: Theme One.flac" in narrow
+
+
+def test_the_last_line_counts_what_came_of_all(timeline, speech_timeline, failure, make_answer):
+    unsure = replace(timeline, segments=(), overall=make_answer(Emotion.SAD, 0.3, abstained=True))
+    answers = [timeline, timeline, unsure, speech_timeline, failure]
+    assert _shown(answers)[-1] == "5 files: 2 answered, 1 unsure, 1 without music, 1 failed"
+    assert "1 file" not in _shown([timeline])[-1]

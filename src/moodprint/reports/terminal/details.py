@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from rich.console import Group
 from rich.table import Table
@@ -85,7 +86,7 @@ def _stretches(timeline: Timeline, width: int, terminal: Terminal) -> Table:
             row.append(Text(explanation_words(span.explanation, span.prediction.emotion)))
         elif explained:
             row.append(Text())
-        row.append(Text(one_line(span.track or "")))
+        row.append(Text(one_line(PurePath(span.track or "").name)))
         grid.add_row(*row)
     return grid
 

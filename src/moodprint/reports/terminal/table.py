@@ -23,12 +23,15 @@ from moodprint.reports.timeline_text import (
     presence_shares,
     signed,
     sureness,
+    totals_words,
+    tracks_words,
 )
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _WIDTH_FOR_A_STRIP = 70
 _WIDEST_STRIP = 50
 _SHORTEST_NAME = 12
+_WIDTH_FOR_TRACKS, _ROOM_FOR_TRACKS = 100, 30
 _GAP = 2
 
 
@@ -42,8 +45,10 @@ def show(answers: Sequence[Answer], console: Console | None = None) -> None:
         console.print(table(answers, console.width, terminal))
         if console.width >= _WIDTH_FOR_A_STRIP:
             console.print(terminal.legend())
-    for line in _notes(answers):
+    for line in _notes(answers, console.width):
         console.print(Text(line), soft_wrap=True)
+    if len(answers) > 1:
+        console.print(Text(totals_words(answers)))
 
 
 def usual_console() -> Console:
@@ -56,16 +61,28 @@ def usual_console() -> Console:
 
 def table(answers: Sequence[Answer], width: int, terminal: Terminal) -> Table:
     """A row for each file; columns give way as the terminal gets narrower."""
-    columns = [column for column in _COLUMNS if width >= column.from_width]
-    rows = [_row(answer, columns, terminal, width) for answer in answers]
+    has_tracks = width >= _WIDTH_FOR_TRACKS and any(map(_has_tracks, answers))
+    room = width - _ROOM_FOR_TRACKS if has_tracks else width
+    columns = [column for column in _COLUMNS if room >= column.from_width]
+    columns += [_TRACKS] * has_tracks
+    rows = [_row(answer, columns, terminal, room) for answer in answers]
     grid = Table.grid(padding=(0, _GAP, 0, 0))
     needed = [max(map(cell_len, column)) for column in _columns_of(rows, columns)]
-    room = max(_SHORTEST_NAME, width - sum(needed) - _GAP * len(columns))
-    names = shortened([one_line(answer.source) for answer in answers], room)
+    for_names = max(_SHORTEST_NAME, width - sum(needed) - _GAP * len(columns))
+    names = shortened([one_line(answer.source) for answer in answers], for_names)
     grid.add_row(Text("file", "bold"), *(Text(column.title, "bold") for column in columns))
     for name, row in zip(names, rows, strict=True):
         grid.add_row(Text(name, no_wrap=True), *row)
     return grid
+
+
+def _has_tracks(answer: Answer) -> bool:
+    return isinstance(answer, Timeline) and any(segment.track for segment in answer.segments)
+
+
+def _tracks(timeline: Timeline, *_: object) -> Text:
+    [told] = shortened([tracks_words(timeline)], _ROOM_FOR_TRACKS - _GAP)
+    return Text(told, no_wrap=True)
 
 
 def _row(answer: Answer, columns: Sequence[_Column], terminal: Terminal, width: int) -> list[Text]:
@@ -127,15 +144,19 @@ _COLUMNS = (
     _Column("valence  arousal", 120, _plane),
     _Column("heard", 150, _presence),
 )
+_TRACKS = _Column("known tracks", 0, _tracks)
+"""Beside the others, where there is room and an index has found any."""
 
 
-def _notes(answers: Sequence[Answer]) -> Iterator[str]:
-    """Errors, reasons, explanations and warnings, each a line of its own."""
+def _notes(answers: Sequence[Answer], width: int) -> Iterator[str]:
+    """Known tracks without a column, errors, reasons, explanations and warnings, each a line."""
     for answer in answers:
         source = one_line(answer.source)
         if isinstance(answer, Failure):
             yield one_line(answer.error)
             continue
+        if _has_tracks(answer) and len(answers) > 1 and width < _WIDTH_FOR_TRACKS:
+            yield f"{source}: known tracks: {tracks_words(answer)}"
         if answer.reason and len(answers) > 1:
             yield f"{source}: {one_line(answer.reason)}"
         if answer.explanation and answer.overall.emotion and len(answers) > 1:
