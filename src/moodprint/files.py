@@ -165,12 +165,13 @@ def locked(path: str | Path, busy: MoodprintError, *, remove: bool = False) -> I
                 Path(path).unlink(missing_ok=True)
 
 
-def open_locked(path: str | Path, busy: MoodprintError) -> BinaryIO:
+def open_locked(path: str | Path, busy: MoodprintError) -> io.FileIO:
     """A file to read and write, made with its folder where it is missing, that no other process
     has until it is closed.
 
     The system frees it when the process ends, however that happens. Where the system knows no
-    ``flock`` (Windows) nothing is held. A link is not followed.
+    ``flock`` (Windows) nothing is held. A link is not followed. It has no buffer, so that closing
+    it writes nothing.
 
     Raises:
         ``busy``: another process has it. NoPermissionError, InputError: it cannot be made.
@@ -180,7 +181,7 @@ def open_locked(path: str | Path, busy: MoodprintError) -> BinaryIO:
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         while True:
-            file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+            file = io.FileIO(os.open(path, flags, 0o666), "r+b")
             try:
                 if not _try_lock(file.fileno()):
                     raise busy

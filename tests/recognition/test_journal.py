@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,35 @@ def test_without_a_path_nothing_is_kept(tmp_path: Path) -> None:
     with Journal(None, OPTIONS, resume=False) as journal:
         assert list(journal.kept(ANSWERS)) == ANSWERS
         journal.finish()
+
+
+FULL = """
+import resource
+import sys
+import subprocess
+import sys
+from pathlib import Path
+sys.path[:0] = {paths!r}
+from fake_analysis import answer
+from moodprint.errors import InputError
+from moodprint.recognition.journal import Journal
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
+try:
+    with Journal(Path("journal"), {options!r}, resume=False) as journal:
+        for done in journal.kept(answer(f"{{n}}.mp3", 1.0, 0.5) for n in range(99)):
+            pass
+except InputError as error:
+    sys.exit(str(error))
+"""
+
+
+def test_a_full_disk_is_one_line_and_the_answers_so_far_stay(tmp_path: Path) -> None:
+    program = FULL.format(paths=sys.path, options=OPTIONS)
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True)
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"journal: cannot be written (File too large)\n",
+    )
+    with Journal(tmp_path / "journal", OPTIONS, resume=True) as journal:
+        assert 1 <= len(journal.answered) < 99

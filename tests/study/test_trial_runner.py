@@ -12,9 +12,11 @@ from processes import lives, wait_until
 
 from moodprint.dataset.config import CorpusConfig
 from moodprint.dataset.split_plan import StagedFold
+from moodprint.engine import worker
 from moodprint.errors import MissingExtraError, WorkerCrashedError
 from moodprint.evaluation import stratified_group_folds
 from moodprint.models.classifiers.family import Family
+from moodprint.models.classifiers.skops_file import loaded
 from moodprint.study import trial_runner
 from moodprint.study.config import StudyConfig
 from moodprint.study.trial_runner import RunTrial, TrialRunner
@@ -69,9 +71,27 @@ def test_stages_are_told_apart(tables, tmp_path):
 
 def test_workers_give_the_same_scores_as_one_process(tables, tmp_path):
     one = _runner(tables, tmp_path / "one").scores(FOLDS, PAIRS)
-    two = _runner(tables, tmp_path / "two", workers=2).scores(FOLDS, PAIRS)
+    with _runner(tables, tmp_path / "two", workers=2) as runner:
+        two = runner.scores(FOLDS, PAIRS)
     for key, each in one.items():
         np.testing.assert_allclose(two[key].held_out.scores, each.held_out.scores)
+
+
+def test_all_stages_and_the_winner_have_the_same_processes(tables, tmp_path, monkeypatch):
+    started = []
+    start = worker.start_process
+    monkeypatch.setattr(worker, "start_process", lambda **how: started.append(how) or start(**how))
+    pytest.importorskip("skops", reason="the extra study is not installed")
+    with _runner(tables, tmp_path, workers=2) as runner:
+        runner.scores(FOLDS, PAIRS)
+        runner.scores([StagedFold("holdout", 0, FOLDS[0].fold)], PAIRS[:1])
+        kept = runner.model(PAIRS[0], FOLDS[0])
+    assert len(started) == 2
+    assert kept.learned == (0, 1, 2)
+    model = loaded(kept.content, kept.learned, 3)
+    values = tables["clear"].values
+    assert (model.scores(values).argmax(axis=1) == TRUTH).all()
+    assert not (tmp_path / "tables").exists()
 
 
 def test_a_finished_trial_is_not_run_again(tables, tmp_path, monkeypatch):

@@ -28,6 +28,7 @@ def test_equal_tables_have_one_digest_and_any_change_gives_another(table):
 
 def test_a_stored_table_is_the_same_table(table, tmp_path):
     stored = StoredTable.of(table, tmp_path)
+    stored.write(table)
     loaded = stored.load()
     np.testing.assert_array_equal(loaded.values, table.values)
     np.testing.assert_array_equal(loaded.truth, table.truth)
@@ -36,14 +37,18 @@ def test_a_stored_table_is_the_same_table(table, tmp_path):
 
 def test_values_are_mapped_and_not_sent(table, tmp_path):
     stored = StoredTable.of(table, tmp_path)
+    stored.write(table)
     assert isinstance(stored.load().values, np.memmap)
     assert not stored.load().values.flags.writeable
     assert len(pickle.dumps(stored)) < table.values.nbytes / 5
 
 
 def test_a_table_is_written_once(table, tmp_path):
-    path = StoredTable.of(table, tmp_path).path
+    stored = StoredTable.of(table, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    stored.write(table)
+    path = stored.path
     before = path.stat().st_mtime_ns
-    assert StoredTable.of(table, tmp_path).path == path
+    StoredTable.of(table, tmp_path).write(table)
     assert path.stat().st_mtime_ns == before
     assert list(tmp_path.iterdir()) == [path]

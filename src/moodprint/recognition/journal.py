@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
-from moodprint.errors import InputError, NoPermissionError, OptionError
+from moodprint.errors import InputError, OptionError
 from moodprint.files import open_locked
 from moodprint.prediction import Answer, answer_from_dict
 from moodprint.recognition.earlier_answers import differences
@@ -30,7 +31,7 @@ class Journal:
 
     def __init__(self, path: Path | None, options: Mapping[str, Any], *, resume: bool) -> None:
         self._path = path
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._holds_answers = False
         self.answered: dict[str, Answer] = {}
         if path is None:
@@ -43,7 +44,7 @@ class Journal:
             self._file.close()
             raise
 
-    def _begin(self, file: BinaryIO, path: Path, options: Mapping[str, Any], resume: bool) -> None:
+    def _begin(self, file: FileIO, path: Path, options: Mapping[str, Any], resume: bool) -> None:
         content = file.read()
         if not content.startswith(_BEGINNING[: len(content)]):
             raise OptionError(
@@ -90,12 +91,10 @@ class Journal:
             if at is not None:
                 self._file.seek(at)
                 self._file.truncate()
-            self._file.write(data)
-            self._file.flush()
+            while data:
+                data = data[self._file.write(data) :]
         except OSError as error:
-            raise NoPermissionError(
-                f"{self._path}: cannot be written ({error.strerror})"
-            ) from error
+            raise InputError(f"{self._path}: cannot be written ({error.strerror})") from error
 
     def __enter__(self) -> Self:
         return self

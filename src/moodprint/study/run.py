@@ -13,16 +13,17 @@ from moodprint.dataset.augmentation import augmented_copies
 from moodprint.dataset.gather import Dataset, gather, truth_of
 from moodprint.dataset.provenance import data_hash, versions
 from moodprint.dataset.samples import Sample, groups_of, songs_of
-from moodprint.dataset.split_plan import SplitPlan, split_plan, ungrouped_plan
+from moodprint.dataset.split_plan import SplitPlan, StagedFold, split_plan, ungrouped_plan
 from moodprint.engine import Progress, no_progress
 from moodprint.errors import MissingExtraError, MoodprintError
-from moodprint.evaluation import LeaderboardRow, fit_temperature, leaderboard_row, uar
+from moodprint.evaluation import Fold, LeaderboardRow, fit_temperature, leaderboard_row, uar
 from moodprint.features.cache import FeatureCache
 from moodprint.files import write_atomically
 from moodprint.models.classifiers.table import family
 from moodprint.study.config import StudyConfig
 from moodprint.study.extract import Extracted, extract
 from moodprint.study.leaderboard import ranked, write_leaderboard
+from moodprint.study.trial import FittedModel
 from moodprint.study.trial_runner import Pair, StageScores, TrialRunner
 from moodprint.study.trial_table import TrialTable
 
@@ -36,6 +37,8 @@ class Study:
 
     ``samples`` are those with features, copies included. ``finalists`` are the best combinations
     of features and model, the winner first; ``scores`` is what each row was computed from;
+    ``winner`` is the first finalist, fitted on all that the study may learn from (the hold-out
+    stays out); None where skops, by which it is kept, is not installed.
     ``skipped`` says by feature combination or model why it did not take part, ``left_out`` how
     many samples carry a label that did not.
     """
@@ -51,6 +54,7 @@ class Study:
     temperatures: dict[Pair, float]
     skipped: dict[str, str]
     left_out: Mapping[str, int]
+    winner: FittedModel | None = None
 
 
 def run_study(
@@ -78,8 +82,10 @@ def run_study(
     extracted = extract(config, samples, cache, workers, progress)
     samples = [each for each, use in zip(samples, extracted.usable, strict=True) if use]
     plan, tables = plan.restricted(extracted.usable), _tables(samples, extracted, config.labels)
-    runner = TrialRunner(config, tables, songs_of(samples), out, workers, progress=progress)
-    scores, temperatures = _compared(runner, plan, config, ungrouped)
+    songs = songs_of(samples)
+    with TrialRunner(config, tables, songs, out, workers, progress=progress) as runner:
+        scores, temperatures = _compared(runner, plan, config, ungrouped)
+        winner = _winner(runner, next(iter(temperatures)), winners_fold(plan, len(samples)))
     study = Study(
         config=config,
         samples=tuple(samples),
@@ -92,6 +98,7 @@ def run_study(
         temperatures=temperatures,
         skipped={**extracted.skipped, **runner.failed},
         left_out=dataset.left_out,
+        winner=winner,
     )
     write_leaderboard(out / "leaderboard.csv", study.rows)
     write_atomically(out / "study.json", _record(study))
@@ -110,8 +117,20 @@ def _compared(
     if ungrouped:
         truth = next(iter(runner.tables.values())).truth
         scores |= runner.scores(ungrouped_plan(truth, plan, config.seed).folds, finalists)
-    runner.clean_up()
     return scores, temperatures
+
+
+def winners_fold(plan: SplitPlan, samples: int) -> StagedFold:
+    """What a winner is fitted on: the learning side of the hold-out, or all of so many samples."""
+    rows = np.arange(samples)
+    return plan.holdout or StagedFold("all", 0, Fold(rows, rows[:0]))
+
+
+def _winner(runner: TrialRunner, pair: Pair, fold: StagedFold) -> FittedModel | None:
+    try:
+        return runner.model(pair, fold)
+    except MissingExtraError:
+        return None
 
 
 def _check_models(models: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from moodprint.dataset.split_plan import StagedFold
 from moodprint.evaluation.validate import Float64Array
 from moodprint.files import atomic_file, write_atomically
 from moodprint.models.classifiers.fit import Classifier, fit, tuned
+from moodprint.models.classifiers.skops_file import dumped
 from moodprint.models.classifiers.table import family
 from moodprint.study.trial_table import TrialTable
 
@@ -88,6 +89,21 @@ def fitted(trial: Trial, table: TrialTable) -> tuple[Classifier, dict[str, Any]]
         settings = tuned(chosen, values, truth, groups, table.classes, seed=trial.seed)
     model = fit(chosen, values, truth, table.classes, settings=settings, seed=trial.seed)
     return model, settings
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """A fitted classifier as it is kept: its file, the classes that it learned, its settings."""
+
+    content: bytes
+    learned: tuple[int, ...]
+    settings: dict[str, Any]
+
+
+def fitted_model(trial: Trial, table: TrialTable) -> FittedModel:
+    """The trial's model, to be kept. Raises MissingExtraError where skops is not installed."""
+    classifier, settings = fitted(trial, table)
+    return FittedModel(dumped(classifier), tuple(classifier.learned), settings)
 
 
 @dataclass(frozen=True)

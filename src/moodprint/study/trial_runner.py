@@ -5,18 +5,27 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Self, cast
 
 import numpy as np
 
 from moodprint.dataset.split_plan import StagedFold
-from moodprint.engine import Engine, Progress, no_progress, run
+from moodprint.engine import Crew, Engine, Outcome, Progress, no_progress
 from moodprint.errors import MissingExtraError, WorkerCrashedError
 from moodprint.evaluation import HeldOutScores
 from moodprint.evaluation.validate import IntArray
 from moodprint.models.classifiers.table import family
 from moodprint.study.config import StudyConfig
-from moodprint.study.trial import Trial, TrialResult, TrialStore, run_trial
+from moodprint.study.trial import (
+    FittedModel,
+    Trial,
+    TrialResult,
+    TrialStore,
+    fitted_model,
+    run_trial,
+)
 from moodprint.study.trial_table import StoredTable, TrialTable
 
 Pair = tuple[str, str]
@@ -34,14 +43,24 @@ class StageScores:
 
 
 @dataclass(frozen=True)
+class ToKeep:
+    """A trial whose model is wanted, and not its scores."""
+
+    trial: Trial
+
+
+@dataclass(frozen=True)
 class RunTrial:
-    """Runs a trial and keeps its result; sent to a worker process once, with paths for tables."""
+    """Runs a trial and keeps its result, or gives its model; sent to a worker process once, with
+    paths for tables."""
 
     tables: Mapping[str, StoredTable]
     store: TrialStore
 
-    def __call__(self, trial: Trial) -> TrialResult:
-        table = self.tables[trial.features]
+    def __call__(self, work: Trial | ToKeep) -> TrialResult | FittedModel:
+        if isinstance(work, ToKeep):
+            return fitted_model(work.trial, self.tables[work.trial.features].load())
+        trial, table = work, self.tables[work.features]
         result = run_trial(trial, table.load())
         if result.error is None:
             self.store.put(result, table.digest)
@@ -53,6 +72,7 @@ class TrialRunner:
     """Runs trials on the ``tables`` (by feature combination) and keeps them under ``folder``.
 
     ``songs`` [N] are song numbers. ``failed`` gathers what models could not be run, and why.
+    As a context it leaves neither processes nor tables behind.
     """
 
     config: StudyConfig
@@ -88,13 +108,41 @@ class TrialRunner:
             if not any(result.error for result in results)
         }
 
+    def model(self, pair: Pair, fold: StagedFold) -> FittedModel:
+        """The model of a pair, fitted on the training side of a fold.
+
+        Raises:
+            MissingExtraError: skops is not installed.
+        """
+        work = ToKeep(Trial(*pair, fold, self.config.tune, self.config.seed))
+        [outcome] = self._run([work])
+        return cast(FittedModel, outcome.unwrap())
+
     def clean_up(self) -> None:
-        """Remove the tables that were written for workers; finished trials stay."""
+        """End the workers, and remove the tables that were written for them; finished trials
+        stay."""
+        self._crew.close()
         shutil.rmtree(self._stored, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clean_up()
 
     @property
     def _stored(self) -> Path:
         return self.folder / "tables"
+
+    @cached_property
+    def _work(self) -> RunTrial:
+        tables = {name: StoredTable.of(each, self._stored) for name, each in self.tables.items()}
+        return RunTrial(tables, TrialStore(self.folder / "trials"))
+
+    @cached_property
+    def _crew(self) -> Crew[Trial | ToKeep, TrialResult | FittedModel]:
+        """The same workers for all stages: each has to load a library of models first."""
+        return Crew(self._work, engine=self.engine, workers=self.workers)
 
     def _can_run(self, model: str) -> bool:
         try:
@@ -106,28 +154,32 @@ class TrialRunner:
 
     def _results(self, trials: Sequence[Trial]) -> list[TrialResult]:
         """One a trial: those of the store, then those that are run now."""
-        store = TrialStore(self.folder / "trials")
+        store = self._work.store
         known = [store.get(trial, self.tables[trial.features].digest) for trial in trials]
         results = [result for result in known if result is not None]
         waiting = [trial for trial, result in zip(trials, known, strict=True) if result is None]
-        for done, result in enumerate(self._run(waiting, store), 1):
+        for done, result in enumerate(self._run_trials(waiting), 1):
             if result.error is not None:
                 self.failed[f"{result.trial.features} {result.trial.model}"] = result.error
             results.append(result)
             self.progress("trials", done, len(waiting))
         return results
 
-    def _run(self, trials: Sequence[Trial], store: TrialStore) -> Iterator[TrialResult]:
-        if not trials:
-            return
-        names = dict.fromkeys(trial.features for trial in trials)
-        tables = {name: StoredTable.of(self.tables[name], self._stored) for name in names}
-        work, workers = RunTrial(tables, store), self.workers if len(trials) > 1 else 1
-        for outcome in run(work, trials, engine=self.engine, workers=workers):
+    def _run_trials(self, trials: Sequence[Trial]) -> Iterator[TrialResult]:
+        for outcome in self._run(trials):
             if isinstance(outcome.error, WorkerCrashedError):
-                yield TrialResult(outcome.item, np.zeros((0, 0)), {}, str(outcome.error))
+                trial = cast(Trial, outcome.item)
+                yield TrialResult(trial, np.zeros((0, 0)), {}, str(outcome.error))
             else:
-                yield outcome.unwrap()
+                yield cast(TrialResult, outcome.unwrap())
+
+    def _run(
+        self, work: Sequence[Trial] | Sequence[ToKeep]
+    ) -> Iterator[Outcome[Trial | ToKeep, TrialResult | FittedModel]]:
+        for each in work:
+            name = (each.trial if isinstance(each, ToKeep) else each).features
+            self._work.tables[name].write(self.tables[name])
+        return self._crew.run(work)
 
     def _stage_scores(self, results: Sequence[TrialResult]) -> StageScores:
         rows = np.concatenate([result.trial.fold.fold.test for result in results])

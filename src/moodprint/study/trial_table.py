@@ -48,12 +48,15 @@ class StoredTable:
 
     @classmethod
     def of(cls, table: TrialTable, folder: Path) -> StoredTable:
-        """Write the values of a table under ``folder``, unless they are there."""
+        """A table as it is stored under ``folder`` once it is written there."""
         path = folder / f"{table.digest}.npy"
-        if not path.is_file():
-            with atomic_file(path) as file:
-                np.save(file, table.values, allow_pickle=False)
         return cls(path, table.truth, table.groups, table.classes, table.digest)
+
+    def write(self, table: TrialTable) -> None:
+        """Write the values of the table, unless they are there."""
+        if not self.path.is_file():
+            with atomic_file(self.path) as file:
+                np.save(file, table.values, allow_pickle=False)
 
     def load(self) -> TrialTable:
         """The table, with values that are read from the file as they are needed."""

@@ -12,8 +12,8 @@ from moodprint.bundle import write_bundle
 from moodprint.dataset.durations import announced_durations_s
 from moodprint.dataset.provenance import data_hash, versions
 from moodprint.dataset.samples import Sample
-from moodprint.dataset.split_plan import UNGROUPED, StagedFold
-from moodprint.evaluation import Fold, LeaderboardRow, credible_from, softmax
+from moodprint.dataset.split_plan import UNGROUPED
+from moodprint.evaluation import LeaderboardRow, credible_from, softmax
 from moodprint.features.registry import feature_sets
 from moodprint.models.classifiers.card import (
     LONGEST_SEGMENT_S,
@@ -21,9 +21,8 @@ from moodprint.models.classifiers.card import (
     WEIGHTS,
     ClassifierCard,
 )
-from moodprint.models.classifiers.skops_file import dumped
-from moodprint.study.run import Study
-from moodprint.study.trial import Trial, fitted
+from moodprint.study.run import Study, winners_fold
+from moodprint.study.trial import Trial, fitted_model
 from moodprint.study.trial_runner import Pair
 
 _PROBED = 50
@@ -33,15 +32,18 @@ _USUAL_S = 5.0
 
 
 def write_winner(study: Study, folder: Path) -> None:
-    """Fit the winner once more on all that the study may learn from, and write its bundle.
+    """Write the bundle of the winner, fitted on all that the study may learn from.
 
     The hold-out stays out, so that its score is the score of this very model.
+
+    Raises:
+        MissingExtraError: skops is not installed.
     """
     pair = study.finalists[0]
     features, model = pair
-    fold = study.plan.holdout or _everything(study)
+    fold = winners_fold(study.plan, len(study.samples))
     trial = Trial(features, model, fold, study.config.tune, study.config.seed)
-    classifier, settings = fitted(trial, study.tables[features])
+    kept = study.winner or fitted_model(trial, study.tables[features])
     card = {
         "name": f"{features}-{model}",
         "version": data_hash(study.samples)[:8],
@@ -51,8 +53,8 @@ def write_winner(study: Study, folder: Path) -> None:
         "features": _features(study, features),
         "classifier": {
             "family": model,
-            "settings": settings,
-            "learned": list(classifier.learned),
+            "settings": kept.settings,
+            "learned": list(kept.learned),
         },
         "calibration": _calibration(study, pair),
         "training": {
@@ -65,12 +67,7 @@ def write_winner(study: Study, folder: Path) -> None:
         "metrics": {row.stage: row.card_metrics() for row in study.rows if _is_of(pair, row)},
         "versions": versions(),
     }
-    write_bundle(folder, card, {WEIGHTS: dumped(classifier)})
-
-
-def _everything(study: Study) -> StagedFold:
-    rows = np.arange(len(study.samples))
-    return StagedFold("all", 0, Fold(rows, rows[:0]))
+    write_bundle(folder, card, {WEIGHTS: kept.content})
 
 
 def _features(study: Study, combination: str) -> dict[str, Any]:
