@@ -19,7 +19,8 @@ PROMISED = {
         ReliabilityBand open_bundle shipped_bundles write_bundle
     """,
     "moodprint.engine": """
-        Crew Engine Limits Outcome Progress available_cores file_limits no_progress run run_one
+        Crew Engine Limits Outcome Progress available_cores file_limits hearing no_progress
+        progress_within run run_one tell telling unheard
     """,
     "moodprint.evaluation": """
         Fold HeldOutScores Interval LeaderboardRow Lineage ReliabilityBins RiskCoverage accuracy

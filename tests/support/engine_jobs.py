@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+from moodprint.engine import tell
 from moodprint.errors import MissingExtraError
 
 
@@ -71,3 +72,18 @@ def blas_threads(_: object) -> str | None:
 def fill(size: int) -> int:
     """Hold so many bytes that are really written to."""
     return len(bytearray(b"x") * size)
+
+
+def tell_slowly(steps: int) -> int:
+    """Tells of each step, with time between them to be heard."""
+    for step in range(1, steps + 1):
+        tell(step, steps)
+        time.sleep(0.12)
+    return steps
+
+
+def tell_fast(steps: int) -> int:
+    """Tells of more steps than anybody could see."""
+    for step in range(1, steps + 1):
+        tell(step, steps)
+    return steps

@@ -63,6 +63,15 @@ class AudioStream:
         self._mono, self._block_s = mono, block_s
         self._start_s, self._stop_s, self._longest_s = start_s, stop_s, options.longest_s
 
+    @property
+    def expected_s(self) -> float | None:
+        """About how many seconds will come, by the header; None where that does not say. For
+        people who wait: the sound may be longer or shorter."""
+        whole_s = self._reader.expected_s
+        if whole_s is None:
+            return None
+        return max(0.0, min(whole_s - self._start_s, self._stop_s - self._start_s, self._longest_s))
+
     def __iter__(self) -> Iterator[FloatArray]:
         try:
             for block in self._resampled():

@@ -57,6 +57,11 @@ class PyAVReader:
         self.channels = self._media.channels
         self._uniform = UniformFrames(self.sample_rate_hz, self._media.first.layout)
 
+    @property
+    def expected_s(self) -> float | None:
+        """About how long the sound is, be it a guess; None where the container does not say."""
+        return None if len(self._links) > 1 else _seconds(self._media.container.duration)
+
     def close(self) -> None:
         """Close the file."""
         self._media.close()

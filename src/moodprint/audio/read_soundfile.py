@@ -118,6 +118,11 @@ class SoundFileReader:
                 0, f"{self._path}: of unknown length, or without a way back"
             )
 
+    @property
+    def expected_s(self) -> float | None:
+        """About how long the sound is, by the header."""
+        return float(self._file.frames / self.sample_rate_hz)
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _ROOM_FOR_TIME, _ROOM_FOR_BAR = 40, 60
 """Columns that a terminal needs for a name and a count with the time left, and with a bar."""
-_COUNT_COLUMNS, _TIME_COLUMNS = 12, 8
-"""Room of a count such as 10234/11000, and of a time such as 1:02:03, with their gaps."""
+_COUNT_COLUMNS, _SHARE_COLUMNS, _TIME_COLUMNS = 12, 5, 8
+"""Room of a count such as 10234/11000, of a share such as 100%, and of a time such as 1:02:03, with
+their gaps."""
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     bars = _bars(Console(stderr=True))
     tasks: dict[str, TaskID] = {}
 
-    def show(stage: str, done: int, total: int) -> None:
+    def show(stage: str, done: float, total: float) -> None:
         if stage not in tasks:
             tasks[stage] = bars.add_task(stage, total=total)
         bars.update(tasks[stage], completed=done, total=total)
@@ -51,12 +52,13 @@ def _bars(console: Console) -> Bars:
     from rich.table import Column
 
     has_time, has_bar = console.width >= _ROOM_FOR_TIME, console.width >= _ROOM_FOR_BAR
-    room = console.width - _COUNT_COLUMNS - (_TIME_COLUMNS if has_time else 0)
+    room = console.width - _COUNT_COLUMNS - (_SHARE_COLUMNS + _TIME_COLUMNS) * has_time
     name = Column(no_wrap=True, overflow="ellipsis", max_width=room)
     number = Column(no_wrap=True)
     columns = [
         parts.TextColumn("{task.description}", markup=False, table_column=name),
         *([parts.BarColumn(bar_width=None)] if has_bar else []),
+        *([parts.TaskProgressColumn(table_column=number)] if has_time else []),
         parts.MofNCompleteColumn(table_column=number),
         *([parts.TimeRemainingColumn(compact=True, table_column=number)] if has_time else []),
     ]

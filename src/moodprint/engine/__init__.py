@@ -5,7 +5,8 @@ from moodprint.engine.crew import Crew
 from moodprint.engine.engine import Engine, run, run_one
 from moodprint.engine.limits import Limits, file_limits
 from moodprint.engine.outcome import Outcome
-from moodprint.engine.progress import Progress, no_progress
+from moodprint.engine.progress import Progress, no_progress, progress_within
+from moodprint.engine.within import hearing, tell, telling, unheard
 
 __all__ = [
     "Crew",
@@ -15,7 +16,12 @@ __all__ = [
     "Progress",
     "available_cores",
     "file_limits",
+    "hearing",
     "no_progress",
+    "progress_within",
     "run",
     "run_one",
+    "tell",
+    "telling",
+    "unheard",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from moodprint.engine.within import at_work_on
+
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 
@@ -33,6 +35,7 @@ class Outcome(Generic[Item, Value]):
 def attempt(function: Callable[[Item], Value], item: Item) -> Outcome[Item, Value]:
     """Call the function on the item; any Exception becomes the outcome's error."""
     try:
-        return Outcome(item, value=function(item))
+        with at_work_on(item):
+            return Outcome(item, value=function(item))
     except Exception as error:
         return Outcome(item, error=error)

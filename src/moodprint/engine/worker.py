@@ -19,6 +19,7 @@ from typing import Any
 from moodprint.engine.limits import NO_LIMITS, Limits, limit_memory
 from moodprint.engine.outcome import Outcome, attempt
 from moodprint.engine.process import start_process
+from moodprint.engine.within import Hear, at_work_on, hearing, tell
 from moodprint.errors import MemoryLimitError, OptionError, TimeLimitError, WorkerCrashedError
 
 _READY = b"ready"
@@ -30,6 +31,18 @@ class _Unloadable:
     """What a process says that cannot load its function."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class _Within:
+    """How far a process is within its item."""
+
+    done: float
+    total: float
+
+
+_APART_S = 0.1
+"""Between two words of how far a process is: more often nobody can see."""
 
 
 class Worker:
@@ -64,7 +77,8 @@ class Worker:
         return max(0.0, self._began_s + self._limit_s - time.monotonic())
 
     def take(self) -> Outcome[Any, Any] | None:
-        """The outcome, once ``connection`` is readable; None where that was only "ready"."""
+        """The outcome, once ``connection`` is readable; None where the process only said that it
+        is ready, or how far it is."""
         try:
             answer = self.connection.recv()
         except (EOFError, OSError):
@@ -74,6 +88,10 @@ class Worker:
         if isinstance(answer, _Unloadable):
             self.end()
             raise OptionError(f"the function cannot be loaded in another process: {answer.reason}")
+        if isinstance(answer, _Within):
+            with at_work_on(self._item):
+                tell(answer.done, answer.total)
+            return None
         if answer == _READY:
             self.ready, self._began_s = True, time.monotonic()
             return None
@@ -124,8 +142,9 @@ def serve(descriptor: int) -> None:
     connection = Connection(descriptor)
     with contextlib.suppress(EOFError, OSError):
         function = _received(connection)
-        while True:
-            _answer(connection, function, connection.recv_bytes())
+        with hearing(_passing_on(connection)):
+            while True:
+                _answer(connection, function, connection.recv_bytes())
 
 
 def _received(connection: Connection) -> Callable[[Any], Any]:
@@ -141,6 +160,20 @@ def _received(connection: Connection) -> Callable[[Any], Any]:
         limit_memory(memory_bytes)
     connection.send(_READY)
     return function
+
+
+def _passing_on(connection: Connection) -> Hear:
+    """Sends on how far this process is, now and then."""
+    told_s = 0.0
+
+    def hear(_: Any, done: float, total: float) -> None:
+        nonlocal told_s
+        if time.monotonic() - told_s >= _APART_S:
+            told_s = time.monotonic()
+            with contextlib.suppress(OSError):  # the caller is gone: so is this process soon
+                connection.send(_Within(done, total))
+
+    return hear
 
 
 def _answer(connection: Connection, function: Callable[[Any], Any], sent: bytes) -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
-from moodprint.engine import Engine, Progress, available_cores, file_limits, no_progress, run
+from moodprint.engine import (
+    Engine,
+    Progress,
+    available_cores,
+    file_limits,
+    no_progress,
+    progress_within,
+    run,
+)
 from moodprint.errors import IndexFileError
 from moodprint.fingerprint.extract import error_line
 from moodprint.fingerprint.index import MatchIndex
@@ -41,8 +49,8 @@ class QueryAnswer:
 class QueryFile:
     """Ask an index for a file; each process opens the index once, and sees what is added to it.
 
-    With ``peaks_index``, an index, a path that is a track's name there is asked by the peaks that it
-    has of it, and not decoded again.
+    With ``peaks_index``, an index, a path that is a track's name there is asked by the peaks that
+    it has of it, and not decoded again.
     """
 
     index: str
@@ -81,14 +89,15 @@ def query_files(
     workers = min(workers or available_cores(), max(1, len(items)))
     query = QueryFile(str(index), None if peaks_index is None else str(peaks_index), decoding)
     outcomes = run(query, items, engine=engine, workers=workers, limits=file_limits())
-    for done, outcome in enumerate(outcomes, 1):
-        progress("query files", done, len(items))
-        if isinstance(outcome.error, IndexFileError):
-            raise outcome.error
-        if outcome.error is not None:
-            yield QueryAnswer(outcome.item, error=error_line(outcome.item, outcome.error))
-        else:
-            yield outcome.unwrap()
+    with progress_within(progress, "query files", len(items), in_parts=False) as asking:
+        for outcome in outcomes:
+            asking.finish(outcome.item)
+            if isinstance(outcome.error, IndexFileError):
+                raise outcome.error
+            if outcome.error is not None:
+                yield QueryAnswer(outcome.item, error=error_line(outcome.item, outcome.error))
+            else:
+                yield outcome.unwrap()
 
 
 @lru_cache(maxsize=2)

@@ -15,6 +15,7 @@ from moodprint.engine import (
     available_cores,
     file_limits,
     no_progress,
+    progress_within,
     run,
 )
 from moodprint.errors import OptionError
@@ -102,9 +103,10 @@ class MatchIndex:
             read = ReadTrack(frozenset(hashes), decoding)
             limits = file_limits(itemgetter(0))
             outcomes = run(read, work, engine=engine, workers=workers, limits=limits)
-            for done, outcome in enumerate(outcomes, 1):
-                reports.append(self._taken_in(outcome, hashes))
-                progress("index files", done, len(work))
+            with progress_within(progress, "index files", len(work), in_parts=False) as reading:
+                for outcome in outcomes:
+                    reports.append(self._taken_in(outcome, hashes))
+                    reading.finish(outcome.item)
         return AddReport.of(reports)
 
     def add_peaks(self, sounds: Iterable[tuple[IndexedTrack, SpectralPeaks]]) -> None:

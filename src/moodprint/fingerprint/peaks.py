@@ -18,6 +18,7 @@ from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.resample import resampled
 from moodprint.audio.stft import FrameStream, hann, powers
 from moodprint.clip import Clip, FloatArray
+from moodprint.engine import telling
 
 RATE_HZ = 8000
 """Telephones and the leanest codecs keep no more than the band below 4 kHz."""
@@ -88,7 +89,8 @@ def extract_peaks(
     if isinstance(source, Clip):
         return peaks_of_blocks([resampled(Clip(source.mono, source.sample_rate_hz), RATE_HZ).mono])
     decoded = stream(source, sample_rate_hz=RATE_HZ, options=options)
-    return replace(peaks_of_blocks(decoded), warnings=tuple(decoded.warnings))
+    heard = telling(decoded, decoded.expected_s, RATE_HZ)
+    return replace(peaks_of_blocks(heard), warnings=tuple(decoded.warnings))
 
 
 def peaks_of_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:

@@ -16,6 +16,7 @@ from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.resample import resampled
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
+from moodprint.engine import telling
 from moodprint.errors import EmptyFileError
 from moodprint.prediction import Timeline
 from moodprint.recognition.explanation.cues.listener import CueListener
@@ -82,7 +83,8 @@ class Analyzer:
         """
         rate_hz = self._recogniser.sample_rate_hz
         stream = AudioStream(Path(path), sample_rate_hz=rate_hz, mono=True, options=options)
-        return self._answer(_read_ahead(stream), str(path), stream.warnings, known_music)
+        blocks = telling(_read_ahead(stream), stream.expected_s, rate_hz)
+        return self._answer(blocks, str(path), stream.warnings, known_music)
 
     def _answer(
         self,

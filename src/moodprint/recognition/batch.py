@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
-from moodprint.engine import Engine, Outcome, available_cores, file_limits, run
+from moodprint.engine import Engine, Outcome, available_cores, file_limits, run, unheard
 from moodprint.errors import (
     BundleError,
     IndexFileError,
@@ -122,7 +122,8 @@ def _analyzer(analysis: FileAnalysis) -> Analyzer:
 def _tracks_in(path: str, analysis: FileAnalysis) -> list[Match]:
     from moodprint.fingerprint import tracks_in  # not loaded where no index is asked
 
-    return tracks_in(path, _index(str(analysis.index)), analysis.decoding)
+    with unheard():
+        return tracks_in(path, _index(str(analysis.index)), analysis.decoding)
 
 
 @lru_cache(maxsize=1)

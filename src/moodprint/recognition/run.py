@@ -11,7 +11,7 @@ from typing import Any
 from moodprint.answer_origin import FileState
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.bundle import DEFAULT, Bundle, open_bundle
-from moodprint.engine import Engine, Progress, no_progress
+from moodprint.engine import Engine, Progress, no_progress, progress_within
 from moodprint.errors import OptionError
 from moodprint.files import hash_text
 from moodprint.prediction import Answer, Failure
@@ -149,9 +149,10 @@ def _fresh(
     answers = analyze_many(files, analysis, workers=request.workers, engine=engine)
     dated = (earlier.with_origin(answer, states[answer.source]) for answer in answers)
     fresh: dict[str, Answer] = {}
-    for answer in journal.kept(dated):
-        fresh[answer.source] = answer
-        progress(STAGE, len(fresh), len(files))
+    with progress_within(progress, STAGE, len(files)) as listening:
+        for answer in journal.kept(dated):
+            fresh[answer.source] = answer
+            listening.finish(answer.source)
     return fresh
 
 
