@@ -98,6 +98,7 @@ def test_a_model_that_recognises_no_emotions_is_refused(refused) -> None:
 
 def test_resuming_needs_an_output(refused) -> None:
     assert "--resume needs --out" in refused("songs", "--resume")
+    assert "it goes with --report" in refused("songs", "--sharing")
 
 
 def test_the_help_names_the_formats_of_the_table(analyze) -> None:

@@ -45,7 +45,10 @@ augment: {factor: 1, transforms: [gain]}
 """
 
 LINES = {
-    "analyze": ["songs film.mkv --report page.html --out moods.json", "songs/a.wav --explain"],
+    "analyze": [
+        "songs film.mkv --report page.html --sharing --out moods.json",
+        "songs/a.wav --explain",
+    ],
     "corpus split": ["songs/a.wav"],
     "corpus build": ["songs --out corpus --write flac --length 1"],
     "corpus validate": ["built"],

@@ -35,9 +35,12 @@ def test_a_strong_cue_against_the_answer_is_told():
     assert explanation_words(why(SLOW, weak), Emotion.SAD) == "slow (62 bpm)"
 
 
-def test_cues_that_say_another_emotion_are_told_as_such():
-    assert explanation_words(why(SLOW, say=Emotion.CALM), Emotion.SAD).endswith(
-        "; but the cues say calm"
+def test_cues_that_say_another_emotion_explain_nothing_and_give_no_verdict():
+    said = explanation_words(why(SLOW, ROUGH, DARK, QUIET, say=Emotion.CALM), Emotion.SAD)
+    assert said == "the cues point elsewhere (slow (62 bpm), rough, dark (820 Hz))"
+    assert "calm" not in said
+    assert explanation_words(why(say=Emotion.CALM), Emotion.SAD) == (
+        "the cues point elsewhere (no cue stands out)"
     )
 
 

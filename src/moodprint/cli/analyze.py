@@ -18,7 +18,10 @@ from moodprint.reports.exports import FORMATS
 
 if TYPE_CHECKING:
     from moodprint.cli.destination import Destination
+    from moodprint.engine import Progress
     from moodprint.prediction import Answer
+    from moodprint.recognition.run import AnalysisRequest
+    from moodprint.recognition.sharing import Sharing
 
 
 def analyze(
@@ -44,6 +47,10 @@ def analyze(
     report: Annotated[
         Path | None, typer.Option(help="Also write a page to look at and listen to (HTML).")
     ] = None,
+    sharing: Annotated[
+        bool,
+        typer.Option("--sharing", help="Tell in the report who shares music; takes longer."),
+    ] = False,
     segment: Annotated[float, typer.Option(help="Seconds that an answer is for.")] = 5.0,
     hop: Annotated[float, typer.Option(help="Seconds from one answer to the next.")] = 2.5,
     track: Track = None,
@@ -101,6 +108,8 @@ def analyze(
     destination = Destination.chosen("json" if as_json else format_name, out)
     if resume and destination.journal is None:
         raise OptionError("--resume needs --out: a file or folder with the results so far")
+    if sharing and report is None:
+        raise OptionError("--sharing is told in the report: it goes with --report FILE")
     request = AnalysisRequest(
         entries=tuple(named_files(paths)),
         settings=AnalysisSettings(
@@ -123,17 +132,38 @@ def analyze(
             request = replace(request, known=destination.answered())
         with progress_bar(quiet=quiet) as progress:
             answers = analyze_files(request, deliver=destination.save, progress=progress)
+            shared = _sharing(request, progress) if sharing else None
         if report is not None:
-            _write_report(answers, report, request.model)
+            _write_report(answers, report, request, shared)
     destination.show(answers, quiet=quiet)
     _end(answers, destination)
 
 
-def _write_report(answers: Sequence[Answer], report: Path, model: str) -> None:
+def _sharing(request: AnalysisRequest, progress: Progress) -> Sharing:
+    from moodprint.recognition.sharing import find_sharing
+
+    return find_sharing(
+        request.files,
+        known=request.index,
+        decoding=request.decoding,
+        workers=request.workers,
+        progress=progress,
+    )
+
+
+def _write_report(
+    answers: Sequence[Answer], report: Path, request: AnalysisRequest, sharing: Sharing | None
+) -> None:
     from moodprint.bundle import open_bundle
     from moodprint.reports.html import summarise_card, write_report
 
-    write_report(answers, report, card_summary=summarise_card(open_bundle(model).fields))
+    write_report(
+        answers,
+        report,
+        decoding=request.decoding,
+        sharing=sharing,
+        card_summary=summarise_card(open_bundle(request.model).fields),
+    )
 
 
 def _end(answers: Sequence[Answer], destination: Destination) -> None:

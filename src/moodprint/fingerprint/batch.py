@@ -49,8 +49,8 @@ class QueryAnswer:
 class QueryFile:
     """Ask an index for a file; each process opens the index once, and sees what is added to it.
 
-    With ``peaks_index``, an index, a path that is a track's name there is asked by the peaks that
-    it has of it, and not decoded again.
+    A path that is a track's name in ``peaks_index`` is asked by the peaks that are there, and not
+    decoded again.
     """
 
     index: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from moodprint.emotion import Emotion
 from moodprint.explanation import Cue, Explanation
@@ -10,6 +10,8 @@ from moodprint.plain_text import one_line
 
 MOST_FOR = 3
 """Cues that are named for an answer: more than a reader keeps in mind tell nothing."""
+
+NOTHING = "no cue stands out"
 
 _LEAST_DEVIATION = 0.4
 """Standard deviations: two thirds of all music lie further from the mean of a cue, and a word such
@@ -25,19 +27,25 @@ _LEAST_AGAINST = 0.5
 def explanation_words(explanation: Explanation, answered: Emotion) -> str:
     """``slow (62 bpm), minor, dark (820 Hz); against it: loud (-9 LUFS)``.
 
-    At most three cues that stand out and speak for the answer, strongest first; one against it,
-    where that is strong; and what the cues alone would say, where that is another emotion.
+    At most three cues that stand out and speak for the answer, strongest first; and one against it,
+    where that is strong. Where the cues alone would have given another answer they explain nothing:
+    then that is said, and what stands out in the music is told without a verdict.
     """
     outstanding = [cue for cue in explanation.cues if _stands_out(cue)]
     ranked = sorted(outstanding, key=lambda cue: -cue.contribution)
+    if explanation.cues_say != answered:
+        notable = sorted(outstanding, key=lambda cue: -abs(cue.contribution))[:MOST_FOR]
+        return f"the cues point elsewhere ({_listed(notable, explanation) or NOTHING})"
     speak_for = [cue for cue in ranked[:MOST_FOR] if cue.contribution >= _LEAST_CONTRIBUTION]
-    said = ", ".join(cue_words(cue, explanation.key) for cue in speak_for) or "no cue stands out"
+    said = _listed(speak_for, explanation) or NOTHING
     strongest = speak_for[0].contribution if speak_for else _LEAST_CONTRIBUTION
     if ranked and ranked[-1].contribution <= -max(_LEAST_AGAINST * strongest, _LEAST_CONTRIBUTION):
         said += f"; against it: {cue_words(ranked[-1], explanation.key)}"
-    if explanation.cues_say != answered:
-        said += f"; but the cues say {explanation.cues_say}"
     return said
+
+
+def _listed(cues: Sequence[Cue], explanation: Explanation) -> str:
+    return ", ".join(cue_words(cue, explanation.key) for cue in cues)
 
 
 def cue_words(cue: Cue, key: str | None = None) -> str:

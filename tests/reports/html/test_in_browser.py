@@ -78,7 +78,7 @@ def test_a_click_on_the_chart_goes_there_and_the_line_stands_under_it(opened):
 
 
 def test_a_time_in_the_list_goes_there_and_plays(opened):
-    opened.execute_script("document.querySelectorAll('.seek')[5].click()")
+    opened.execute_script("document.querySelectorAll('#file-1 tr .seek')[5].click()")
     _until(opened, "return !document.querySelector('audio').paused")
     assert 16.2 <= _now(opened) <= 20
     opened.execute_script("document.querySelector('audio').pause()")
@@ -110,6 +110,43 @@ def test_the_table_of_files_sorts(opened):
     assert opened.execute_script(names) == [EVIL, "tone.wav"]
     opened.execute_script("document.querySelectorAll('#summary th button')[2].click()")
     assert opened.execute_script(names) == ["tone.wav", EVIL]
+
+
+def test_the_table_of_files_filters(opened):
+    shown = (
+        "return [...document.querySelectorAll('#summary tbody tr')]"
+        ".filter((row) => row.checkVisibility()).map((row) => row.dataset.status)"
+    )
+    choose = (
+        "const box = document.getElementById('status'); box.value = arguments[0];"
+        "box.dispatchEvent(new Event('change'))"
+    )
+    opened.execute_script(choose, "no music")
+    assert opened.execute_script(shown) == ["no music"]
+    assert opened.find_element("id", "shown").text == "1 of 2"
+    opened.execute_script(choose, "")
+    opened.find_element("id", "filter").send_keys("TONE")
+    assert opened.execute_script(shown) == ["calm"]
+    opened.execute_script(
+        "const box = document.getElementById('filter'); box.value = '';"
+        "box.dispatchEvent(new Event('input'))"
+    )
+    opened.execute_script("document.querySelector('.count[data-status=answered]').click()")
+    assert opened.execute_script(shown) == ["calm"]
+    opened.execute_script(choose, "")
+    assert len(opened.execute_script(shown)) == 2
+
+
+def test_a_passage_plays_to_its_end_and_stops(opened):
+    opened.execute_script("document.querySelector('.passage').click()")
+    _until(opened, "return !document.querySelector('audio').paused")
+    assert opened.execute_script("return document.querySelector('.passage.on') !== null")
+    opened.execute_script(
+        "const end = Number(document.querySelector('.passage').dataset.end);"
+        "document.querySelector('audio').currentTime = end - 0.3"
+    )
+    _until(opened, "return document.querySelector('audio').paused")
+    assert opened.execute_script("return document.querySelector('.passage.on') === null")
 
 
 def test_a_phone_needs_no_sideways_scrolling(opened):

@@ -12,6 +12,8 @@ from plotly.offline import get_plotlyjs
 
 from moodprint.errors import InputError
 from moodprint.prediction import Failure
+from moodprint.recognition.shared_tracks import SharedTrack, TrackUse
+from moodprint.recognition.sharing import Sharing
 from moodprint.reports.html import render_report, write_report
 
 EVIL = "<img src=x onerror=alert(1)>.mp3"
@@ -108,9 +110,29 @@ def test_several_files_have_a_summary_with_links(timeline, speech_timeline, fail
     results = [timeline, failure, speech_timeline]
     text = render_report(results, audio=False).decode()
     links = re.findall(r'<a href="#([^"]+)"', text)
-    assert links == ["file-1", "file-2"]
+    passages, table = links[:-2], links[-2:]
+    assert set(passages) == {"file-1"}, "the other holds no music"
+    assert table == ["file-1", "file-2"]
     assert "3 files" in text
     assert failure.error in text
+
+
+def test_several_files_begin_with_all_of_them_together(timeline, speech_timeline, failure):
+    text = render_report([timeline, failure, speech_timeline], audio=False).decode()
+    whole, table, first = map(text.index, ("All 3 files", "3 files</h2>", 'id="file-1"'))
+    assert whole < table < first
+    assert "All 1 files" not in render_report([timeline], audio=False).decode()
+
+
+def test_what_the_files_share_is_told_where_it_was_asked(timeline, speech_timeline):
+    files = (timeline.source, speech_timeline.source)
+    uses = tuple(TrackUse(file, 2, 9) for file in files)
+    sharing = Sharing((SharedTrack("track <A>", uses),), ())
+    text = render_report([timeline, speech_timeline], audio=False, sharing=sharing).decode()
+    assert "<b>track &lt;A&gt;</b>, 0:07 long, in 2 files" in text
+    none = render_report([timeline, speech_timeline], audio=False, sharing=Sharing((), ()))
+    assert b"No two files hold the same recording." in none
+    assert b"Who shares music" not in render_report([timeline, speech_timeline], audio=False)
 
 
 def test_a_failure_alone_is_told(failure):
@@ -156,6 +178,7 @@ def test_it_is_written_to_a_file(timeline, tmp_path):
 
 def test_an_explained_file_shows_its_cues(explained_timeline, timeline):
     page = render_report([explained_timeline], audio=False).decode()
-    assert "Why calm: slow (62 bpm)" in page
+    assert "Why calm: the cues point elsewhere (slow (62 bpm), A minor)" in page
+    assert "From these cues alone the answer would have been another" in page
     assert "64 % of segments" in page
     assert "Why calm" not in render_report([timeline], audio=False).decode()

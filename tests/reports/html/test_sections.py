@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from moodprint.emotion import Emotion
 from moodprint.plain_text import one_line
+from moodprint.reports.html.frames import Frame
 from moodprint.reports.html.preview import Preview
-from moodprint.reports.html.sections import Section, summary
+from moodprint.reports.html.sections import Section
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.timeline_text import timeline_words
 
@@ -47,19 +48,13 @@ def test_stretches_and_what_the_script_gets(timeline):
     assert data["stretches"][0] == {
         "start": 0,
         "end": 6.25,
+        "presence": "music",
         "emotion": "calm",
         "unsure": False,
         "words": "calm (0.72)",
     }
     assert data["stretches"][2]["emotion"] is None
     assert data["duration"] == 20
-
-
-def test_the_strip_of_the_summary_joins_what_is_alike(timeline):
-    (row,) = summary([_section(timeline)])
-    assert row.strip[0] == (0, 19, COLOURS["calm"], 1.0)
-    assert row.strip[-2][3] == 0.45, "unsure is pale"
-    assert sum(width for _, width, _, _ in row.strip) < 60, "speech and silence stay blank"
 
 
 def test_cues_are_listed_by_how_hard_they_push(explained_timeline, timeline):
@@ -81,6 +76,20 @@ def test_hostile_names_are_safe_to_show(timeline):
     for text in (section.source, section.name):
         assert not set("\x1b\u202e\n") & set(text)
     assert section.data({})["name"] == section.name
+
+
+def test_whether_the_cues_agree_is_known(explained_timeline, timeline):
+    assert not _section(explained_timeline).cues_agree, "calm was answered, and the cues say sad"
+    agreed = replace(explained_timeline.explanation, cues_say=Emotion.CALM)
+    assert _section(replace(explained_timeline, explanation=agreed)).cues_agree
+    assert not _section(timeline).cues_agree
+
+
+def test_pictures_carry_their_times(timeline):
+    section = Section("file-1", timeline, Preview(None), None, (Frame(61.5, b"jpeg"),))
+    [picture] = section.pictures
+    assert (picture["start_s"], picture["time"]) == (61.5, "1:02")
+    assert picture["url"].startswith("data:image/jpeg;base64,")
 
 
 def test_whether_there_is_anything_to_draw(timeline, speech_timeline):
@@ -120,16 +129,8 @@ def test_pushes_have_their_signs(explained_timeline):
     assert (pushes["tempo"], pushes["mode"]) == ("+0.25", "-0.12")
 
 
-def test_a_summary_has_a_row_a_file_in_order(timeline, speech_timeline):
-    rows = summary([_section(timeline), _section(speech_timeline)])
-    assert [row.section.name for row in rows] == ["one.mp3", "talk.wav"]
-    assert rows[1].strip == (), "speech stays blank"
-
-
 @given(data=st.data())
 def test_any_timeline_has_a_section(any_timeline, data):
     section = _section(data.draw(any_timeline))
     assert one_line(section.name) == section.name
     assert len(section.data({})["stretches"]) == len(section.stretches)
-    [row] = summary([section])
-    assert sum(width for _, width, _, _ in row.strip) <= 60

@@ -60,7 +60,7 @@ def test_an_empty_timeline(timeline):
 
 def test_an_explained_file_says_why_for_the_whole_and_each_stretch(explained_timeline):
     lines = _printed(explained_timeline, width=140)
-    assert lines[5] == "why calm: slow (62 bpm); against it: A minor; but the cues say sad"
+    assert lines[5] == "why calm: the cues point elsewhere (slow (62 bpm), A minor)"
     assert lines[6] == "(such cues say what the network says of 64% of other music)"
     stretches = [line for line in lines if "valence" in line][1:]
     assert "slow (60 bpm); against it: A minor" in stretches[0]

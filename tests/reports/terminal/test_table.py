@@ -94,7 +94,7 @@ def test_a_pipe_has_room(monkeypatch):
 
 def test_explained_files_get_a_line_each(explained_timeline, timeline):
     lines = _shown([explained_timeline, timeline], width=120)
-    said = "songs/one.mp3: why calm: slow (62 bpm); against it: A minor; but the cues say sad"
+    said = "songs/one.mp3: why calm: the cues point elsewhere (slow (62 bpm), A minor)"
     assert lines[-2] == said
     assert sum("why" in line for line in lines) == 1
 

@@ -25,6 +25,9 @@ PRESENCE_COLOURS = {
     Presence.SILENCE: "rgba(128,128,128,0.18)",
 }
 _PRESENCE_INK = dict.fromkeys(Presence, "#ffffff") | {Presence.SILENCE: "#808080"}
+_PATTERNS = {Presence.SPEECH: "/", Presence.OTHER: "."}
+"""So that they differ not by colour alone, as in the strips of the page."""
+
 _MARGIN = {"l": 44, "r": 12, "t": 8, "b": 34}
 _LANES = {"presence": (0.885, 0.94), "probabilities": (0.41, 0.83), "plane": (0.0, 0.34)}
 _CAPTIONS = {
@@ -67,7 +70,17 @@ def _presence_trace(runs: Sequence[Segment]) -> Figure:
         "y": [0.5] * len(runs),
         "width": 1,
         "yaxis": "y3",
-        "marker": {"color": PRESENCE_COLOURS[presence], "line": {"width": 0}},
+        "marker": {
+            "color": PRESENCE_COLOURS[presence],
+            "line": {"width": 0},
+            "pattern": {
+                "shape": _PATTERNS.get(presence, ""),
+                "fillmode": "overlay",
+                "fgcolor": "#ffffff",
+                "fgopacity": 0.35,
+                "size": 6,
+            },
+        },
         "text": [str(presence)] * len(runs),
         "textposition": "inside",
         "insidetextanchor": "middle",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
@@ -12,10 +12,10 @@ from moodprint.explanation import Cue
 from moodprint.plain_text import one_line
 from moodprint.prediction import Prediction, Segment, Timeline
 from moodprint.reports.explanation_text import explanation_words, value_words
+from moodprint.reports.html.frames import Frame
 from moodprint.reports.html.preview import Preview
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import spans
-from moodprint.reports.terminal.strip import Mark, strip
 from moodprint.reports.timeline_text import (
     clock,
     prediction_words,
@@ -23,8 +23,6 @@ from moodprint.reports.timeline_text import (
     signed,
     timeline_words,
 )
-
-_SUMMARY_PIECES = 60
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ class Section:
     timeline: Timeline
     preview: Preview
     audio_url: str | None
+    frames: tuple[Frame, ...] = ()
 
     @property
     def source(self) -> str:
@@ -109,6 +108,24 @@ class Section:
         return [CueRow(cue, why.key, cue.contribution / most) for cue in ranked]
 
     @property
+    def cues_agree(self) -> bool:
+        """Whether the cues alone would have given the same answer."""
+        why = self.timeline.explanation
+        return why is not None and why.cues_say == self.timeline.overall.emotion
+
+    @property
+    def pictures(self) -> list[dict[str, Any]]:
+        """The pictures of the video: where a click goes, when it is, and the picture itself."""
+        return [
+            {
+                "start_s": frame.time_s,
+                "time": clock(frame.time_s),
+                "url": "data:image/jpeg;base64," + base64.b64encode(frame.jpeg).decode("ascii"),
+            }
+            for frame in self.frames
+        ]
+
+    @property
     def has_emotion(self) -> bool:
         """Whether there is anything to draw over time."""
         return any(stretch.colour for stretch in self.stretches)
@@ -161,6 +178,11 @@ class Stretch:
         return self.span.start_s
 
     @property
+    def duration_s(self) -> float:
+        """How long it lasts."""
+        return self.span.end_s - self.span.start_s
+
+    @property
     def times(self) -> str:
         """From when to when."""
         return f"{clock(self.span.start_s)}-{clock(self.span.end_s)}"
@@ -198,35 +220,8 @@ class Stretch:
         return {
             "start": round(self.span.start_s, 3),
             "end": round(self.span.end_s, 3),
+            "presence": str(self.span.presence),
             "emotion": answer.emotion,
             "unsure": answer.emotion is not None and answer.abstained,
             "words": self.words,
         }
-
-
-@dataclass(frozen=True)
-class SummaryRow:
-    """A file in the table at the top; the numbers are what its columns sort by."""
-
-    section: Section
-    strip: tuple[tuple[int, int, str, float], ...]
-    """Pieces that say the same, joined: place, width (of 60), colour, opacity."""
-
-
-def summary(sections: Sequence[Section]) -> list[SummaryRow]:
-    """The rows of the table at the top."""
-    return [SummaryRow(section, _strip(section.timeline)) for section in sections]
-
-
-def _strip(timeline: Timeline) -> tuple[tuple[int, int, str, float], ...]:
-    joined: list[tuple[int, int, Mark]] = []
-    for place, mark in enumerate(strip(timeline, _SUMMARY_PIECES)):
-        if joined and joined[-1][2] == mark:
-            joined[-1] = (joined[-1][0], joined[-1][1] + 1, mark)
-        else:
-            joined.append((place, 1, mark))
-    return tuple(
-        (place, width, COLOURS[mark.emotion], 0.45 if mark.unsure else 1.0)
-        for place, width, mark in joined
-        if mark.emotion is not None
-    )

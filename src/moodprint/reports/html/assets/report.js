@@ -5,6 +5,7 @@ const DATA = JSON.parse(document.getElementById("data").textContent);
 const STEP_S = 5;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const FINE_POINTER = matchMedia("(pointer: fine)");
+const LINE_WIDTHS = { speech: 1, other: 2 };
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 function clock(seconds) {
@@ -31,6 +32,20 @@ class Player {
       button.addEventListener("click", () => this.seek(Number(button.dataset.start), true));
   }
 
+  // A passage from its start to its end; a second click stops it.
+  passage(button) {
+    if (!this.audio) return;
+    if (this.heard === button) return this.audio.pause();
+    this.seek(Number(button.dataset.start), true);
+    this.heard = button;
+    button.classList.add("on");
+  }
+
+  leavePassage() {
+    this.heard?.classList.remove("on");
+    this.heard = null;
+  }
+
   toggle() {
     if (this.audio.paused) this.play();
     else this.audio.pause();
@@ -49,6 +64,7 @@ class Player {
 
   seek(seconds, thenPlay = false) {
     if (!this.audio) return;
+    this.leavePassage();
     this.activate();
     this.audio.currentTime = Math.min(Math.max(seconds, 0), Math.max(this.duration - 0.05, 0));
     this.tell();
@@ -64,9 +80,13 @@ class Player {
       if (!this.audio.paused) requestAnimationFrame(follow);
     };
     if (playing) requestAnimationFrame(follow);
+    else this.leavePassage();
   }
 
-  tell() { this.onTime(this.audio.currentTime); }
+  tell() {
+    if (this.heard && this.audio.currentTime >= Number(this.heard.dataset.end)) this.audio.pause();
+    this.onTime(this.audio.currentTime);
+  }
 }
 
 class Waveform {
@@ -93,8 +113,7 @@ class Waveform {
     for (let x = 0; x < width; x += 3) {
       const [from, to] = [x / width, Math.min((x + 3) / width, 1)];
       const tall = Math.max(this.peak(from, to) * height, 2);
-      this.paint(pen, ((from + to) / 2) * this.data.duration);
-      pen.fillRect(x, (height - tall) / 2, 2, tall);
+      this.bar(pen, x, tall, height, ((from + to) / 2) * this.data.duration);
     }
   }
 
@@ -105,11 +124,16 @@ class Waveform {
     return Math.max(0, ...part);
   }
 
-  paint(pen, seconds) {
-    const here = this.data.stretches.find((stretch) => seconds < stretch.end);
-    const emotion = here && seconds >= here.start ? here.emotion : null;
-    pen.fillStyle = emotion ? colour(emotion) : colour("none");
-    pen.globalAlpha = emotion && here.unsure ? 0.45 : 1;
+  // Music in the colour of its emotion, speech in thin lines, other sound in dots: not by colour alone.
+  bar(pen, x, tall, height, seconds) {
+    const stretch = this.data.stretches.find((each) => seconds < each.end);
+    const here = stretch && seconds >= stretch.start ? stretch : {};
+    const look = here.emotion ?? (here.presence in LINE_WIDTHS ? here.presence : "none");
+    pen.fillStyle = colour(look);
+    pen.globalAlpha = here.emotion && here.unsure ? 0.45 : 1;
+    const [top, wide] = [(height - tall) / 2, LINE_WIDTHS[look] ?? 2];
+    if (look !== "other") return pen.fillRect(x, top, wide, tall);
+    for (let y = 0; y < tall; y += 4) pen.fillRect(x, top + y, wide, 2);
   }
 
   show(seconds) {
@@ -245,19 +269,58 @@ function keyboard(players) {
 
 function sortable(table) {
   const body = table.tBodies[0];
+  const given = [...body.rows];
   const heads = [...table.tHead.rows[0].cells].filter((head) => head.dataset.kind);
   const value = (row, column) => row.cells[column]?.dataset.value ?? "-9";
-  for (const head of heads)
-    head.querySelector("button").addEventListener("click", () => {
-      const up = head.getAttribute("aria-sort") !== "ascending";
-      for (const other of heads) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const compare = head.dataset.kind === "number" ? (a, b) => Number(a) - Number(b) : (a, b) => a.localeCompare(b);
-      const rows = [...body.rows].sort((a, b) => (up ? 1 : -1) * compare(value(a, head.cellIndex), value(b, head.cellIndex)));
-      body.append(...rows);
-    });
+  const sort = (head) => {
+    const up = head.getAttribute("aria-sort") !== "ascending";
+    for (const other of heads) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const compare = head.dataset.kind === "number" ? (a, b) => Number(a) - Number(b) : (a, b) => a.localeCompare(b);
+    const rows = [...body.rows].sort((a, b) => (up ? 1 : -1) * compare(value(a, head.cellIndex), value(b, head.cellIndex)));
+    body.append(...rows);
+  };
+  for (const head of heads) head.querySelector("button").addEventListener("click", () => sort(head));
+  document.getElementById("sort").addEventListener("change", (event) => {
+    for (const head of heads) head.removeAttribute("aria-sort");
+    if (event.target.value === "") body.append(...given);
+    else sort(heads[Number(event.target.value)]);
+  });
 }
 
-keyboard([...document.querySelectorAll("section.file")].map(wake));
+function filterable(table) {
+  const [words, status, shown] = ["filter", "status", "shown"].map((id) => document.getElementById(id));
+  const rows = [...table.tBodies[0].rows];
+  const answered = (row) => !["unsure", "no music", "failed"].includes(row.dataset.status);
+  const show = () => {
+    const sought = words.value.trim().toLocaleLowerCase();
+    for (const row of rows) {
+      const named = row.cells[0].textContent.toLocaleLowerCase().includes(sought);
+      row.hidden = !named || !(status.value === "" || row.dataset.status === status.value);
+    }
+    shown.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+  };
+  words.addEventListener("input", show);
+  status.addEventListener("change", show);
+  for (const button of document.querySelectorAll(".count"))
+    button.addEventListener("click", () => {
+      status.value = button.dataset.status === "answered" ? "" : button.dataset.status;
+      show();
+      if (button.dataset.status === "answered") {
+        for (const row of rows) row.hidden ||= !answered(row);
+        shown.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+      }
+      table.scrollIntoView({ block: "nearest" });
+    });
+  show();
+}
+
+const players = new Map([...document.querySelectorAll("section.file")].map((section) => [section.id, wake(section)]));
+keyboard([...players.values()]);
+for (const button of document.querySelectorAll(".passage"))
+  button.addEventListener("click", () => players.get(button.dataset.file)?.passage(button));
 const table = document.getElementById("summary");
-if (table) sortable(table);
+if (table) {
+  sortable(table);
+  filterable(table);
+}
