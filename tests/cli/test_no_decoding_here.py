@@ -56,6 +56,7 @@ LINES = {
     "match query": [
         "songs --index known",
         "songs --all-pairs --format html --out shared.html",
+        "songs songs/../songs/b.wav film.mkv --all-pairs --cut cuts",
     ],
     "features extract": ["songs film.mkv built --out table.csv --cache cache"],
     "evaluate music": ["labels.csv", "built"],

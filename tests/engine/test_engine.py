@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,8 +12,8 @@ from typing import Any
 import engine_jobs as jobs
 import pytest
 
-from moodprint.engine import Engine, Limits, Outcome, run
-from moodprint.errors import OptionError
+from moodprint.engine import Engine, Limits, Outcome, run, run_one
+from moodprint.errors import MemoryLimitError, OptionError, TimeLimitError, WorkerCrashedError
 
 
 @dataclass
@@ -56,3 +59,23 @@ def test_senseless_options_are_refused_at_the_call(options: dict, message: str) 
     with pytest.raises(OptionError, match=message):
         run(jobs.square, [1], engine=engine, **options)
     assert engine.asked == [], "and no engine is bothered"
+
+
+@pytest.mark.parametrize(
+    ("function", "item", "error"),
+    [
+        (jobs.die_of, signal.SIGSEGV, WorkerCrashedError),
+        (jobs.nap, 30.0, TimeLimitError),
+        (jobs.fill, 1 << 30, MemoryLimitError),
+    ],
+)
+def test_one_item_that_ends_its_process_is_named(function, item, error) -> None:
+    limits = Limits(1.0, 256 * 1024**2)
+    with pytest.raises(error, match=f"^{re.escape(str(item))}: "):
+        run_one(function, item, limits=limits)
+
+
+def test_the_one_item_has_a_process_of_its_own() -> None:
+    assert run_one(jobs.process_id, "x", limits=Limits(30)) != os.getpid()
+    with pytest.raises(ZeroDivisionError, match=r"^division by zero"):
+        run_one(jobs.inverse, 0, limits=Limits(30))

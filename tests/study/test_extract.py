@@ -90,4 +90,4 @@ def test_each_set_is_extracted_once(samples, tmp_path):
         progress=lambda *step: steps.append(step),
     )
     stages = [stage for stage, done, total in steps if done == total]
-    assert stages == ["features acoustic", "features ear"]
+    assert stages == ["features acoustic+ear"], "in one pass over the files"

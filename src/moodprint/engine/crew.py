@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, Self
 
 from moodprint.engine.cores import available_cores
-from moodprint.engine.engine import Engine, run
+from moodprint.engine.engine import Engine, run, value_of
 from moodprint.engine.limits import NO_LIMITS, Limits
 from moodprint.engine.local import LocalCrew
 from moodprint.engine.outcome import Item, Outcome, Value
@@ -47,13 +47,9 @@ class Crew(Generic[Item, Value]):
         return self._crew.outcomes(items)
 
     def __call__(self, item: Item) -> Value:
-        """The function's value for one item.
-
-        Raises:
-            what the function raises; WorkerCrashedError, TimeLimitError, MemoryLimitError.
-        """
+        """The function's value for one item: see ``engine.run_one``."""
         [outcome] = self.run([item])
-        return outcome.unwrap()
+        return value_of(outcome)
 
     def close(self) -> None:
         """End the workers; a later call starts new ones."""

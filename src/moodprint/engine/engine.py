@@ -8,7 +8,7 @@ from typing import Protocol
 from moodprint.engine.limits import NO_LIMITS, Limits
 from moodprint.engine.local import LocalEngine
 from moodprint.engine.outcome import Item, Outcome, Value
-from moodprint.errors import OptionError
+from moodprint.errors import MemoryLimitError, OptionError, TimeLimitError, WorkerCrashedError
 
 
 class Engine(Protocol):
@@ -63,10 +63,19 @@ def run(
 
 
 def run_one(function: Callable[[Item], Value], item: Item, *, limits: Limits) -> Value:
-    """The function's value for one item, from a process of its own.
+    """The function's value for one item, a path or what has one, from a process of its own.
 
     Raises:
-        what the function raises; WorkerCrashedError, TimeLimitError, MemoryLimitError.
+        what the function raises; WorkerCrashedError, TimeLimitError, MemoryLimitError, which name
+        the item.
     """
     [outcome] = run(function, [item], workers=1, limits=limits)
+    return value_of(outcome)
+
+
+def value_of(outcome: Outcome[Item, Value]) -> Value:
+    """The outcome's value. Raises its error, which names the item where it ended its process."""
+    error = outcome.error
+    if isinstance(error, (WorkerCrashedError, TimeLimitError, MemoryLimitError)):
+        raise type(error)(f"{getattr(outcome.item, 'path', outcome.item)}: {error}") from error
     return outcome.unwrap()

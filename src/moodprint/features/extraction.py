@@ -67,7 +67,7 @@ def feature_matrix(
     for each in sets:
         each.check()
     files = _rows_by_file(excerpts)
-    columns = tuple(f"{each.name}:{column}" for each in sets for column in each.columns)
+    columns = tuple(name for each in sets for name in column_names(each))
     values = np.full((len(excerpts), len(columns)), np.nan, np.float32)
     problems: dict[Path, str] = {}
     warnings: dict[Path, tuple[str, ...]] = {}
@@ -84,6 +84,11 @@ def feature_matrix(
         progress(stage, done, len(files))
     warnings = {path: texts for path, texts in warnings.items() if texts}
     return FeatureMatrix(values, columns, problems, warnings)
+
+
+def column_names(one: FeatureSet) -> tuple[str, ...]:
+    """The names of a set's columns in a matrix: ``set:column``."""
+    return tuple(f"{one.name}:{column}" for column in one.columns)
 
 
 def _rows_by_file(excerpts: Sequence[Excerpt]) -> list[list[int]]:

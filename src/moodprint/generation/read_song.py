@@ -14,8 +14,9 @@ from moodprint.generation.midi.score import Score
 from moodprint.generation.midi.transcribe import transcribe
 from moodprint.generation.midi.transcription_card import SAMPLE_RATE_HZ
 
-_EFFORT = 4
-"""Transcribing takes up to four times as long as an analysis, for which limits are made."""
+_LIMITS = file_limits(effort=4, memory_bytes=2 * 1024**3)
+"""Transcribing takes up to four times as long as an analysis, for which limits are made, and keeps
+what the network says of each moment: 0.3 MB a second, so that an hour fits."""
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,4 @@ def read_song(path: str | Path, track: int | None = None, *, keep_bends: bool = 
         WorkerCrashedError, TimeLimitError, MemoryLimitError: the file ended its reader.
     """
     read = ReadSong(track, keep_bends)
-    return run_one(read, str(path), limits=file_limits(effort=_EFFORT))
+    return run_one(read, str(path), limits=_LIMITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from moodprint.dataset.samples import Sample
 from moodprint.engine import Progress, no_progress
 from moodprint.errors import MissingExtraError, MissingWeightsError, MoodprintError
 from moodprint.features.cache import FeatureCache
-from moodprint.features.extraction import feature_matrix
+from moodprint.features.extraction import column_names, feature_matrix
+from moodprint.features.feature_set import FeatureSet
 from moodprint.features.registry import feature_set
 from moodprint.study.config import StudyConfig
 
@@ -46,41 +47,45 @@ def extract(
     Raises:
         MoodprintError: none can be had, or no sample can be read.
     """
-    excerpts = [sample.excerpt for sample in samples]
-    names = list(dict.fromkeys(name for each in config.features for name in each.split("+")))
-    found, missing = {}, {}
-    for name in names:
-        try:
-            found[name] = feature_matrix(
-                [feature_set(name, config.feature_options.get(name))],
-                excerpts,
-                cache=cache,
-                workers=workers,
-                progress=progress,
-            )
-        except (MissingExtraError, MissingWeightsError) as error:
-            missing[name] = str(error)
-    problems = {str(path): why for m in found.values() for path, why in m.problems.items()}
+    sets, missing = _available(config)
     skipped = _skipped(config.features, missing)
-    if not found or len(skipped) == len(config.features):
+    if len(skipped) == len(config.features):
         raise MoodprintError(f"no feature set can be had here: {'; '.join(missing.values())}")
-    usable = np.logical_and.reduce([matrix.usable for matrix in found.values()])
-    if not usable.any():
+    excerpts = [sample.excerpt for sample in samples]
+    matrix = feature_matrix(
+        list(sets.values()), excerpts, cache=cache, workers=workers, progress=progress
+    )
+    problems = {str(path): why for path, why in matrix.problems.items()}
+    if not matrix.usable.any():
         raise MoodprintError(f"no sample can be read: {next(iter(problems.values()), '')}")
-    parts = {each: each.split("+") for each in config.features if each not in skipped}
+    columns = {each: _columns(each, sets) for each in config.features if each not in skipped}
+    place = {column: number for number, column in enumerate(matrix.columns)}
+    values = matrix.values[matrix.usable]
     return Extracted(
-        usable=usable,
-        values={
-            each: np.concatenate([found[name].values[usable] for name in of], axis=1)
-            for each, of in parts.items()
-        },
-        columns={
-            each: tuple(column for name in of for column in found[name].columns)
-            for each, of in parts.items()
-        },
+        usable=matrix.usable,
+        values={each: values[:, [place[name] for name in of]] for each, of in columns.items()},
+        columns=columns,
         skipped=skipped,
         problems=problems,
     )
+
+
+def _available(config: StudyConfig) -> tuple[dict[str, FeatureSet], dict[str, str]]:
+    """The sets that can be had here, by name, and why the others cannot."""
+    found, missing = {}, {}
+    for name in dict.fromkeys(name for each in config.features for name in each.split("+")):
+        one = feature_set(name, config.feature_options.get(name))
+        try:
+            one.check()
+        except (MissingExtraError, MissingWeightsError) as error:
+            missing[name] = str(error)
+        else:
+            found[name] = one
+    return found, missing
+
+
+def _columns(combination: str, sets: Mapping[str, FeatureSet]) -> tuple[str, ...]:
+    return tuple(column for name in combination.split("+") for column in column_names(sets[name]))
 
 
 def _skipped(combinations: Sequence[str], missing: dict[str, str]) -> dict[str, str]:
