@@ -15,7 +15,7 @@ PROMISED = {
         EMOTIONS Emotion MoodprintError Prediction Presence Segment Timeline analyze
     """,
     "moodprint.bundle": """
-        CARD Bundle BundleKind Calibration Card DEFAULT DEFAULT_GENERATOR KINDS KindEntry
+        CARD Bundle BundleKind Calibration Card DEFAULT DEFAULT_GENERATOR HEARING KINDS KindEntry
         ReliabilityBand open_bundle shipped_bundles write_bundle
     """,
     "moodprint.engine": """

@@ -10,12 +10,13 @@ from moodprint.bundle.bundle import (
     write_bundle,
 )
 from moodprint.bundle.card import Calibration, Card, ReliabilityBand
-from moodprint.bundle.kinds import KINDS, BundleKind, KindEntry
+from moodprint.bundle.kinds import HEARING, KINDS, BundleKind, KindEntry
 
 __all__ = [
     "CARD",
     "DEFAULT",
     "DEFAULT_GENERATOR",
+    "HEARING",
     "KINDS",
     "Bundle",
     "BundleKind",

@@ -31,6 +31,9 @@ class BundleKind(StrEnum):
         return _RELEASED_AS.get(str(value))
 
 
+HEARING = frozenset({BundleKind.EMOTION_NETWORK, BundleKind.STUDY_CLASSIFIER})
+"""The kinds that ``analyze`` hears with."""
+
 _RELEASED_AS = {"ear": BundleKind.EMOTION_NETWORK, "note-gan": BundleKind.NOTE_GENERATOR}
 
 
