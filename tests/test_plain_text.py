@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodprint.plain_text import one_line, spreadsheet_cell, spreadsheet_path
+from moodprint.plain_text import named_reason, one_line, spreadsheet_cell, spreadsheet_path
 
 ANYTHING = st.text(st.characters(codec=None, categories=None), max_size=40)
 NAMES = [
@@ -67,3 +67,8 @@ def test_a_path_stays_a_path_to_the_same_file(tmp_path, monkeypatch) -> None:
 def test_a_formula_behind_spaces_is_marked_too():
     assert spreadsheet_cell(" =1+1") == "'=1+1"
     assert spreadsheet_cell("\u00a0@sum") == "'@sum"
+
+
+def test_a_reason_names_what_failed_once():
+    assert named_reason("a.mp3", "is empty") == "a.mp3: is empty"
+    assert named_reason("a.mp3", "a.mp3: is empty") == "a.mp3: is empty"

@@ -40,3 +40,8 @@ def spreadsheet_path(path: object) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     return found.group().encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def named_reason(name: str, reason: str) -> str:
+    """Why something failed, as a sentence that names it once."""
+    return reason if reason.startswith(name) else f"{name}: {reason}"

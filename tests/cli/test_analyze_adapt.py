@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,8 @@ import soundfile
 from cards import emotion_network_card
 
 from moodprint.bundle import write_bundle
+from moodprint.cli import analyze as cli_analyze
+from moodprint.engine import no_progress
 
 
 @pytest.fixture
@@ -46,3 +50,31 @@ def test_adapt_says_what_it_cannot_do(many: Path, analyze) -> None:
     status, _, err = analyze("songs", "-o", "out.json", "--adapt", "--resume")
     assert status == 2
     assert "weighs all files anew" in err
+
+
+def test_with_too_little_music_what_was_heard_is_kept(many: Path, analyze) -> None:
+    for n in range(10):
+        (many / "songs" / f"more{n}.wav").write_bytes(b"")
+    status, out, err = analyze("songs", "-f", "json", "--adapt")
+    heard = [each for each in json.loads(out) if "error" not in each]
+    assert status == 1
+    assert len(heard) == 3
+    assert not any("adapted" in each["model"] for each in heard)
+    assert "not adapted, told as they were heard: to adapt, at least 10 files with music" in err
+
+
+@pytest.mark.parametrize(("typed", "adapts"), [("y", True), ("", True), ("n", False)])
+def test_a_terminal_is_asked_first(many: Path, analyze, monkeypatch, typed, adapts) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr(cli_analyze, "progress_bar", lambda quiet: nullcontext(no_progress))
+    _, out, err = analyze("songs", "-f", "json", "--adapt")
+    assert "right for a folder of many moods" in err
+    assert all(("adapted" in each["model"]) is adapts for each in json.loads(out))
+
+
+def test_nobody_is_asked_where_nobody_sits(many: Path, analyze, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    status, _, err = analyze("songs", "-f", "json", "--adapt")
+    assert (status, err) == (0, "")

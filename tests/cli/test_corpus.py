@@ -143,3 +143,15 @@ def test_a_hostile_list_is_refused_in_one_line_before_anything_runs(tmp_path, ca
         assert stop.value.code == 2
         assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / "called").exists()
+
+
+def test_build_from_a_list_of_dead_addresses_ends_as_collect_does(tmp_path, capsys) -> None:
+    (tmp_path / "list.yaml").write_text("calm: nowhere")
+    lines = []
+    for command in ("collect", "build"):
+        with pytest.raises(SystemExit) as ended:
+            main(["corpus", command, str(tmp_path / "list.yaml"), "--out", str(tmp_path / command)])
+        assert ended.value.code == 1
+        lines.append(capsys.readouterr().err)
+    assert all("nowhere" in line and len(line.splitlines()) == 1 for line in lines)
+    assert "nothing could be fetched: " in lines[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -121,22 +122,39 @@ def analyze(
         model=model or DEFAULT,
         index=index,
         explain=explain,
-        adapt=adapt,
+        adapt=adapt and _wanted_here(quiet=quiet),
         decoding=DecodeOptions(track, longest),
         workers=workers,
         journal=destination.journal,
         resume=resume,
     )
+    notes: list[str] = []
     with destination.claimed(request.files, report):
         if resume:
             request = replace(request, known=destination.answered())
         with progress_bar(quiet=quiet) as progress:
-            answers = analyze_files(request, deliver=destination.save, progress=progress)
+            answers = analyze_files(
+                request, deliver=destination.save, too_few=notes.append, progress=progress
+            )
             shared = _sharing(request, progress) if sharing else None
         if report is not None:
             _write_report(answers, report, request, shared)
     destination.show(answers, quiet=quiet)
-    _end(answers, destination)
+    for note in notes:
+        print_error(f"not adapted, told as they were heard: {note}")
+    _end(answers, destination, failed=bool(notes))
+
+
+def _wanted_here(*, quiet: bool) -> bool:
+    """Ask whoever sits at a terminal whether answers are to be adapted; elsewhere they are."""
+    if quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    return typer.confirm(
+        "--adapt tells how each file stands among all: right for a folder of many moods, wrong "
+        "for one of one or two. Adapt? (No: told as they are heard)",
+        default=True,
+        err=True,
+    )
 
 
 def _sharing(request: AnalysisRequest, progress: Progress) -> Sharing:
@@ -166,7 +184,7 @@ def _write_report(
     )
 
 
-def _end(answers: Sequence[Answer], destination: Destination) -> None:
+def _end(answers: Sequence[Answer], destination: Destination, *, failed: bool = False) -> None:
     """Say what failed, where the table has not said it already, and exit."""
     from moodprint.prediction import Failure
 
@@ -174,4 +192,4 @@ def _end(answers: Sequence[Answer], destination: Destination) -> None:
     if not destination.is_table:
         for failure in failures:
             print_error(failure.error)
-    raise typer.Exit(FAILED if failures else 0)
+    raise typer.Exit(FAILED if failures or failed else 0)

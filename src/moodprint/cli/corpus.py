@@ -25,6 +25,7 @@ from moodprint.cli.options import (
     is_json,
 )
 from moodprint.cli.progress_bar import progress_bar
+from moodprint.plain_text import named_reason
 
 if TYPE_CHECKING:
     from moodprint.corpus.find_songs import Song
@@ -95,7 +96,7 @@ def collect(
         counts = f"{len(report.fetched)} fetched, {report.known} known"
         typer.echo(f"{counts}, {len(report.failures)} failed")
     for name, error in report.failures:
-        print_error(error if error.startswith(name) else f"{name}: {error}")
+        print_error(named_reason(name, error))
     raise typer.Exit(FAILED if report.failures else 0)
 
 

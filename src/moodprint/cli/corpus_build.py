@@ -13,6 +13,7 @@ import typer
 from moodprint.cli.exit_status import FAILED, print_error
 from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
 from moodprint.cli.progress_bar import progress_bar
+from moodprint.plain_text import named_reason
 
 if TYPE_CHECKING:
     from moodprint.corpus.report import BuildReport
@@ -103,7 +104,7 @@ def _print(report: BuildReport, as_json: bool) -> None:
     from moodprint.reports.terminal.corpus import show_corpus
 
     for name, error in report.failures:
-        print_error(f"left out: {name}: {error}")
+        print_error(f"left out: {named_reason(name, error)}")
     found = info(report.corpus)
     if as_json:
         fields = {**asdict(report), "corpus": str(report.corpus), "info": asdict(found)}

@@ -25,8 +25,9 @@ from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.steps import DescribeSong, FindSongs, FoundSong
 from moodprint.corpus.written_clips import AUDIO, write_clips
 from moodprint.engine import Engine, Progress, file_limits, no_progress
-from moodprint.errors import CorpusError, unknown_name
+from moodprint.errors import CorpusError, FetchError, unknown_name
 from moodprint.files import locked, sweep_drafts
+from moodprint.plain_text import named_reason
 
 CACHE = ".cache"
 SOURCES = "sources"
@@ -126,6 +127,10 @@ def _folder_of(
     if source.suffix.lower() not in LIST_SUFFIXES or source.is_dir():
         return source, []
     report = collect_listed(source, out / SOURCES, retries, progress)
+    if report.failures and not report.fetched and not report.known:
+        (name, error), *others = report.failures
+        more = f" (and {len(others)} more failed)" if others else ""
+        raise FetchError(f"nothing could be fetched: {named_reason(name, error)}{more}")
     return out / SOURCES, list(report.failures)
 
 

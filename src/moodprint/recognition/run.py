@@ -11,6 +11,7 @@ from typing import Any
 from moodprint.answer_origin import FileState
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.bundle import DEFAULT, Bundle, open_bundle
+from moodprint.emotion import Emotion
 from moodprint.engine import Engine, Progress, no_progress, progress_within
 from moodprint.errors import OptionError
 from moodprint.files import hash_text
@@ -82,13 +83,16 @@ def analyze_files(
     request: AnalysisRequest,
     *,
     deliver: Callable[[Sequence[Answer]], None] | None = None,
+    too_few: Callable[[str], None] | None = None,
     progress: Progress = no_progress,
     engine: Engine | None = None,
 ) -> list[Answer]:
     """The answers to all entries, in their order, behind those that are known of other files.
 
     ``deliver`` is called with them at the end: only when it has brought them where they belong
-    is the journal removed. A bad file fails alone, as a Failure.
+    is the journal removed. A bad file fails alone, as a Failure. Where there turns out to be too
+    little music to adapt, ``too_few`` is told so, and the answers stay as they were heard; without
+    it that is an error.
 
     Raises:
         OptionError: no such model, a journal of other options, or too little music to adapt.
@@ -107,11 +111,26 @@ def analyze_files(
         answers = _in_order(request.entries, standing | fresh)
         if request.adapt:
             limit = request.settings.applied_to(calibration).abstain_below
-            answers = adapted(answers, limit, request.settings.emotions)
+            answers = _adapted(answers, limit, request.settings.emotions, too_few)
         if deliver is not None:
             deliver(answers)
         journal.finish()
     return answers
+
+
+def _adapted(
+    answers: list[Answer],
+    abstain_below: float,
+    among: Sequence[Emotion],
+    too_few: Callable[[str], None] | None,
+) -> list[Answer]:
+    try:
+        return adapted(answers, abstain_below, among)
+    except OptionError as error:
+        if too_few is None:
+            raise
+        too_few(str(error))
+        return answers
 
 
 def _options(request: AnalysisRequest, bundle: Bundle) -> dict[str, Any]:

@@ -63,3 +63,14 @@ def test_what_cannot_be_scored_is_refused(tmp_path: Path) -> None:
         evaluate_notes(real, real, count=1)
     with pytest.raises(CorpusError, match="holds 1 note"):
         stored_notes(prepared(tmp_path / "one", 1, 1))
+
+
+@pytest.mark.parametrize("named", ["real", "apart"])
+def test_folders_are_looked_at_before_a_generator_makes_its_first_note(tmp_path, named) -> None:
+    def no_work(*_):
+        raise AssertionError("notes are made already")
+
+    real = prepared(tmp_path / "notes", 5, 1)
+    folders = {"real": real, "apart": real, named: tmp_path / "nowhere"}
+    with pytest.raises(MissingFileError, match="nowhere"):
+        evaluate_notes(DEFAULT_GENERATOR, **folders, progress=no_work)

@@ -44,12 +44,14 @@ def evaluate_notes(
     """
     if count < _FEWEST_NOTES:
         raise OptionError(f"scores take {_FEWEST_NOTES} notes or more, not {count}")
-    if holds_notes(scored):
-        notes = stored_notes(scored)
-    else:
-        notes = generated_notes(load_generator(scored), count, seed, progress)
+    # All that may be wrong with what was named is found before the first note is made.
+    stored = holds_notes(scored)
+    generator = None if stored else load_generator(scored)
     known = stored_notes(real)
-    return compare_notes(notes, known, None if apart is None else stored_notes(apart), seed)
+    others = None if apart is None else stored_notes(apart)
+    if generator is None:
+        return compare_notes(stored_notes(scored), known, others, seed)
+    return compare_notes(generated_notes(generator, count, seed, progress), known, others, seed)
 
 
 def stored_notes(folder: str | Path) -> PitchedNotes:
