@@ -142,7 +142,7 @@ def test_what_is_claimed_is_nobody_elses_until_the_end(folder):
     with claimed(files=["out.json"], folders=["study"]):
         pass
     assert not list(folder.glob(".*"))
-    assert not list((folder / "study").iterdir())
+    assert not (folder / "study").exists()
 
 
 HOLDER = """
@@ -207,3 +207,13 @@ def test_a_link_in_the_place_of_a_lock_is_not_followed(folder):
     with pytest.raises(InputError, match="cannot be written"), claimed(files=["out.json"]):
         pass
     assert Path("one.mp3").read_bytes() == b"one.mp3"
+
+
+def test_folders_that_stay_empty_go_again(folder):
+    before = sorted(folder.iterdir())
+    with claimed(files=["deep/new/out.json"], folders=["deep/study", "music"]):
+        assert (folder / "deep" / "study").is_dir()
+    assert sorted(folder.iterdir()) == before
+    with claimed(files=["deep/new/out.json"], folders=["deep/study"]):
+        Path("deep/new/out.json").touch()
+    assert sorted(path.name for path in (folder / "deep").rglob("*")) == ["new", "out.json"]

@@ -32,12 +32,14 @@ def analyze(
     model: str | PathLike[str] | None = None,
     settings: AnalysisSettings | None = None,
     track: int | None = None,
+    longest_s: float | None = None,
 ) -> Timeline:
     """The emotion of the music in an audio or video file, over time and as a whole.
 
     ``model`` is the name of a shipped model or the path of a bundle. ``track`` is the audio track
-    that is meant, counted from 1; by default the one that a player would take. The file is read
-    in a process of its own, with limits of time and memory. To analyse many files use
+    that is meant, counted from 1; by default the one that a player would take. Sound beyond
+    ``longest_s`` (a day by default) is left out, with a warning. The file is read in a process of
+    its own, with limits of time and memory. To analyse many files use
     ``moodprint.recognition.run``; to analyse sound in memory,
     ``moodprint.recognition.analyzer.Analyzer``.
 
@@ -48,13 +50,12 @@ def analyze(
             or asked for too much.
     """
     # Numerical packages load here, so that the command line answers --help without them.
-    from moodprint.audio.decode_options import DecodeOptions
+    from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
     from moodprint.engine import file_limits, run_one
     from moodprint.recognition.batch import FileAnalysis
     from moodprint.recognition.settings import AnalysisSettings
 
     bundle = None if model is None else str(model)
-    analysis = FileAnalysis(
-        bundle, settings or AnalysisSettings(), threads=2, decoding=DecodeOptions(track)
-    )
+    decoding = DecodeOptions(track, LONGEST_S if longest_s is None else longest_s)
+    analysis = FileAnalysis(bundle, settings or AnalysisSettings(), threads=2, decoding=decoding)
     return run_one(analysis, str(path), limits=file_limits())

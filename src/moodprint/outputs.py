@@ -10,6 +10,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from os import PathLike
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def claimed(
     off them until the block ends, or the process does.
 
     ``sources`` are the files that are read. A pipe, a device or a link is written to as it is,
-    unless ``special`` is False; then it is refused.
+    unless ``special`` is False; then it is refused. Folders that are made and stay empty go again.
 
     Raises:
         OptionError: an output is a source, another output, of the wrong sort, or lies in what
@@ -54,6 +55,7 @@ def claimed(
     for path in [*to_write, *locks.values()]:
         refuse_unwritable(path)
     with contextlib.ExitStack() as held:
+        held.callback(_remove_empty, [new for lock in locks.values() for new in _missing(lock)])
         for path, lock in locks.items():
             busy = InputError(f"{path}: another run is writing there; wait for it, or name another")
             held.enter_context(locked(lock, busy, remove=True))
@@ -121,6 +123,17 @@ def _no_folders(folders: Iterable[AnyPath]) -> Iterator[AnyPath]:
         if os.path.lexists(folder):
             raise OptionError(f"{folder}: is no folder, a folder was expected")
         yield folder
+
+
+def _missing(path: Path) -> list[Path]:
+    """The folders above a path that are not there, the inner ones first."""
+    return list(takewhile(lambda folder: not folder.exists(), path.parents))
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):  # it is not empty, or was never made
+            folder.rmdir()
 
 
 def _lock_of(path: Path) -> Path:

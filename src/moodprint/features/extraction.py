@@ -16,7 +16,14 @@ from moodprint.audio.excerpt import Excerpt
 from moodprint.audio.media import readable_file
 from moodprint.clip import FloatArray
 from moodprint.engine import Limits, Progress, file_limits, no_progress, run
-from moodprint.errors import InputError, MoodprintError, OptionError, is_of_the_file
+from moodprint.errors import (
+    InputError,
+    MemoryLimitError,
+    MoodprintError,
+    OptionError,
+    TimeLimitError,
+    is_of_the_file,
+)
 from moodprint.features.cache import FeatureCache
 from moodprint.features.feature_set import FeatureSet
 from moodprint.files import hash_file
@@ -101,7 +108,10 @@ def _problem(error: Exception) -> str:
     """Why a file is left out; raises the error where it is not the file's fault."""
     if isinstance(error, MoodprintError) and not is_of_the_file(error):
         raise error
-    return str(error) or type(error).__name__
+    reason = str(error) or type(error).__name__
+    if isinstance(error, (MemoryLimitError, TimeLimitError)):
+        reason += "; --longest takes less of it"
+    return reason
 
 
 def _limits(sets: Sequence[FeatureSet]) -> Limits:
