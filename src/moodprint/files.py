@@ -104,7 +104,7 @@ def write_atomically(path: str | Path, content: bytes | str) -> None:
         file.write(_bytes(content))
 
 
-def write_output(path: str | Path, content: bytes | str) -> None:
+def write_output(path: str | os.PathLike[str], content: bytes | str) -> None:
     """Put the content where a user said: a plain file as ``write_atomically`` does.
 
     A pipe, a device or a link (``/dev/stdout`` is one) is written to as it is: to put a file in

@@ -20,6 +20,7 @@ from moodprint.errors import BundleError, unknown_name
 from moodprint.files import write_atomically
 from moodprint.import_name import import_name
 from moodprint.json_fields import Fields
+from moodprint.outputs import AnyPath
 
 CARD = "card.json"
 DEFAULT, DEFAULT_GENERATOR = "ear", "band"
@@ -141,9 +142,10 @@ def shipped_bundles() -> dict[str, Path]:
     return {path.name: path for path in sorted(root.iterdir()) if (path / CARD).is_file()}
 
 
-def write_bundle(folder: Path, card: Mapping[str, Any], weights: Mapping[str, bytes]) -> None:
+def write_bundle(folder: AnyPath, card: Mapping[str, Any], weights: Mapping[str, bytes]) -> None:
     """Write weights and their card, with the checksums filled in. The card comes last, so a
     folder with a card is whole."""
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CARD).unlink(missing_ok=True)
     for name, content in weights.items():

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from moodprint.dataset.labels import label_key
 from moodprint.emotion import EMOTIONS
 from moodprint.errors import OptionError, unknown_name
+from moodprint.outputs import AnyPath
 
 HOLDOUT, LEAVE_ONE_CORPUS_OUT = PROTOCOLS = ("holdout", "leave-one-corpus-out")
 
@@ -33,8 +34,8 @@ class CorpusConfig:
     """
 
     name: str
-    folder: Path | None = None
-    labels: Path | None = None
+    folder: AnyPath | None = None
+    labels: AnyPath | None = None
     file: str = "file"
     label: str = "emotion"
     group: str = "group"

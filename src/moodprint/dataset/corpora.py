@@ -29,9 +29,9 @@ def read_corpus(corpus: CorpusConfig, scratch: Path) -> list[Sample]:
     if corpus.toy_songs:
         found = _toys(corpus, scratch)
     elif corpus.labels:
-        found = _from_csv(corpus, corpus.labels)
+        found = _from_csv(corpus, Path(corpus.labels))
     else:
-        found = _from_manifest(corpus, corpus.folder or Path())
+        found = _from_manifest(corpus, Path(corpus.folder or "."))
     samples = list(_with_own_ids(found))
     if not samples:
         raise CorpusError(f"the corpus {corpus.name!r} holds no labelled sample")

@@ -17,6 +17,7 @@ from moodprint.features.cache import FeatureCache
 from moodprint.features.extraction import feature_matrix
 from moodprint.features.feature_set import FeatureSet
 from moodprint.files import write_output
+from moodprint.outputs import AnyPath
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 
@@ -56,13 +57,13 @@ def feature_table(
     return FeatureTable(rows, matrix.problems, matrix.warnings)
 
 
-def check_table_name(out: Path) -> None:
+def check_table_name(out: AnyPath) -> None:
     """Raises OptionError where the suffix is none of ``TABLE_SUFFIXES``: ask before the work."""
-    if out.suffix.lower() not in TABLE_SUFFIXES:
+    if Path(out).suffix.lower() not in TABLE_SUFFIXES:
         raise OptionError(f"{out}: a table is written as {' or '.join(TABLE_SUFFIXES)}")
 
 
-def write_table(table: FeatureTable, out: Path) -> None:
+def write_table(table: FeatureTable, out: AnyPath) -> None:
     """Write the rows as CSV or Parquet, by the suffix; a file that is there is replaced whole.
 
     Raises:
@@ -70,7 +71,7 @@ def write_table(table: FeatureTable, out: Path) -> None:
     """
     check_table_name(out)
     content = io.BytesIO()
-    if out.suffix.lower() == ".csv":
+    if Path(out).suffix.lower() == ".csv":
         table.rows.write_csv(content)
     else:
         table.rows.write_parquet(content)

@@ -16,6 +16,7 @@ from moodprint.dataset.same_sound import with_duplicates
 from moodprint.dataset.samples import Sample, segmented
 from moodprint.errors import CorpusError
 from moodprint.evaluation.validate import IntArray
+from moodprint.outputs import AnyPath
 
 TOY_SONGS = "toy_songs"
 """The folder under an experiment's own in which toy songs are written."""
@@ -44,7 +45,7 @@ def truth_of(samples: Sequence[Sample], labels: Sequence[str]) -> IntArray:
     return np.array([labels.index(each.label) for each in samples], np.int64)
 
 
-def gather(config: DatasetConfig, out: Path) -> Dataset:
+def gather(config: DatasetConfig, out: AnyPath) -> Dataset:
     """Read all corpora; samples with one of the labels are kept, and cut into segments.
 
     Labels are compared without regard to case and spaces, and spelled as the config does. Samples
@@ -54,7 +55,8 @@ def gather(config: DatasetConfig, out: Path) -> Dataset:
     Raises:
         CorpusError: no sample carries one of the labels; and all that ``read_corpus`` raises.
     """
-    found = [each for corpus in config.corpora for each in read_corpus(corpus, out / TOY_SONGS)]
+    toys = Path(out) / TOY_SONGS
+    found = [each for corpus in config.corpora for each in read_corpus(corpus, toys)]
     spelling = known_labels(config.labels)
     taken = [each for each in found if label_key(each.label) in spelling]
     samples = [replace(each, label=spelling[label_key(each.label)]) for each in taken]

@@ -11,6 +11,7 @@ from moodprint.audio.excerpt import Excerpt
 from moodprint.audio.media import find_media
 from moodprint.corpus import manifest
 from moodprint.errors import NoMediaFoundError
+from moodprint.outputs import AnyPath
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Sound:
     id: str | None = None
 
 
-def find_sounds(paths: Iterable[Path]) -> list[Sound]:
+def find_sounds(paths: Iterable[AnyPath]) -> list[Sound]:
     """In the order of the paths; of a folder sorted by name, of a corpus in its own order.
 
     A folder with a manifest is a corpus, of which the kept clips are taken. A path that is no
@@ -30,7 +31,7 @@ def find_sounds(paths: Iterable[Path]) -> list[Sound]:
     Raises:
         NoMediaFoundError: there is not one. CorpusError: a manifest is broken.
     """
-    named = list(paths)
+    named = [Path(path) for path in paths]
     sounds = [sound for path in named for sound in _under(path)]
     if not sounds:
         raise NoMediaFoundError(f"no media file in {', '.join(map(str, named))}")

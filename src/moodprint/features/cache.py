@@ -14,6 +14,7 @@ import numpy as np
 from moodprint.clip import FloatArray
 from moodprint.errors import InputError
 from moodprint.files import atomic_file, write_atomically
+from moodprint.outputs import AnyPath
 
 _PROBE = ".writable"
 
@@ -27,7 +28,7 @@ class FeatureCache:
     that cannot be read counts as absent.
     """
 
-    folder: Path
+    folder: AnyPath
 
     def key(self, content_hash: str, fingerprint: dict[str, Any], times: Any) -> str:
         """The name of an entry: a hash of the file's content, the set and what is cut from it."""
@@ -48,11 +49,12 @@ class FeatureCache:
             np.save(file, values, allow_pickle=False)
 
     def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / f"{key}.npy"
+        return Path(self.folder) / key[:2] / f"{key}.npy"
 
 
-def writable_cache(folder: Path) -> FeatureCache | None:
+def writable_cache(folder: AnyPath) -> FeatureCache | None:
     """The cache in a folder, made where it is missing; None where nothing can be written there."""
+    folder = Path(folder)
     try:
         write_atomically(folder / _PROBE, b"")
         (folder / _PROBE).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from moodprint.files import atomic_file
 from moodprint.fine_tuning.options import FineTuningOptions
 from moodprint.fine_tuning.registry import backbone_class
 from moodprint.fine_tuning.training_data import TrainingData
+from moodprint.outputs import AnyPath
 
 _STATE, _BEST = "last.pt", "best"
 
@@ -43,7 +44,7 @@ def fine_tune(
     data: TrainingData,
     fold: Fold,
     options: FineTuningOptions,
-    out: Path,
+    out: AnyPath,
     progress: Progress = no_progress,
 ) -> FineTuned:
     """Learn on ``fold.train``; stop and choose by ``fold.test``, which so is no fair test.
@@ -56,6 +57,7 @@ def fine_tune(
         OptionError: a network that cannot be fine-tuned, or ``out`` was begun with other options.
         BundleError: what is in ``out`` cannot be read.
     """
+    out = Path(out)
     run = _Run(data, fold, options, out)
     run.resume()
     while not run.ended:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from moodprint.dataset.config import DatasetConfig
 from moodprint.dataset.gather import Dataset, gather
@@ -11,6 +10,7 @@ from moodprint.dataset.split_plan import SplitPlan, StagedFold, split_plan
 from moodprint.errors import OptionError
 from moodprint.evaluation import Fold
 from moodprint.fine_tuning.training_data import TrainingData
+from moodprint.outputs import AnyPath
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class FineTuningTask:
         return TrainingData(excerpts, self.dataset.truth, self.dataset.labels)
 
 
-def fine_tuning_task(config: DatasetConfig, out: Path) -> FineTuningTask:
+def fine_tuning_task(config: DatasetConfig, out: AnyPath) -> FineTuningTask:
     """Gather a dataset and split it as a study does; toy songs go under ``out``.
 
     Raises:

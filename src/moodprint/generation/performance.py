@@ -58,7 +58,7 @@ class NotesSettings:
     snap: bool | None = None
     quantise: float | Literal["auto"] | None = None
     spread: float = 0.0
-    drums: Path | None = None
+    drums: str | Path | None = None
     keep_bends: bool = False
 
 
@@ -75,7 +75,7 @@ class NotesRequest:
     model: str | Path = DEFAULT_GENERATOR
     settings: NotesSettings = field(default_factory=NotesSettings)
     instruments: str | None = None
-    instruments_file: Path | None = None
+    instruments_file: str | Path | None = None
     threads: int | None = None
 
 
@@ -159,7 +159,7 @@ def shaped(song: Song, settings: NotesSettings) -> Score:
     return score if settings.emotion is None else expressed(score, settings.emotion)
 
 
-def known_instruments(model: str | Path, file: Path | None) -> dict[str, Instrument]:
+def known_instruments(model: str | Path, file: str | Path | None) -> dict[str, Instrument]:
     """The instruments of a generator by name, and those that were saved in a file (where there is
     one), which come first.
 
@@ -167,5 +167,5 @@ def known_instruments(model: str | Path, file: Path | None) -> dict[str, Instrum
         OptionError: there is no such model. BundleError: it is broken.
         InputError: the file is something else.
     """
-    saved = load_instruments(file) if file is not None and file.exists() else {}
+    saved = load_instruments(file) if file is not None and Path(file).exists() else {}
     return bundled_instruments(model) | saved

@@ -29,7 +29,10 @@ class Journal:
         NoPermissionError, InputError: the file cannot be written, or another run has it.
     """
 
-    def __init__(self, path: Path | None, options: Mapping[str, Any], *, resume: bool) -> None:
+    def __init__(
+        self, path: str | Path | None, options: Mapping[str, Any], *, resume: bool
+    ) -> None:
+        path = None if path is None else Path(path)
         self._path = path
         self._file: FileIO | None = None
         self._holds_answers = False

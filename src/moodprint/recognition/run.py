@@ -54,7 +54,7 @@ class AnalysisRequest:
     adapt: bool = False
     decoding: DecodeOptions = DEFAULT_OPTIONS
     workers: int | None = None
-    journal: Path | None = None
+    journal: str | Path | None = None
     resume: bool = False
     known: Mapping[str, Answer] = field(default_factory=dict)
 

@@ -15,7 +15,7 @@ from moodprint.audio.excerpt import Excerpt
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.engine import Progress, file_limits, no_progress, run
 from moodprint.fingerprint.extract import error_line
-from moodprint.outputs import refuse_collisions
+from moodprint.outputs import AnyPath, refuse_collisions
 from moodprint.recognition.recogniser import Recogniser, load_recogniser
 from moodprint.recognition.shared_tracks import SharedTrack, TrackUse
 from moodprint.reports.exports.saving import file_names
@@ -56,7 +56,7 @@ class _Cut:
 
 def cut_tracks(
     tracks: Sequence[SharedTrack],
-    folder: Path,
+    folder: AnyPath,
     *,
     decoding: DecodeOptions = DEFAULT_OPTIONS,
     workers: int | None = None,
@@ -70,6 +70,7 @@ def cut_tracks(
     Raises:
         OptionError: a file to write is one of those to cut from.
     """
+    folder = Path(folder)
     names = file_names([PurePath(track.name).name for track in tracks], _SUFFIX)
     work = [(_longest(track), folder / name) for track, name in zip(tracks, names, strict=True)]
     refuse_collisions((path for _, path in work), (use.file for t in tracks for use in t.uses))

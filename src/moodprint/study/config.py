@@ -11,6 +11,7 @@ from moodprint.dataset.config import AugmentConfig, DatasetConfig, config_from, 
 from moodprint.errors import OptionError
 from moodprint.features.registry import feature_sets
 from moodprint.models.classifiers.table import family
+from moodprint.outputs import AnyPath
 from moodprint.text_input import read_yaml
 
 
@@ -46,13 +47,14 @@ class StudyConfig(DatasetConfig):
             family(name)
 
 
-def load_config(path: Path, **changes: Any) -> StudyConfig:
+def load_config(path: AnyPath, **changes: Any) -> StudyConfig:
     """Read a study's YAML file; ``changes`` replace what it says.
 
     Raises:
         MissingFileError: there is no such file. EncodingError: it is no text.
         OptionError: it is not YAML, or asks for what does not exist.
     """
+    path = Path(path)
     options = read_yaml(path)
     if not isinstance(options, dict):
         raise OptionError(f"{path}: a study is a mapping of options, not {type(options).__name__}")

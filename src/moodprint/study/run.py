@@ -20,6 +20,7 @@ from moodprint.evaluation import Fold, LeaderboardRow, fit_temperature, leaderbo
 from moodprint.features.cache import FeatureCache
 from moodprint.files import write_atomically
 from moodprint.models.classifiers.table import family
+from moodprint.outputs import AnyPath
 from moodprint.study.config import StudyConfig
 from moodprint.study.extract import Extracted, extract
 from moodprint.study.leaderboard import ranked, write_leaderboard
@@ -59,7 +60,7 @@ class Study:
 
 def run_study(
     config: StudyConfig,
-    out: Path,
+    out: AnyPath,
     *,
     cache: FeatureCache | None,
     workers: int | None = 1,
@@ -76,6 +77,7 @@ def run_study(
             here, or every trial failed.
     """
     _check_models(config.models)
+    out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     dataset = gather(config, out)
     samples, plan = _with_copies(dataset, config, out, workers, progress)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from moodprint.models.classifiers.card import (
     WEIGHTS,
     ClassifierCard,
 )
+from moodprint.outputs import AnyPath
 from moodprint.study.run import Study, winners_fold
 from moodprint.study.trial import Trial, fitted_model
 from moodprint.study.trial_runner import Pair
@@ -31,7 +31,7 @@ _USUAL_S = 5.0
 """The length of a clip of a corpus, where none can be found out."""
 
 
-def write_winner(study: Study, folder: Path) -> None:
+def write_winner(study: Study, folder: AnyPath) -> None:
     """Write the bundle of the winner, fitted on all that the study may learn from.
 
     The hold-out stays out, so that its score is the score of this very model.

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from moodprint.errors import OptionError, unknown_name
 from moodprint.import_name import import_name
+from moodprint.outputs import AnyPath
 from moodprint.prediction import Answer, Timeline
 from moodprint.reports.exports.as_json import read_json
 from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat
@@ -49,13 +50,14 @@ def exporter(name: str) -> Exporter:
     return form
 
 
-def exporter_for(path: Path) -> Exporter:
+def exporter_for(path: AnyPath) -> Exporter:
     """The format whose suffix a path has. Raises OptionError where none has it."""
+    suffix = Path(path).suffix
     for form in map(exporter, FORMATS):
-        if form.suffix == path.suffix.lower():
+        if form.suffix == suffix.lower():
             return form
     raise OptionError(
-        f"{path}: its suffix {path.suffix!r} names no format; name one of {', '.join(FORMATS)}"
+        f"{path}: its suffix {suffix!r} names no format; name one of {', '.join(FORMATS)}"
     )
 
 
@@ -75,6 +77,8 @@ def render(answers: Sequence[Answer], format_name: str) -> bytes:
     return form.render(timelines[0])
 
 
-def write(answers: Sequence[Answer], format_name: str, target: Path | BinaryIO) -> tuple[Path, ...]:
+def write(
+    answers: Sequence[Answer], format_name: str, target: AnyPath | BinaryIO
+) -> tuple[Path, ...]:
     """Write answers in a format to a file, a folder or a stream: see ``saving.save``."""
     return save(answers, exporter(format_name), target)

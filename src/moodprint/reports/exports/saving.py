@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from moodprint.errors import OptionError
 from moodprint.files import write_output
+from moodprint.outputs import AnyPath
 from moodprint.prediction import Answer, Timeline
 from moodprint.reports.exports.formats import Exporter, FileFormat, ListFormat
 
@@ -16,7 +18,7 @@ _LONGEST_STEM = 120
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 
 
-def save(answers: Sequence[Answer], form: Exporter, target: Path | BinaryIO) -> tuple[Path, ...]:
+def save(answers: Sequence[Answer], form: Exporter, target: AnyPath | BinaryIO) -> tuple[Path, ...]:
     """Write to a stream, a file or a folder, and say which files came of it.
 
     A list format goes to one file. A format that describes one file takes the one analysed
@@ -29,6 +31,8 @@ def save(answers: Sequence[Answer], form: Exporter, target: Path | BinaryIO) -> 
         OptionError: several files for a stream, or for a path that is a file.
         NoPermissionError, InputError: the target cannot be written.
     """
+    if isinstance(target, str | PathLike):
+        target = Path(target)
     if isinstance(form, ListFormat):
         return _put(form.render(answers), target)
     timelines = [answer for answer in answers if isinstance(answer, Timeline)]

@@ -12,6 +12,7 @@ from typing import Any
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.excerpt import Excerpt
 from moodprint.files import write_output
+from moodprint.outputs import AnyPath
 from moodprint.prediction import Answer, Failure, Presence, Timeline
 from moodprint.recognition.sharing import Sharing
 from moodprint.reports.html.charts import PRESENCE_COLOURS, figure
@@ -27,7 +28,7 @@ _WITHOUT_MUSIC = (Presence.SPEECH, Presence.OTHER, Presence.SILENCE)
 """What a file holds beside music: each has its colour and its pattern."""
 
 
-def write_report(answers: Sequence[Answer], path: Path, **options: Any) -> None:
+def write_report(answers: Sequence[Answer], path: AnyPath, **options: Any) -> None:
     """Write the report of the answers to one HTML file: ``options`` as ``render_report`` has them.
 
     Raises:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from moodprint.dataset.labels import left_out_text
 from moodprint.dataset.split_plan import CV, UNGROUPED
 from moodprint.evaluation import LeaderboardRow, confusion_matrix
 from moodprint.files import write_output
+from moodprint.outputs import AnyPath
 from moodprint.reports.html.preview import previews
 from moodprint.reports.html.report import asset, data_url, environment
 from moodprint.reports.palette import COLOURS
@@ -45,7 +45,7 @@ class PlayedMistake:
     note: str
 
 
-def write_study_report(study: Study, path: Path, *, audio: bool = True) -> None:
+def write_study_report(study: Study, path: AnyPath, *, audio: bool = True) -> None:
     """Write the page, one HTML file that needs nothing else; ``audio`` puts players in it."""
     write_output(path, render_study_report(study, audio=audio))
 
