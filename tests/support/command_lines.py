@@ -48,6 +48,7 @@ LINES = {
     "features extract": ["songs film.mkv built --out table.csv --cache cache"],
     "evaluate music": ["labels.csv", "built"],
     "evaluate notes": ["notes --notes notes"],
+    "study init": [". --out plan.yaml"],
     "study run": ["study.yaml --out study --cache cache"],
     "train": ["study.yaml --model ear --out tuned --epochs 1"],
     "generate notes": ["song.mid --out notes.wav", "songs/a.wav --out heard.flac"],

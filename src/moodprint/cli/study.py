@@ -22,6 +22,7 @@ from moodprint.cli.options import (
     is_json,
 )
 from moodprint.cli.progress_bar import progress_bar
+from moodprint.errors import MissingFileError, OptionError
 from moodprint.plain_text import one_line
 
 if TYPE_CHECKING:
@@ -34,12 +35,61 @@ _SHOWN = 10
 """Rows of a stage that are printed; the files have all."""
 
 
+_SAVED = {
+    "report.html": "the page: who won, by how much, the mistakes to hear",
+    "leaderboard.csv": "all scores, with intervals over groups",
+    "comparisons.csv": "the winner beside each of the others: paired tests over groups",
+    "predictions.csv": "what the finalists answered for each sample that they had not learned from",
+    "model": "the winner, for moodprint analyze --model",
+}
+
+
 @app.callback()
 def _study() -> None:
     """Compare feature sets and models on your own folders, honestly.
 
     Splits keep artists, songs and duplicates on one side; intervals are over groups.
     """
+
+
+@app.command("init")
+def init(
+    folder: Annotated[
+        Path, typer.Argument(help="Labelled music: a corpus, a CSV beside it, a folder a label.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "--output", "-o", help="The plan to write.")] = Path(
+        "study.yaml"
+    ),
+) -> None:
+    """Look at a folder of labelled music, and write the plan of a study that fits it.
+
+    It finds what is labelled how and what belongs together, says so, and leaves a YAML file to
+    look through and change; for a folder a label also a CSV of labels beside it. What is there
+    already is not overwritten.
+
+    \b
+    Examples:
+      moodprint study init songs/
+      moodprint study init songs/ --out mine.yaml
+    """
+    from moodprint.files import write_output
+    from moodprint.outputs import claimed
+    from moodprint.study.plan import plan_for
+
+    if not folder.is_dir():
+        raise MissingFileError(f"{folder}: is no folder; a folder of labelled music was expected")
+    labels = out.with_name(f"{out.stem}-labels.csv")
+    plan = plan_for(folder, out.parent)
+    made = {out: plan.text(labels.name), **({labels: plan.table} if plan.table else {})}
+    for path in made:
+        if path.exists():
+            raise OptionError(f"{path}: is there already; name another with --out")
+    with claimed(files=list(made)):
+        for path, text in made.items():
+            write_output(path, text)
+    typer.echo("\n".join(map(one_line, plan.seen)))
+    typer.echo(f"\nwrote {' and '.join(one_line(path) for path in made)}; to run it:")
+    typer.echo(f"  moodprint study run {one_line(out)} --out {one_line(out.stem)}")
 
 
 @app.command("run")
@@ -62,8 +112,8 @@ def run(
 ) -> None:
     """Run a study, or what of it is not yet done.
 
-    Stop it when you like: finished trials are not run again. Leaves leaderboard.csv,
-    report.html, study.json, the trials and the winner's bundle (model/) in the folder.
+    Stop it when you like: finished trials are not run again. Leaves leaderboard.csv, report.html,
+    predictions.csv, comparisons.csv, study.json, the trials and the winner's bundle (model/).
     With --format json it prints the leaderboard.
 
     \b
@@ -75,7 +125,9 @@ def run(
     """
     from moodprint.outputs import claimed
     from moodprint.reports.html.study import write_study_report
+    from moodprint.study.comparison import comparisons, verdict
     from moodprint.study.config import load_config
+    from moodprint.study.predictions import write_comparisons, write_predictions
     from moodprint.study.run import run_study
     from moodprint.study.winner import write_winner
 
@@ -91,6 +143,9 @@ def run(
                 ungrouped=ungrouped,
                 progress=progress,
             )
+        compared = comparisons(study)
+        write_predictions(study, out / "predictions.csv")
+        write_comparisons(compared, out / "comparisons.csv")
         write_study_report(study, out / "report.html")
         write_winner(study, out / "model")
     _print_what_is_missing(study)
@@ -98,7 +153,9 @@ def run(
         typer.echo(json.dumps([asdict(row) for row in study.rows], indent=2))
     else:
         _print_leaderboard(study.rows)
-        typer.echo(f"\n{one_line(out / 'report.html')}")
+        typer.echo(f"\n{one_line(verdict(study, compared))}\n")
+        for name, what in _SAVED.items():
+            typer.echo(f"  {one_line(out / name)}  {what}")
 
 
 def _print_what_is_missing(study: Study) -> None:

@@ -74,7 +74,8 @@ class DatasetConfig:
 
     ``segment_s`` None takes files whole; else of each at most ``segments_per_track`` segments,
     spread evenly over it. The protocol ``holdout`` keeps a ``holdout_share`` apart and parts the
-    rest into ``folds``; ``leave-one-corpus-out`` tests on each corpus in turn.
+    rest into ``folds``, ``repeats`` times in other ways; ``leave-one-corpus-out`` tests on each
+    corpus in turn.
 
     Raises:
         OptionError: an unknown protocol, or a number without sense.
@@ -87,6 +88,7 @@ class DatasetConfig:
     protocol: str = HOLDOUT
     holdout_share: float = 0.2
     folds: int = 5
+    repeats: int = 1
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -103,6 +105,8 @@ class DatasetConfig:
             raise OptionError(f"holdout_share is at least 0 and below 1, not {self.holdout_share}")
         if self.folds < 2:
             raise OptionError(f"folds are 2 or more, not {self.folds}")
+        if self.repeats < 1:
+            raise OptionError(f"repeats are 1 or more, not {self.repeats}")
         self._check_segments()
 
     def _check_segments(self) -> None:

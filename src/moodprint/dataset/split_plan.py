@@ -123,10 +123,10 @@ def ungrouped_plan(truth: IntArray, honest: SplitPlan, seed: int) -> SplitPlan:
 
     Nothing is chosen by it, and it is never guarded.
     """
-    rows = np.unique(np.concatenate([each.fold.test for each in honest.folds]))
-    folds = stratified_group_folds(
-        truth[rows], np.arange(len(rows)), max(2, len(honest.folds)), seed
-    )
+    tested = np.concatenate([each.fold.test for each in honest.folds])
+    rows = np.unique(tested)
+    once = len(honest.folds) * len(rows) // len(tested)  # of folds that were repeated
+    folds = stratified_group_folds(truth[rows], np.arange(len(rows)), max(2, once), seed)
     return SplitPlan(_staged(UNGROUPED, [Fold(rows[f.train], rows[f.test]) for f in folds]), None)
 
 
@@ -155,7 +155,13 @@ def _by_group(
         outer = group_holdout(truth[real], groups[real], config.holdout_share, config.seed)
         learn = real[outer.train]
         holdout = StagedFold(HOLDOUT, 0, Fold(learn, real[outer.test]))
-    inner = stratified_group_folds(truth[learn], groups[learn], config.folds, config.seed)
+    inner = [
+        fold
+        for repeat in range(config.repeats)
+        for fold in stratified_group_folds(
+            truth[learn], groups[learn], config.folds, config.seed + repeat
+        )
+    ]
     return SplitPlan(_staged(CV, [Fold(learn[f.train], learn[f.test]) for f in inner]), holdout)
 
 

@@ -18,6 +18,7 @@ from moodprint.evaluation import HeldOutScores
 from moodprint.evaluation.validate import IntArray
 from moodprint.models.classifiers.table import family
 from moodprint.study.config import StudyConfig
+from moodprint.study.pace import Pace
 from moodprint.study.trial import (
     FittedModel,
     Trial,
@@ -158,11 +159,14 @@ class TrialRunner:
         known = [store.get(trial, self.tables[trial.features].digest) for trial in trials]
         results = [result for result in known if result is not None]
         waiting = [trial for trial, result in zip(trials, known, strict=True) if result is None]
-        for done, result in enumerate(self._run_trials(waiting), 1):
+        # All cells' first folds first: then it is soon known which of them are slow.
+        waiting.sort(key=lambda trial: trial.fold.number)
+        pace = Pace(waiting, results)
+        for result in self._run_trials(waiting):
             if result.error is not None:
                 self.failed[f"{result.trial.features} {result.trial.model}"] = result.error
             results.append(result)
-            self.progress("trials", done, len(waiting))
+            self.progress("trials", pace.finish(result), len(waiting))
         return results
 
     def _run_trials(self, trials: Sequence[Trial]) -> Iterator[TrialResult]:
@@ -182,8 +186,9 @@ class TrialRunner:
         return self._crew.run(work)
 
     def _stage_scores(self, results: Sequence[TrialResult]) -> StageScores:
+        results = sorted(results, key=lambda result: result.trial.fold.number)
         rows = np.concatenate([result.trial.fold.fold.test for result in results])
-        order = np.argsort(rows)
+        order = np.argsort(rows, kind="stable")  # a repeated row keeps its folds' order
         table = self.tables[results[0].trial.features]
         scores = np.concatenate([result.scores for result in results])[order]
         rows = rows[order]

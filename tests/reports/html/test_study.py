@@ -42,7 +42,10 @@ def test_the_page_has_all_parts(page, study):
     ):
         assert part in page
     best = study.rows[0]
-    assert f"{best.model} on {best.features} is best of 2" in page
+    assert f"{best.model} on {best.features}: chosen by folds" in page
+    assert "The winner beside the others" in page
+    assert "share that was right" in page
+    assert page.count('class="reliability"') == 2, "of the folds and of the hold-out"
     assert f"{best.uar:.3f}" in page
 
 

@@ -12,18 +12,29 @@ import numpy as np
 from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.labels import left_out_text
 from moodprint.dataset.split_plan import CV, UNGROUPED
-from moodprint.evaluation import LeaderboardRow, confusion_matrix
+from moodprint.evaluation import (
+    HeldOutScores,
+    Interval,
+    LeaderboardRow,
+    ReliabilityBins,
+    confusion_matrix,
+    group_bootstrap,
+    reliability,
+    softmax,
+)
 from moodprint.files import write_output
 from moodprint.outputs import AnyPath
 from moodprint.reports.html.preview import previews
 from moodprint.reports.html.report import asset, data_url, environment
 from moodprint.reports.palette import COLOURS
+from moodprint.study.comparison import comparisons, verdict
 from moodprint.study.leaderboard import stage_title
 from moodprint.study.mistakes import Confusion, Mistake, confusions, surest_mistakes
 from moodprint.study.run import Study
 
 _TOP = 10
 _PLAYED_S = 30.0
+_BINS = 10
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,25 @@ class Matrix:
     labels: tuple[str, ...]
     counts: list[list[int]]
     shares: list[list[float]]
+
+
+@dataclass(frozen=True)
+class Recall:
+    """How much of a class was found, with its interval over groups."""
+
+    label: str
+    interval: Interval
+    samples: int
+
+
+@dataclass(frozen=True)
+class Winner:
+    """A stage of the winner: its confusions, the recall of each class, and how often answers of a
+    confidence were right."""
+
+    matrix: Matrix
+    recalls: list[Recall]
+    reliability: ReliabilityBins
 
 
 @dataclass(frozen=True)
@@ -53,12 +83,15 @@ def write_study_report(study: Study, path: AnyPath, *, audio: bool = True) -> No
 def render_study_report(study: Study, *, audio: bool = True) -> bytes:
     """The page as UTF-8."""
     stages = [s for s in dict.fromkeys(row.stage for row in study.rows) if s != UNGROUPED]
+    compared = comparisons(study)
     page: str = _template().render(
         study=study,
+        verdict=verdict(study, compared),
+        compared=compared[:_TOP],
         top={stage: [r for r in study.rows if r.stage == stage][:_TOP] for stage in stages},
         by_features=_by_features(study.rows, stages[0]) if stages else {},
         ungrouped=_inflation(study),
-        matrices=[_matrix(study, stage, pair) for stage, pair in _shown(study)],
+        winner=[_winner(study, stage, pair) for stage, pair in _shown(study)],
         confusions=_confusions(study),
         mistakes=_mistakes(study, audio=audio),
         colours={str(emotion): colour for emotion, colour in COLOURS.items()},
@@ -105,6 +138,28 @@ def _matrix(study: Study, stage: str, pair: tuple[str, str]) -> Matrix:
     return Matrix(title, labels, counts.tolist(), shares.tolist())
 
 
+def _winner(study: Study, stage: str, pair: tuple[str, str]) -> Winner:
+    held_out = study.scores[stage, pair].held_out
+    probabilities = softmax(held_out.scores, study.temperatures[pair])
+    return Winner(
+        _matrix(study, stage, pair),
+        _recalls(held_out, study.config.labels),
+        reliability(held_out.truth, probabilities, bins=_BINS),
+    )
+
+
+def _recalls(held_out: HeldOutScores, labels: Sequence[str]) -> list[Recall]:
+    """Of the classes that occur."""
+    right = (held_out.truth == held_out.predicted).astype(float)
+    found = []
+    for number, label in enumerate(labels):
+        rows = held_out.truth == number
+        if rows.any():
+            interval = group_bootstrap(np.mean, held_out.groups[rows], right[rows])
+            found.append(Recall(label, interval, int(rows.sum())))
+    return found
+
+
 def _confusions(study: Study) -> list[Confusion]:
     stage, pair = _shown(study)[0]
     features = "acoustic" if "acoustic" in study.tables else pair[0]
@@ -117,9 +172,16 @@ def _confusions(study: Study) -> list[Confusion]:
 def _mistakes(study: Study, *, audio: bool) -> list[PlayedMistake]:
     stage, pair = _shown(study)[0]
     scores = study.scores[stage, pair]
-    samples = [study.samples[row] for row in scores.rows.tolist()]
-    temperature = study.temperatures[pair]
-    found = surest_mistakes(scores.held_out, samples, study.config.labels, temperature)
+    _, first = np.unique(scores.rows, return_index=True)  # one of each that folds repeat
+    samples = [study.samples[row] for row in scores.rows[first].tolist()]
+    temperature, held_out = study.temperatures[pair], scores.held_out
+    once = HeldOutScores(
+        held_out.truth[first],
+        held_out.scores[first],
+        held_out.songs[first],
+        held_out.groups[first],
+    )
+    found = surest_mistakes(once, samples, study.config.labels, temperature)
     if not audio:
         return [PlayedMistake(mistake, None, "") for mistake in found]
     shown = previews([(_played(mistake), _PLAYED_S) for mistake in found])
