@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import Annotated
 
@@ -28,6 +29,9 @@ COMMANDS = {
 Only the module of the command that is called is loaded, so that ``--help`` is quick."""
 
 
+_LEAST_OF_CLICK = 52
+
+
 def main(words: list[str] | None = None) -> None:
     """Run the command line ``words`` (those of this process by default) and exit."""
     words = sys.argv[1:] if words is None else words
@@ -51,7 +55,7 @@ def _app(called: str) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,  # its boxes cost 0.1 s to load
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], **_help_width()},
     )
     app.callback()(_moodprint)
     for name, (place, summary) in COMMANDS.items():
@@ -61,6 +65,12 @@ def _app(called: str) -> typer.Typer:
         else:
             app.command(name, short_help=summary)(command)
     return app
+
+
+def _help_width() -> dict[str, int]:
+    """The width of help on a terminal that is narrower than what click takes for the least."""
+    columns = shutil.get_terminal_size().columns
+    return {"terminal_width": columns - 1} if columns < _LEAST_OF_CLICK else {}
 
 
 def _show_version(asked: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,11 +88,15 @@ def evaluate(
 
 
 def _lines(found: ModelScores) -> list[str]:
-    names = list(found.recall)
-    rows = [
-        f"  {name:<8}" + "".join(f"{count:>8}" for count in counts)
-        for name, counts in zip(names, found.confusion, strict=True)
-    ]
+    from moodprint.reports.terminal.table import usual_console
+
+    columns = [*found.recall, "none"]
+    label = max(map(len, columns))
+    room = (usual_console().width - 2 - label) // len(columns)
+    most = max((len(str(count)) for counts in found.confusion for count in counts), default=1)
+    widths = [max(len(name) + 1, most + 1, min(8, room)) for name in columns]
+    answers = zip(found.recall, found.confusion, strict=True)
+    rows = [_row(name, label, counts, widths) for name, counts in answers]
     credible = found.accuracy_if_credible
     return [
         f"{found.samples} samples, {found.groups} groups",
@@ -101,6 +106,11 @@ def _lines(found: ModelScores) -> list[str]:
         f"abstained from {found.abstained:.1%}"
         + ("" if credible is None else f"; right in {credible:.1%} of the rest"),
         "",
-        f"  {'':<8}" + "".join(f"{name:>8}" for name in (*names, "none")),
+        _row("", label, columns, widths),
         *rows,
     ]
+
+
+def _row(name: str, label: int, cells: Sequence[object], widths: Sequence[int]) -> str:
+    told = (f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+    return f"  {name:<{label}}" + "".join(told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,10 +54,24 @@ def evaluate_notes(
     if as_json:
         typer.echo(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2))
         return
-    typer.echo(f"{'':<24}{'accuracy of pitch':<22}" + "".join(f"{c:>10}" for c in _COLUMNS))
-    for name, one in found.items():
-        typer.echo(f"{name:<24}{one.pitch_accuracy!s:<22}" + _numbers(one))
+    _print(found)
     typer.echo(f"{next(iter(found.values())).notes} notes each")
+
+
+def _print(found: Mapping[str, NoteScores]) -> None:
+    """A row for each, or where a terminal has no room for that a line for each number."""
+    from moodprint.reports.terminal.table import usual_console
+
+    head = f"{'':<24}{'accuracy of pitch':<22}" + "".join(f"{c:>10}" for c in _COLUMNS)
+    if len(head) <= usual_console().width:
+        typer.echo(head)
+        for name, one in found.items():
+            typer.echo(f"{name:<24}{one.pitch_accuracy!s:<22}" + _numbers(one))
+        return
+    for name, one in found.items():
+        typer.echo(f"{name}\n  pitch     {one.pitch_accuracy}")
+        for column, number in zip(_COLUMNS, _numbers(one).split(), strict=True):
+            typer.echo(f"  {column:<10}{number}")
 
 
 def _numbers(one: NoteScores) -> str:

@@ -165,7 +165,8 @@ def query(
             )
             failures = [*_failures(entries), *sharing.failed]
             _print_warnings(sharing.warnings)
-            _write(_shared(sharing, files, failures, format, decoding), out)
+            told = _shared(sharing, files, failures, format, decoding)
+            _write(told, out, "" if failures else "no two files share music")
             failures += _cut(sharing, cut, decoding, progress)
         else:
             found = query_files(
@@ -250,8 +251,8 @@ def _cut(
     return failed
 
 
-def _write(result: str | bytes | Table, out: Path | None) -> None:
-    """Print a result, or write it to a file."""
+def _write(result: str | bytes | Table, out: Path | None, nothing: str = "") -> None:
+    """Print a result, or write it to a file; of an empty table say that there is ``nothing``."""
     from rich.console import Console
 
     from moodprint.reports.terminal.table import usual_console
@@ -261,6 +262,8 @@ def _write(result: str | bytes | Table, out: Path | None) -> None:
     elif out is None:
         if result.row_count:
             usual_console().print(result)
+        elif nothing:
+            typer.echo(nothing)
     else:
         text = io.StringIO()
         Console(file=text, width=_FILE_COLUMNS).print(result)

@@ -170,17 +170,24 @@ def _print_what_is_missing(study: Study) -> None:
 
 
 def _print_leaderboard(ranked: Sequence[LeaderboardRow]) -> None:
+    from moodprint.reports.terminal.table import usual_console
+
+    width = usual_console().width
     for stage in dict.fromkeys(row.stage for row in ranked):
         rows = [row for row in ranked if row.stage == stage]
         title = one_line(_title(stage))
         typer.echo(f"\n{title} ({rows[0].samples} clips, {rows[0].groups} groups)")
         for row in rows[:_SHOWN]:
-            typer.echo(_line(row))
+            typer.echo(_line(row, width))
 
 
-def _line(row: LeaderboardRow) -> str:
+def _line(row: LeaderboardRow, width: int) -> str:
+    """A row on one line, or on two where a terminal has no room for it."""
     within = f"UAR {row.uar:.3f} [{row.uar_low:.3f}, {row.uar_high:.3f}]"
-    return f"  {row.features:<24} {row.model:<18} {within}  macro F1 {row.macro_f1:.3f}"
+    line = f"  {row.features:<24} {row.model:<18} {within}  macro F1 {row.macro_f1:.3f}"
+    if len(line) <= width:
+        return line
+    return f"  {row.features}, {row.model}\n    {within} F1 {row.macro_f1:.3f}"
 
 
 def _title(stage: str) -> str:

@@ -19,6 +19,7 @@ from moodprint.dataset.durations import announced_durations_s
 from moodprint.dataset.labels import label_key
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import CorpusError
+from moodprint.outputs import AnyPath
 from moodprint.text_input import CsvTable, read_csv
 
 FEATURES = ("acoustic", "musicnn", "acoustic+musicnn")
@@ -75,7 +76,7 @@ class Plan:
         return "\n".join([*lines, body])
 
 
-def plan_for(folder: Path, base: Path) -> Plan:
+def plan_for(folder: AnyPath, base: AnyPath) -> Plan:
     """Look at a folder: a corpus with a manifest, a table of labels, or a folder a label.
 
     Paths in the plan are meant from ``base``, where it will stand.
@@ -83,6 +84,7 @@ def plan_for(folder: Path, base: Path) -> Plan:
     Raises:
         CorpusError: nothing labelled is found, or too little of it.
     """
+    folder, base = Path(folder), Path(base)
     name = folder.resolve().name or "songs"
     if (folder / manifest.NAME).is_file():
         rows = manifest.excerpts(folder)

@@ -11,6 +11,7 @@ from typing import Any
 from moodprint.dataset.split_plan import UNGROUPED
 from moodprint.evaluation import softmax
 from moodprint.files import write_atomically
+from moodprint.outputs import AnyPath
 from moodprint.plain_text import spreadsheet_cell, spreadsheet_path
 from moodprint.study.comparison import Comparison
 from moodprint.study.run import Study
@@ -20,7 +21,7 @@ _COLUMNS = ("features", "model", "stage", "sample", "file", "start_s", "end_s", 
 _COMPARED = ("features", "model", "uar_lower_by", "low", "high", "p_value", "told_apart")
 
 
-def write_predictions(study: Study, path: Path) -> None:
+def write_predictions(study: Study, path: AnyPath) -> None:
     """``predictions.csv``: a row a finalist, stage and sample, with the label, the answer, its
     probability, and those of all classes."""
     labels = study.config.labels
@@ -31,10 +32,10 @@ def write_predictions(study: Study, path: Path) -> None:
         if pair in study.temperatures and stage != UNGROUPED
         for row in _rows(study, stage, pair)
     ]
-    _write(path, header, rows)
+    _write(Path(path), header, rows)
 
 
-def write_comparisons(compared: Sequence[Comparison], path: Path) -> None:
+def write_comparisons(compared: Sequence[Comparison], path: AnyPath) -> None:
     """``comparisons.csv``: the others beside the winner, the nearest first."""
     rows = [
         [
@@ -45,7 +46,7 @@ def write_comparisons(compared: Sequence[Comparison], path: Path) -> None:
         ]
         for each in compared
     ]
-    _write(path, _COMPARED, rows)
+    _write(Path(path), _COMPARED, rows)
 
 
 def _rows(study: Study, stage: str, pair: Pair) -> Iterator[list[Any]]:
