@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -30,7 +31,7 @@ from moodprint.generation.note_generator.latents import InstrumentRoute
 from moodprint.generation.note_generator.play import play
 from moodprint.generation.note_generator.stft import SAMPLE_RATE_HZ
 from moodprint.generation.read_song import Song, read_song
-from moodprint.generation.soundfont import SoundFont
+from moodprint.generation.soundfont import NotePlayer, guarded_soundfont
 
 _log = logging.getLogger(__name__)
 
@@ -118,17 +119,21 @@ def generate_notes(
     if settings.seed is None:
         raise OptionError("random instruments take a seed, not None")
     route = InstrumentRoute(settings.seconds_per_instrument, settings.seed, stops)
-    drums = None if settings.drums is None else SoundFont(settings.drums, SAMPLE_RATE_HZ)
     read = read_song(song, settings.track, keep_bends=settings.keep_bends)
     score = shaped(read, settings)
     spread, origin = settings.spread, Origin(str(song), warnings=read.warnings)
-    try:
-        clip = play(score, generator, route, spread=spread, drums=drums, progress=progress)
-        return replace(clip, origin=origin)
-    except OptionError:
-        raise
-    except InputError as error:
-        raise InputError(f"{song}: {error}") from error
+    with _drums(settings.drums) as drums:
+        try:
+            clip = play(score, generator, route, spread=spread, drums=drums, progress=progress)
+        except OptionError:
+            raise
+        except InputError as error:
+            raise InputError(f"{song}: {error}") from error
+    return replace(clip, origin=origin)
+
+
+def _drums(font: str | Path | None) -> AbstractContextManager[NotePlayer | None]:
+    return nullcontext() if font is None else guarded_soundfont(font, SAMPLE_RATE_HZ)
 
 
 def score_of(song: str | Path, settings: NotesSettings) -> Score:

@@ -2,18 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import soxr
 
 from moodprint.audio.media import readable_file
 from moodprint.clip import FloatArray
+from moodprint.engine import Crew, file_limits
 from moodprint.errors import InputError, MissingExtraError, OptionError
 
 DRUM_BANK = 128
+_MEMORY_BYTES = 2 * 1024**3
+"""Large fonts hold hundreds of megabytes of samples, and are read whole."""
 _PLAYED_RATE_HZ = 48_000
 """The player does not filter what it pitches up, so it plays well above the wanted rates."""
+
+
+class NotePlayer(Protocol):
+    """What plays single notes: see ``SoundFont.note``."""
+
+    def note(
+        self, program: int, pitch_midi: int, velocity: int, held_s: float, total_s: float,
+        bank: int = 0,
+    ) -> FloatArray:  # fmt: skip
+        """One note [N], mono."""
+        ...
+
+
+@contextmanager
+def guarded_soundfont(path: str | Path, sample_rate_hz: int) -> Iterator[NotePlayer]:
+    """A SoundFont that is opened and played in a process of its own: it may come from a stranger.
+
+    Raises:
+        what SoundFont raises; WorkerCrashedError, TimeLimitError, MemoryLimitError.
+    """
+    limits = file_limits(attrgetter("path"), memory_bytes=_MEMORY_BYTES)
+    with Crew(PlayNote(sample_rate_hz), workers=1, limits=limits) as crew:
+        crew(FontNote(str(path)))
+        yield _Guarded(crew, str(path))
+
+
+@dataclass(frozen=True)
+class FontNote:
+    """A note of a SoundFont, by the arguments of ``SoundFont.note``; None only opens the font."""
+
+    path: str
+    arguments: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True)
+class PlayNote:
+    """Plays notes of SoundFonts; sent to a worker process, which keeps the last font open."""
+
+    sample_rate_hz: int
+
+    def __call__(self, note: FontNote) -> FloatArray:
+        """Raises what SoundFont and its ``note`` raise."""
+        font = _opened(note.path, self.sample_rate_hz)
+        silence: FloatArray = np.zeros(0, np.float32)
+        return silence if note.arguments is None else font.note(*note.arguments)
+
+
+@dataclass(frozen=True)
+class _Guarded:
+    crew: Crew[FontNote, FloatArray]
+    path: str
+
+    def note(
+        self, program: int, pitch_midi: int, velocity: int, held_s: float, total_s: float,
+        bank: int = 0,
+    ) -> FloatArray:  # fmt: skip
+        arguments = (program, pitch_midi, velocity, held_s, total_s, bank)
+        return self.crew(FontNote(self.path, arguments))
+
+
+@lru_cache(maxsize=1)
+def _opened(path: str, sample_rate_hz: int) -> SoundFont:
+    return SoundFont(path, sample_rate_hz)
 
 
 class SoundFont:

@@ -23,7 +23,7 @@ from moodprint.generation.note_generator.sustain import (
     lengthened,
     samples_lengthened,
 )
-from moodprint.generation.soundfont import DRUM_BANK, SoundFont
+from moodprint.generation.soundfont import DRUM_BANK, NotePlayer
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def play(
     route: InstrumentRoute,
     *,
     spread: float = 0.0,
-    drums: SoundFont | None = None,
+    drums: NotePlayer | None = None,
     progress: Progress = no_progress,
 ) -> Clip:
     """The score as sound at 16 kHz: mono, or stereo where ``spread`` is above 0.
@@ -144,7 +144,7 @@ def _add_step(
 
 def _add_drums(
     mix: FloatArray,
-    drums: SoundFont,
+    drums: NotePlayer,
     hits: tuple[ScoreNote, ...],
     panning: list[tuple[float, ...]],
 ) -> None:
