@@ -14,6 +14,7 @@ from moodprint.corpus.collect import collect_listed
 from moodprint.corpus.comparison import compare
 from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicate_groups import Method
+from moodprint.corpus.ended import EndedReaders
 from moodprint.corpus.find_duplicates import find_duplicates
 from moodprint.corpus.find_songs import SongRule
 from moodprint.corpus.lookup import Service
@@ -85,7 +86,7 @@ def build(
     Each finished step is kept in ``corpus``/.cache by the content that it was made from: after
     a kill at any moment the same call goes on, and ends with the same manifest to the byte. A
     recording that cannot be used, or a source that cannot be fetched, is reported and the rest
-    go on.
+    go on; one that ended the process which read it is tried twice at most.
 
     Raises:
         MissingFileError, NoMediaFoundError: nothing to build from. OptionError: a list of sources
@@ -142,10 +143,15 @@ def _find_songs(
 ) -> list[FoundSong]:
     songs: list[FoundSong] = []
     step = FindSongs(runner.cache, settings.songs, settings.trim_db)
-    for outcome in runner.each("find songs", step, recordings, file_limits(_path)):
+    ended = EndedReaders(runner.cache)
+    why_not = {each.name: ended.why_not(each.path) for each in recordings}
+    failures += [(name, reason) for name, reason in why_not.items() if reason is not None]
+    tried = [each for each in recordings if why_not[each.name] is None]
+    for outcome in runner.each("find songs", step, tried, file_limits(_path)):
         if outcome.error is None:
             songs += outcome.unwrap()
         else:
+            ended.note(outcome.item.path, outcome.error)
             failures.append(_failure(outcome.item, outcome.error))
     return songs
 
@@ -154,12 +160,16 @@ def _describe(
     songs: Sequence[FoundSong], runner: StepRunner, failures: _Failures
 ) -> dict[str, Description]:
     descriptions = {}
+    ended: dict[Path, Exception] = {}
     limits = file_limits(_path_of_source, effort=_DESCRIBING_EFFORT)
     for outcome in runner.each("describe songs", DescribeSong(runner.cache), songs, limits):
         if outcome.error is None:
             descriptions[outcome.item.id] = outcome.unwrap()
         else:
+            ended[outcome.item.recording.path] = outcome.error
             failures.append(_failure(outcome.item.recording, outcome.error))
+    for path, error in ended.items():
+        EndedReaders(runner.cache).note(path, error)
     return descriptions
 
 
