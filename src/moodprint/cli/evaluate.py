@@ -41,7 +41,8 @@ app.command("notes")(evaluate_notes)
 @app.command("music")
 def evaluate(
     corpus: Annotated[
-        Path, typer.Argument(help="A CSV of labels, or a corpus folder with a manifest.")
+        Path,
+        typer.Argument(help="Labels: a CSV, or of Audacity, ELAN or Label Studio; or a corpus."),
     ],
     model: Annotated[
         str | None, typer.Option(help="A model's name or bundle; default: the one that ships.")
