@@ -6,6 +6,7 @@ import soundfile
 from fake_predictions import PredictByLoudness
 from typer.testing import CliRunner
 
+from moodprint.cli.app import main
 from moodprint.cli.evaluate import app as evaluate_app
 from moodprint.study import model_scores
 
@@ -57,3 +58,24 @@ def test_a_file_that_is_listed_twice_is_one_group(songs):
 
 def test_the_word_music_may_be_said(songs):
     assert _run("music", songs).output == _run(songs).output
+
+
+def test_music_that_the_model_learned_from_is_told(tmp_path, capsys):
+    pytest.importorskip("sklearn", reason="the extra study is not installed")
+    plan = tmp_path / "study.yaml"
+    plan.write_text(
+        "corpora: [{name: toys, toy_songs: 4}]\nfeatures: [acoustic]\nmodels: [lda]\nfolds: 2\n"
+    )
+    words = ["--out", tmp_path / "s", "--cache", tmp_path / "c", "--workers", 1, "--quiet"]
+    with pytest.raises(SystemExit):
+        main(["study", "run", str(plan), *map(str, words)])
+    labels = tmp_path / "labels.csv"
+    songs = sorted((tmp_path / "s" / "toy_songs" / "toys").rglob("*.wav"))
+    rows = [f"{song},{song.parent.name},{song.stem}" for song in songs]
+    labels.write_text("\n".join(["file,emotion,group", *rows]))
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", "music", str(labels), "--model", str(tmp_path / "s" / "model")])
+    assert ended.value.code == 0
+    err = capsys.readouterr().err
+    assert "15 of 20 samples are of files that the model learned from" in err

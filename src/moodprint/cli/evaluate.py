@@ -18,6 +18,7 @@ from moodprint.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from moodprint.study.model_scores import ModelScores
+    from moodprint.study.recalibration import Recalibration
 
 
 class _MusicUnlessNamed(TyperGroup):
@@ -52,6 +53,10 @@ def evaluate(
     group: Annotated[
         str, typer.Option(help="Column of the CSV: artist, or what else belongs together.")
     ] = "group",
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(help="Fit the calibration to these labels: a folder for the model's copy."),
+    ] = None,
     workers: Workers = None,
     text_format: Format = TextFormat.TABLE,
     as_json: AsJson = False,
@@ -61,31 +66,53 @@ def evaluate(
 
     Answers without an emotion count as wrong. Samples with labels other than the five emotions are
     left out, and counted. Mind what the model learned from: music that it knows says nothing of
-    music that it does not.
+    music that it does not; where its card says what that was, you are told.
 
     \b
     Examples:
       moodprint evaluate music songs/labels.csv --group artist
       moodprint evaluate corpus-folder --model mine/model --format json
+      moodprint evaluate music labels.json --calibrate my-ear
     """
     from moodprint.dataset.config import CorpusConfig, DatasetConfig
     from moodprint.dataset.gather import gather
     from moodprint.dataset.labels import left_out_text
+    from moodprint.outputs import claimed
     from moodprint.study.model_scores import evaluate_model
+    from moodprint.study.recalibration import recalibrated, write_recalibrated
 
     folder, labels = (corpus, None) if corpus.is_dir() else (None, corpus)
     source = CorpusConfig(corpus.stem, folder, labels, file, label, group)
     dataset = gather(DatasetConfig(corpora=(source,)), Path())
-    with progress_bar(quiet=quiet) as progress:
+    with claimed(folders=[calibrate]), progress_bar(quiet=quiet) as progress:
         found = evaluate_model(dataset, model, workers=workers, progress=progress)
+        if calibrate is not None:
+            fitted = recalibrated(dataset, model, workers=workers, progress=progress)
+            write_recalibrated(model, fitted, calibrate)
     if is_json(text_format, as_json):
         typer.echo(json.dumps(asdict(found), indent=2))
-        return
-    typer.echo("\n".join(_lines(found)))
+    else:
+        typer.echo("\n".join(_lines(found)))
+    if found.learned_from:
+        print_error(
+            f"{found.learned_from} of {found.samples} samples are of files that the model learned "
+            "from: these scores say little of other music"
+        )
+    if calibrate is not None:
+        print_error(_calibrated(fitted, calibrate))
     if found.left_out:
         print_error(left_out_text(found.left_out, list(found.recall)))
     for path, why in found.problems.items():
         print_error(f"left out {path}: {why}")
+
+
+def _calibrated(fitted: Recalibration, folder: Path) -> str:
+    """What the new calibration gains, on groups that it was not fitted on."""
+    return (
+        f"wrote {folder}, calibrated on {fitted.samples} samples in {fitted.groups} groups; on "
+        f"groups left out the calibration error goes from {fitted.error_before:.3f} to "
+        f"{fitted.error_after:.3f}"
+    )
 
 
 def _lines(found: ModelScores) -> list[str]:

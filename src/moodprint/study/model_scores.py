@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moodprint.audio.excerpt import Excerpt
+from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.dataset.gather import Dataset
 from moodprint.dataset.samples import Sample, groups_of
 from moodprint.emotion import EMOTIONS
@@ -29,6 +30,7 @@ from moodprint.evaluation import (
 from moodprint.evaluation.validate import Float64Array, IntArray
 from moodprint.prediction import Prediction
 from moodprint.recognition.analyzer import Analyzer
+from moodprint.study.learned_files import learned_samples
 
 _LABELS = tuple(str(emotion) for emotion in EMOTIONS)
 _K = len(_LABELS)
@@ -42,7 +44,8 @@ class ModelScores:
     true emotion and a last column for such answers. ``accuracy_if_credible`` is that of the answers
     from which the model did not abstain, ``abstained`` the share of the others. ``brier`` and
     ``calibration_error`` are of answers with an emotion. ``problems`` are files that failed,
-    ``left_out`` counts samples by a label that is none of the emotions.
+    ``left_out`` counts samples by a label that is none of the emotions. ``learned_from`` is how
+    many of the samples are of files that the model learned from, as far as its card says.
     """
 
     samples: int
@@ -59,6 +62,7 @@ class ModelScores:
     calibration_error: float | None
     problems: dict[str, str]
     left_out: dict[str, int]
+    learned_from: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,10 @@ def evaluate_model(
         progress("answers", done, len(dataset.samples))
     if not samples:
         raise CorpusError(f"no sample can be read: {next(iter(problems.values()))}")
-    return _scored(samples, predictions, problems, dataset.left_out)
+    scores = _scored(samples, predictions, problems, dataset.left_out)
+    training = open_bundle(bundle or DEFAULT, typed=False).fields.get("training")
+    known = learned_samples(training if isinstance(training, dict) else {}, samples)
+    return replace(scores, learned_from=sum(known))
 
 
 def _scored(

@@ -21,6 +21,7 @@ from moodprint.models.classifiers.card import (
     ClassifierCard,
 )
 from moodprint.outputs import AnyPath
+from moodprint.study.learned_files import KEY, file_hashes
 from moodprint.study.run import Study, winners_fold
 from moodprint.study.trial import Trial, fitted_model
 from moodprint.study.trial_runner import Pair
@@ -63,6 +64,7 @@ def write_winner(study: Study, folder: AnyPath) -> None:
             "samples": len(fold.fold.train),
             "protocol": study.config.protocol,
             "seed": study.config.seed,
+            KEY: file_hashes(study.samples[row] for row in fold.fold.train.tolist()),
         },
         "metrics": {row.stage: row.card_metrics() for row in study.rows if _is_of(pair, row)},
         "versions": versions(),
