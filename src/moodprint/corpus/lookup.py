@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,6 +58,11 @@ class Service(Protocol):
         ...
 
 
+def _check_package(module: str, package: str) -> None:
+    if find_spec(module) is None:
+        raise MissingExtraError(package, "collect")
+
+
 @dataclass(frozen=True)
 class AcoustID:
     """AcoustID by pyacoustid and fpcalc: the first two minutes decide, so it knows whole songs."""
@@ -67,10 +73,9 @@ class AcoustID:
 
     def recognise(self, clip: Clip) -> tuple[Recognised, ...]:
         """See Service."""
-        try:
-            import acoustid
-        except ImportError:
-            raise MissingExtraError("pyacoustid", "collect") from None
+        _check_package("acoustid", "pyacoustid")
+        import acoustid
+
         acoustid.set_base_url(self.url)
         try:
             with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
@@ -98,10 +103,9 @@ class Shazam:
 
     def recognise(self, clip: Clip) -> tuple[Recognised, ...]:
         """See Service."""
-        try:
-            import shazamio
-        except ImportError:
-            raise MissingExtraError("shazamio", "collect") from None
+        _check_package("shazamio", "shazamio")
+        import shazamio
+
         start_s = max(0.0, (clip.duration_s - _SHAZAM_READS_S) / 2)
         with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
             path = encode(_part(clip, start_s, _SHAZAM_READS_S), Path(folder) / "song.wav")
@@ -118,9 +122,16 @@ class Shazam:
 
 
 def services(network: bool, acoustid_key: str = "") -> tuple[Service, ...]:
-    """Whom to ask: nobody unless ``network`` allows it, then Shazam, and AcoustID with a key."""
+    """Whom to ask: nobody unless ``network`` allows it, then Shazam, and AcoustID with a key.
+
+    Raises:
+        MissingExtraError: the package of a service is not installed.
+    """
     if not network:
         return ()
+    _check_package("shazamio", "shazamio")
+    if acoustid_key:
+        _check_package("acoustid", "pyacoustid")
     return (Shazam(), *([AcoustID(acoustid_key)] if acoustid_key else []))
 
 

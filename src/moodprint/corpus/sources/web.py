@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,14 @@ class WebSource:
         return Fetched(_path(entry, folder, url), _details(entry, url), _chapters(entry))
 
 
+def _check_package() -> None:
+    if find_spec("yt_dlp") is None:
+        raise MissingExtraError("yt-dlp", "collect")
+
+
 def _downloader(options: dict[str, Any], retries: RetryPolicy) -> Any:
-    try:
-        from yt_dlp import YoutubeDL
-    except ImportError:
-        raise MissingExtraError("yt-dlp", "collect") from None
+    from yt_dlp import YoutubeDL
+
     fixed = {
         "format": "bestaudio/best",
         "quiet": True,
@@ -105,6 +109,7 @@ def _with_retries(
     ask: Callable[[], dict[str, Any]], url: str, retries: RetryPolicy
 ) -> dict[str, Any]:
     """Ask until there is an answer; FetchError where there is none, or a final no."""
+    _check_package()
     from yt_dlp.utils import DownloadError
 
     for tried in range(1, retries.tries + 1):
