@@ -140,3 +140,11 @@ def test_unknown_timbre_words_are_refused() -> None:
     words = ["instruments", "--word", "purple"]
     with pytest.raises(OptionError, match="bright"):
         CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+def test_a_file_of_something_else_is_no_place_for_instruments(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text('{"precious": 1}')
+    done = CliRunner().invoke(app, ["instruments", "--out", str(tmp_path / "mine.json")])
+    assert isinstance(done.exception, InputError)
+    assert done.stdout == "", "no instrument was drawn"
+    assert (tmp_path / "mine.json").read_text() == '{"precious": 1}'

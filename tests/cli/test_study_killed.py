@@ -54,9 +54,9 @@ def test_a_killed_study_leaves_no_process(tmp_path: Path, blow: signal.Signals, 
         stderr=subprocess.STDOUT,
     ) as study:
         if stage == "features":
-            wait_until(lambda: len(_family(mark)) >= 3)
+            wait_until(lambda: len(_family(mark)) >= 3, 60)
         else:
-            wait_until(lambda: trials.is_dir() and len(list(trials.iterdir())) >= 2)
+            wait_until(lambda: trials.is_dir() and len(list(trials.iterdir())) >= 2, 60)
         time.sleep(0.1)
         assert study.poll() is None, "it is still at work"
         study.send_signal(blow)

@@ -156,7 +156,11 @@ def explore(
       moodprint generate instruments --known --word sustained
     """
     from moodprint.generation.note_generator import load_generator
-    from moodprint.generation.note_generator.instruments import explored, save_instruments
+    from moodprint.generation.note_generator.instruments import (
+        explored,
+        load_instruments,
+        save_instruments,
+    )
     from moodprint.generation.note_generator.timbre import WORDS
     from moodprint.generation.performance import known_instruments
 
@@ -167,6 +171,8 @@ def explore(
         _listed(known_instruments(model, out), wanted)
         return
     with claimed(files=[out], special=False):
+        if out.exists():
+            load_instruments(out)  # something else is refused before any work
         kept = _listed(explored(load_generator(model), count, seed), wanted)
         save_instruments(out, kept)
     typer.echo(f"{out}: {len(kept)} of {count} saved")
