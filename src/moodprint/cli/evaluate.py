@@ -66,7 +66,7 @@ def evaluate(
 
     Answers without an emotion count as wrong. Samples with labels other than the five emotions are
     left out, and counted. Mind what the model learned from: music that it knows says nothing of
-    music that it does not; where its card says what that was, you are told.
+    music that it does not; where its card says what that was, you are texts.
 
     \b
     Examples:
@@ -140,5 +140,5 @@ def _lines(found: ModelScores) -> list[str]:
 
 
 def _row(name: str, label: int, cells: Sequence[object], widths: Sequence[int]) -> str:
-    told = (f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
-    return f"  {name:<{label}}" + "".join(told)
+    texts = (f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+    return f"  {name:<{label}}" + "".join(texts)

@@ -165,8 +165,8 @@ def query(
             )
             failures = [*_failures(entries), *sharing.failed]
             _print_warnings(sharing.warnings)
-            told = _shared(sharing, files, failures, format, decoding)
-            _write(told, out, "" if failures else "no two files share music")
+            result = _shared(sharing, files, failures, format, decoding)
+            _write(result, out, "" if failures else "no two files share music")
             failures += _cut(sharing, cut, decoding, progress)
         else:
             found = query_files(

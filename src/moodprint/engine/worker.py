@@ -164,12 +164,12 @@ def _received(connection: Connection) -> Callable[[Any], Any]:
 
 def _passing_on(connection: Connection) -> Hear:
     """Sends on how far this process is, now and then."""
-    told_s = 0.0
+    sent_s = 0.0
 
     def hear(_: Any, done: float, total: float) -> None:
-        nonlocal told_s
-        if time.monotonic() - told_s >= _APART_S:
-            told_s = time.monotonic()
+        nonlocal sent_s
+        if time.monotonic() - sent_s >= _APART_S:
+            sent_s = time.monotonic()
             with contextlib.suppress(OSError):  # the caller is gone: so is this process soon
                 connection.send(_Within(done, total))
 

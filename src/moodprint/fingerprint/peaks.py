@@ -89,8 +89,8 @@ def extract_peaks(
     if isinstance(source, Clip):
         return peaks_of_blocks([resampled(Clip(source.mono, source.sample_rate_hz), RATE_HZ).mono])
     decoded = stream(source, sample_rate_hz=RATE_HZ, options=options)
-    heard = telling(decoded, decoded.expected_s, RATE_HZ)
-    return replace(peaks_of_blocks(heard), warnings=tuple(decoded.warnings))
+    blocks = telling(decoded, decoded.expected_s, RATE_HZ)
+    return replace(peaks_of_blocks(blocks), warnings=tuple(decoded.warnings))
 
 
 def peaks_of_blocks(blocks: Iterable[FloatArray]) -> SpectralPeaks:

@@ -33,14 +33,14 @@ def music_rows(outputs: FrameOutputs) -> FloatArray:
 
 
 @dataclass(frozen=True)
-class HeardPresence:
+class PresenceEstimate:
     """What a stretch mainly is, and the probability in [0, 1] that this is so."""
 
     kind: Presence
     confidence: float
 
 
-def presence_of(outputs: FrameOutputs, rows: slice) -> HeardPresence:
+def presence_of(outputs: FrameOutputs, rows: slice) -> PresenceEstimate:
     """Silence where most rows are silent; music where it is likelier than not in the rest, under a
     voice too; else the likelier of speech and other sound.
 
@@ -49,14 +49,14 @@ def presence_of(outputs: FrameOutputs, rows: slice) -> HeardPresence:
     """
     audible = audible_rows(outputs)[rows]
     if audible.mean() < 0.5:
-        return HeardPresence(Presence.SILENCE, 1.0 - float(audible.mean()))
+        return PresenceEstimate(Presence.SILENCE, 1.0 - float(audible.mean()))
     means = (outputs.presence[rows] * audible[:, None]).sum(axis=0) / audible.sum()
     music, speech, other = means.tolist()
     if music >= MUSIC_FROM:
-        return HeardPresence(Presence.MUSIC, min(1.0, music))
+        return PresenceEstimate(Presence.MUSIC, min(1.0, music))
     kind = Presence.SPEECH if speech >= other else Presence.OTHER
     share = max(speech, other) / (speech + other) if speech + other else 0.5
-    return HeardPresence(kind, (1.0 - music) * share)
+    return PresenceEstimate(kind, (1.0 - music) * share)
 
 
 def with_known_music(outputs: FrameOutputs, known: Iterable[tuple[float, float]]) -> FrameOutputs:

@@ -12,7 +12,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.evaluation.probabilities import softmax
 from moodprint.models.emotion_net.network_onnx import FrameOutputs
 from moodprint.prediction import NO_MUSIC, Prediction, Presence, Segment, Timeline
-from moodprint.recognition.presence import HeardPresence, music_rows, presence_of
+from moodprint.recognition.presence import PresenceEstimate, music_rows, presence_of
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.smoothing import smoothed
 from moodprint.recognition.voice_over import (
@@ -56,7 +56,7 @@ def timeline(
     spans = _spans(outputs, settings)
     music = music_rows(outputs)
     weights = np.array([music[rows].sum() for rows in spans.rows], np.float32)
-    heard = [presence_of(outputs, rows) for rows in spans.rows]
+    presences = [presence_of(outputs, rows) for rows in spans.rows]
     able = [EMOTIONS.index(emotion) for emotion in settings.emotions]
     logits = _means(outputs.emotion[:, able], music, spans)
     steady = smoothed(logits, weights, spans.starts_s, settings.smoothing_s)
@@ -68,7 +68,7 @@ def timeline(
     ]
     voices_db = [below_voice_db(outputs, rows) for rows in spans.rows]
     times = (spans.starts_s.tolist(), spans.ends_s.tolist())
-    segments = tuple(map(_segment, *times, heard, predictions, voices_db))
+    segments = tuple(map(_segment, *times, presences, predictions, voices_db))
     counted = weights * _counts(segments)
     overall, reason = _overall(outputs, segments, probabilities, points, counted, calibration)
     return Timeline(source, outputs.duration_s, overall, segments, model, reason, warnings)
@@ -99,19 +99,19 @@ def _means(values: FloatArray, music: FloatArray, spans: _Spans) -> FloatArray:
 def _segment(
     start_s: float,
     end_s: float,
-    heard: HeardPresence,
+    presence: PresenceEstimate,
     prediction: Prediction,
     below_voice_db: float | None,
 ) -> Segment:
     """With the prediction where there is music; not to be trusted where a voice drowns it."""
-    if heard.kind is not Presence.MUSIC:
+    if presence.kind is not Presence.MUSIC:
         prediction, below_voice_db = NO_MUSIC, None
     segment = Segment(
         start_s,
         end_s,
-        heard.kind,
+        presence.kind,
         prediction,
-        presence_confidence=heard.confidence,
+        presence_confidence=presence.confidence,
         music_below_voice_db=below_voice_db,
     )
     if is_drowned(segment):

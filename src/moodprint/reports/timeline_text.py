@@ -99,7 +99,7 @@ def prediction_words(
     return f"{prediction.emotion} ({sureness(prediction)}{', if this is music' * in_doubt})"
 
 
-def heard_words(segment: Segment) -> str:
+def answer_words(segment: Segment) -> str:
     """What a segment says: its prediction, and how far its music lies under a voice where that is
     why it is unsure: ``unsure, perhaps calm (music 16 dB under a voice)``."""
     said = prediction_words(segment.prediction, segment.presence, segment.presence_confidence)
@@ -111,7 +111,7 @@ def heard_words(segment: Segment) -> str:
 
 def segment_words(segment: Segment) -> str:
     """What a segment says on one line, with the known track where one was found."""
-    said = heard_words(segment)
+    said = answer_words(segment)
     return said if segment.track is None else f"{said} - {one_line(segment.track)}"
 
 
@@ -128,12 +128,12 @@ def timeline_words(timeline: Timeline) -> str:
     moods = moods_in_order(timeline)
     if len(moods) > 1:
         return f"{_in_order(moods, timeline.duration_s)}; {shares_words(timeline)}"
-    told = prediction_words(overall)
+    answer = prediction_words(overall)
     if not overall.abstained and overall.reliability is not None:
         in_ten = f"about {min(9, round(10 * overall.reliability))} in 10 such answers are right"
-        told = f"{told[:-1]}: {in_ten})"
+        answer = f"{answer[:-1]}: {in_ten})"
     shares = shares_words(timeline)
-    return f"{told}; {shares}" if "," in shares else told
+    return f"{answer}; {shares}" if "," in shares else answer
 
 
 def totals_words(answers: Sequence[Answer]) -> str:
@@ -198,16 +198,16 @@ def moods_in_order(timeline: Timeline) -> list[Mood]:
 
 def _in_order(moods: Sequence[Mood], duration_s: float) -> str:
     """``sad 0:00 to 0:16, then happy``: one that lasts to the end needs no times but a gap's."""
-    told = []
+    parts = []
     for mood, before in zip(moods, [None, *moods], strict=False):
         times = f"{clock(mood.start_s)} to {clock(mood.end_s)}"
         if before is not None and duration_s - mood.end_s < _SHORTEST_CHANGE_S:
             follows = mood.start_s - before.end_s < _SHORTEST_CHANGE_S
             times = "" if follows else f"from {clock(mood.start_s)}"
-        told.append(f"{mood.emotion} {times}".strip())
-    more = len(told) - _MOST_MOODS
+        parts.append(f"{mood.emotion} {times}".strip())
+    more = len(parts) - _MOST_MOODS
     rest = f", and {more} more change{'s' if more > 1 else ''}" if more > 0 else ""
-    return ", then ".join(told[:_MOST_MOODS]) + rest
+    return ", then ".join(parts[:_MOST_MOODS]) + rest
 
 
 def presence_sureness(timeline: Timeline) -> str:

@@ -39,8 +39,8 @@ def _show(values: Mapping[str, Any], console: Console, indent: int) -> None:
                 line = Text(one_line(f"- {_cell(part)}"))
                 console.print(Padding(line, (0, 0, 0, indent + _STEP)))
         elif isinstance(value, list):
-            told = ", ".join(map(_cell, value)) or "-"
-            console.print(Text(f"{head}: {told}"), soft_wrap=True)
+            values_text = ", ".join(map(_cell, value)) or "-"
+            console.print(Text(f"{head}: {values_text}"), soft_wrap=True)
         else:
             console.print(Text(f"{head}: {_cell(value)}"), soft_wrap=True)
 

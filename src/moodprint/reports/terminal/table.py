@@ -81,8 +81,8 @@ def _has_tracks(answer: Answer) -> bool:
 
 
 def _tracks(timeline: Timeline, *_: object) -> Text:
-    [told] = shortened([tracks_words(timeline)], _ROOM_FOR_TRACKS - _GAP)
-    return Text(told, no_wrap=True)
+    [names] = shortened([tracks_words(timeline)], _ROOM_FOR_TRACKS - _GAP)
+    return Text(names, no_wrap=True)
 
 
 def _row(answer: Answer, columns: Sequence[_Column], terminal: Terminal, width: int) -> list[Text]:

@@ -12,7 +12,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import Prediction, Presence, Segment, Timeline
 from moodprint.reports.palette import COLOURS, LETTERS
 from moodprint.reports.terminal.strip import Mark, mark_of, strip
-from moodprint.reports.timeline_text import clock, heard_words, tick_step_s
+from moodprint.reports.timeline_text import answer_words, clock, tick_step_s
 
 _WITHOUT_EMOTION = {
     Presence.MUSIC: " ",
@@ -39,7 +39,7 @@ class Terminal:
 
     def answer(self, segment: Segment) -> Text:
         """What a segment says, in words."""
-        return Text(heard_words(segment), self._style(mark_of(segment)))
+        return Text(answer_words(segment), self._style(mark_of(segment)))
 
     def emotion(self, prediction: Prediction, moods: Sequence[Emotion] = ()) -> Text:
         """``calm``, ``calm ?`` where that is unsure, ``no music``; of several ``moods`` in a row
