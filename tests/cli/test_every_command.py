@@ -109,6 +109,13 @@ def test_where_there_is_a_bar_it_can_be_left_out(command: Command) -> None:
         assert command.options["--quiet"].spellings == ("--quiet", "-q")
 
 
+def test_what_is_made_is_claimed_before_the_work(command: Command) -> None:
+    """Sources, other outputs and other runs are looked at by the one guard."""
+    if "--out" in command.options:
+        source = inspect.getsource(command.function)
+        assert "claimed(" in source, "with claimed(files=[out], sources=...): see moodprint.outputs"
+
+
 def test_long_options_are_words_with_hyphens(command: Command) -> None:
     for spelling in command.options:
         assert re.fullmatch(r"-[a-z]|--[a-z]+(-[a-z]+)*", spelling), spelling
