@@ -5,7 +5,7 @@ import json
 import pytest
 from cards import emotion_network_card
 
-from moodprint.bundle import Calibration, ReliabilityBand
+from moodprint.bundle import Calibration, ReliabilityBand, open_bundle
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import LeakError
 from moodprint.json_fields import Fields
@@ -63,3 +63,10 @@ def test_a_card_that_was_written_into_is_read_again(tmp_path):
     assert again.right_at(0.6) == 0.667
     assert again.temperature == 1.5
     assert table(bands).splitlines()[-1] == "| 0.5 | 30 | 67% |"
+
+
+def test_the_model_that_ships_says_how_often_it_is_right():
+    bands = open_bundle("ear").card.calibration.reliability
+    assert len(bands) >= 3
+    assert [band.right for band in bands] == sorted(band.right for band in bands)
+    assert sum(band.answers for band in bands) > 200
