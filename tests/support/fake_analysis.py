@@ -42,8 +42,7 @@ class FakeAnalysis:
         if self.bundle == "broken":
             raise BundleError("broken: is no model")
         if "segfault" in path:
-            with Path("tries").open("a") as file:
-                file.write(f"{path}\n")
+            _note(path, "tries")
             signal.raise_signal(signal.SIGSEGV)
         if "bug" in path:
             raise ZeroDivisionError("division by zero")
@@ -79,8 +78,10 @@ def answer(path: str, duration_s: float, level: float) -> Timeline:
     return Timeline(path, duration_s, prediction, (segment,), model="fake 1")
 
 
-def _note(path: str) -> None:
+def _note(path: str, name: str | None = None) -> None:
+    """Add a path to the notes, or to a file beside them."""
     notes = os.environ.get("MOODPRINT_TEST_NOTES")
     if notes:
-        with Path(notes).open("ab") as file:
+        place = Path(notes) if name is None else Path(notes).with_name(name)
+        with place.open("ab") as file:
             file.write(os.fsencode(path) + b"\n")
