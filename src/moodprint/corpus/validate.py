@@ -14,6 +14,8 @@ from moodprint.errors import InputError, MissingFileError
 
 
 class Fault(StrEnum):
+    """What is wrong with a file of a corpus."""
+
     MISSING = "missing"
     CORRUPT = "corrupt"
     """The file is there, but its bytes are no more those of the manifest."""

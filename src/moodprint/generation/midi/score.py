@@ -20,11 +20,14 @@ class ScoreNote(NamedTuple):
 
     @property
     def duration_s(self) -> float:
+        """From the start of the note to its end."""
         return self.end_s - self.start_s
 
 
 @dataclass(frozen=True)
 class Track:
+    """Notes that one instrument plays, or drums."""
+
     name: str
     drums: bool = False
 
@@ -48,6 +51,7 @@ class Score:
 
     @property
     def drums(self) -> tuple[ScoreNote, ...]:
+        """The notes of tracks of drums."""
         return tuple(note for note in self.notes if self.tracks[note.track].drums)
 
     def with_notes(self, notes: list[ScoreNote] | tuple[ScoreNote, ...]) -> Score:
