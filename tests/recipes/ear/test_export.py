@@ -33,7 +33,7 @@ def student(load):
     """An untrained student whose batch norms have seen something."""
     torch = pytest.importorskip("torch")
     torch.manual_seed(0)
-    network = load("network").Student()
+    network = load("student").Student()
     with torch.no_grad():
         network.train()(torch.randn(4, 320, 64) * 10 - 40)
     return network.eval()
