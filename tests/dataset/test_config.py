@@ -68,13 +68,26 @@ def test_toy_songs_are_still_found_under_their_old_name():
     assert corpus_config({"name": "toys", "made": 3}, Path()) == replace(TOYS, toy_songs=3)
 
 
+def test_a_corpus_without_a_name_is_called_as_its_folder(tmp_path):
+    (tmp_path / "songs").mkdir()
+    labels = tmp_path / "songs" / "labels.csv"
+    labels.write_text("file,emotion\n")
+    assert corpus_config({"folder": "songs"}, tmp_path).name == "songs"
+    assert corpus_config({"labels": "songs/labels.csv"}, tmp_path).name == "songs"
+    assert corpus_config({"toy_songs": 1}, tmp_path) == TOYS
+    assert corpus_config({"name": 2024, "toy_songs": 1}, tmp_path).name == "2024"
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         ("songs/", "a corpus is a mapping of options, not 'songs/'"),
         ({"name": "x", "toy_songs": 1, "groups": "y"}, "did you mean 'group'"),
-        ({"toy_songs": 1}, "options of a corpus do not fit"),
-        ({"name": "x", "toy_songs": "many"}, "options of a corpus do not fit"),
+        ({"name": "x", "toy_songs": "many"}, "toy_songs is a whole number, not 'many'"),
+        ({"name": "x", "toy_songs": True}, "toy_songs is a whole number, not True"),
+        ({"name": "x", "toy_songs": 1.5}, "toy_songs is a whole number, not 1.5"),
+        ({"name": ["x"], "toy_songs": 1}, r"name is a word, not \['x'\]"),
+        ({}, "the corpus 'toys' names 0 of folder, labels and toy_songs"),
     ],
 )
 def test_a_corpus_that_cannot_be_meant_is_refused(options, said):

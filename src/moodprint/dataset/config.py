@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
+from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -129,6 +130,8 @@ class DatasetConfig:
 def corpus_config(options: Any, base: Path) -> CorpusConfig:
     """A corpus from its options in a YAML file; paths are meant from the folder ``base``.
 
+    Without a ``name`` it is called as its folder is.
+
     Raises:
         OptionError: unknown options, or some that do not fit.
     """
@@ -136,7 +139,15 @@ def corpus_config(options: Any, base: Path) -> CorpusConfig:
         raise OptionError(f"a corpus is a mapping of options, not {options!r}")
     renamed = {_RENAMED.get(str(name), str(name)): value for name, value in options.items()}
     paths = {name: base / str(renamed[name]) for name in ("folder", "labels") if renamed.get(name)}
-    return config_from(CorpusConfig, "corpus", {**renamed, **paths})
+    place = paths.get("folder") or paths.get("labels")
+    named = {"name": "toys" if place is None else _name_of(place), **renamed, **paths}
+    return config_from(CorpusConfig, "corpus", named)
+
+
+def _name_of(place: Path) -> str:
+    """What a corpus is called that has no name: as its folder, or that of its CSV."""
+    place = place.resolve()
+    return (place.parent if place.is_file() else place).name or str(place)
 
 
 def config_from(kind: type[Config], what: str, options: Mapping[str, Any]) -> Config:
@@ -151,16 +162,38 @@ def config_from(kind: type[Config], what: str, options: Mapping[str, Any]) -> Co
     for name in options:
         if name not in types:
             raise unknown_name(f"option of a {what}", str(name), types)
-    try:
-        return kind(**{name: _fitting(value, types[name]) for name, value in options.items()})
-    except TypeError as error:
-        raise OptionError(f"the options of a {what} do not fit: {error}") from error
+    for each in fields(kind):  # type: ignore[arg-type]
+        if each.name not in options and each.default is each.default_factory is MISSING:
+            raise OptionError(f"a {what} needs the option {each.name!r}")
+    return kind(**{name: _fitting(name, value, types[name]) for name, value in options.items()})
 
 
-def _fitting(value: Any, annotation: str) -> Any:
-    if annotation.startswith("tuple[str") and isinstance(value, str | list):
-        return (value,) if isinstance(value, str) else tuple(map(str, value))
-    return tuple(value) if isinstance(value, list) else value
+_EXPECTED: tuple[tuple[str, type | tuple[type, ...], str], ...] = (
+    ("int", int, "a whole number"),
+    ("float", (int, float), "a number"),
+    ("bool", bool, "true or false"),
+    ("str", (str, int, float), "a word"),
+    ("AnyPath", (str, PathLike), "a path"),
+    ("tuple", (list, tuple), "a list"),
+    ("Mapping", Mapping, "a mapping of options"),
+)
+"""By how an annotation begins: the types that YAML may give, and what an error calls them."""
+
+
+def _fitting(name: str, value: Any, annotation: str) -> Any:
+    """The value as the annotation has it."""
+    if value is None and annotation.endswith("None"):
+        return None
+    if annotation.startswith("tuple[str") and isinstance(value, str):
+        value = [value]
+    for begins, types, expected in _EXPECTED:
+        if annotation.startswith(begins):
+            truth = isinstance(value, bool) and begins != "bool"
+            if truth or not isinstance(value, types):
+                raise OptionError(f"{name} is {expected}, not {value!r}")
+    if annotation.startswith("tuple"):
+        return tuple(map(str, value)) if "str" in annotation else tuple(value)
+    return str(value) if annotation == "str" else value
 
 
 def _plain(value: Any) -> Any:

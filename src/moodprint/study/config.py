@@ -36,9 +36,13 @@ class StudyConfig(DatasetConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not self.features:
-            raise OptionError("a study compares features; at least one set was expected")
+            raise OptionError(
+                "a study compares features; at least one set was expected, such as acoustic"
+            )
         if not self.models:
-            raise OptionError("a study compares models; at least one was expected")
+            raise OptionError(
+                "a study compares models; at least one was expected, such as logistic"
+            )
         if self.finalists < 1:
             raise OptionError(f"finalists are 1 or more, not {self.finalists}")
         for combination in self.features:
