@@ -51,11 +51,15 @@ def analyze(
     """
     # Numerical packages load here, so that the command line answers --help without them.
     from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
+    from moodprint.bundle import open_bundle
     from moodprint.engine import file_limits, run_one
+    from moodprint.models.acceptance import accept
     from moodprint.recognition.batch import FileAnalysis
     from moodprint.recognition.settings import AnalysisSettings
 
     bundle = None if model is None else str(model)
+    if bundle is not None:
+        accept(open_bundle(bundle))
     decoding = DecodeOptions(track, LONGEST_S if longest_s is None else longest_s)
     analysis = FileAnalysis(bundle, settings or AnalysisSettings(), threads=2, decoding=decoding)
     return run_one(analysis, str(path), limits=file_limits())

@@ -129,7 +129,7 @@ def test_a_session_runs_a_network_of_the_bundle_on_the_processor():
 
 
 def test_a_network_that_does_not_load_is_refused_and_named(folder):
-    with pytest.raises(BundleError, match=r"toy: ear\.onnx does not load"):
+    with pytest.raises(BundleError, match=r"toy: ear\.onnx does not load: it is no ONNX file"):
         open_bundle(folder).session("ear.onnx")
 
 

@@ -26,6 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_bundle(tmp_path / "model", emotion_network_card(), {"ear.onnx": b"never loaded"})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(recognition_run, "FileAnalysis", FakeAnalysis)
+    monkeypatch.setattr(recognition_run, "accept", lambda _: None)
     monkeypatch.setenv("MOODPRINT_TEST_NOTES", str(tmp_path / "heard"))
     return tmp_path
 

@@ -33,6 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_bundle(tmp_path / "model", card, {"ear.onnx": b"never loaded"})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(run, "FileAnalysis", FakeAnalysis)
+    monkeypatch.setattr(run, "accept", lambda _: None)
     monkeypatch.setenv("MOODPRINT_TEST_NOTES", str(tmp_path / "notes"))
     return tmp_path
 

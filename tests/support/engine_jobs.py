@@ -87,3 +87,16 @@ def tell_fast(steps: int) -> int:
     for step in range(1, steps + 1):
         tell(step, steps)
     return steps
+
+
+def crash(_: object) -> None:
+    """Die as a library does that reads what is not its own."""
+    signal.raise_signal(signal.SIGSEGV)
+
+
+def hang(_: object) -> None:
+    time.sleep(60)
+
+
+def fill_memory(_: object) -> list[bytearray]:
+    return [bytearray(2**26) for _ in range(100)]

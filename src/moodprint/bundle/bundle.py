@@ -1,7 +1,9 @@
 """Bundles opened, read and written.
 
 Nothing in a bundle is code: weights are ONNX, safetensors or skops, never pickle, and each file
-must have the SHA-256 that the card gives, so a cut download is told from a whole one.
+must have the SHA-256 that the card gives, so a cut download is told from a whole one. What a
+stranger may have made is read with limits (see `members`, `onnx_graph`); before a command works
+with it, `models.acceptance` tries it.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from typing import Any, TypeVar
 
 from moodprint.bundle.card import Card
 from moodprint.bundle.kinds import KINDS, BundleKind
+from moodprint.bundle.members import CARD_BYTES, WEIGHTS_BYTES, read_member
+from moodprint.bundle.onnx_graph import check_graph
 from moodprint.errors import BundleError, unknown_name
 from moodprint.files import write_atomically
 from moodprint.import_name import import_name
@@ -24,6 +28,8 @@ from moodprint.outputs import AnyPath
 
 CARD = "card.json"
 DEFAULT, DEFAULT_GENERATOR = "ear", "band"
+
+_SHIPPED = Path(__file__).parents[1] / "bundles"
 
 CardType = TypeVar("CardType", bound=Card)
 
@@ -45,6 +51,11 @@ class Bundle:
     def name(self) -> str:
         """Name and version, as answers carry it: ``ear-1``."""
         return f"{self.card.name}-{self.card.version}"
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is one that comes with moodprint, so that nobody else made it."""
+        return self.path.parent == _SHIPPED
 
     def card_as(self, kind_of_card: type[CardType]) -> CardType:
         """The card, where it is of that class.
@@ -75,7 +86,7 @@ class Bundle:
         expected = self.card.files.get(name)
         if expected is None:
             raise BundleError(f"{self.path}: its card lists no file {name!r}")
-        content = _read(self.path, name)
+        content = read_member(self.path, name, WEIGHTS_BYTES)
         if hashlib.sha256(content).hexdigest() != expected:
             raise BundleError(f"{self.path}: {name} is not what its card says; fetch it anew")
         return content
@@ -86,15 +97,22 @@ class Bundle:
         Raises:
             BundleError: it is not there, or cannot be read.
         """
-        return _read(self.path, name)
+        return read_member(self.path, name, WEIGHTS_BYTES)
 
     def session(self, name: str, threads: int = 1) -> Any:
         """An ONNX Runtime session of a network of the bundle: on the CPU, one operator at a time,
         on ``threads`` threads (0: one a core).
 
         Raises:
-            BundleError: as ``read``, or the file is no network that ONNX Runtime loads.
+            BundleError: as ``read``, the file holds what no bundle may (see ``onnx_graph``), or
+                ONNX Runtime does not load it.
         """
+        content = self.read(name)
+        if not self.shipped:
+            try:
+                check_graph(content)
+            except BundleError as error:
+                raise BundleError(f"{self.path}: {name} does not load: it {error}") from error
         import onnxruntime  # 0.1 s that `models list` need not wait for
 
         options = onnxruntime.SessionOptions()
@@ -103,12 +121,11 @@ class Bundle:
         options.log_severity_level = 3  # errors: exported graphs name weights that are not used
         try:
             return onnxruntime.InferenceSession(
-                self.read(name), options, providers=["CPUExecutionProvider"]
+                content, options, providers=["CPUExecutionProvider"]
             )
-        except BundleError:
-            raise
         except Exception as error:  # onnxruntime's errors share no class of their own
-            raise BundleError(f"{self.path}: {name} does not load ({error})") from error
+            words = " ".join(str(error).split())[:300]
+            raise BundleError(f"{self.path}: {name} does not load ({words})") from error
 
 
 def open_bundle(name: str | PathLike[str] = DEFAULT, *, typed: bool = True) -> Bundle:
@@ -126,7 +143,8 @@ def open_bundle(name: str | PathLike[str] = DEFAULT, *, typed: bool = True) -> B
     if not path.exists():
         raise unknown_name("model", str(name), shipped)
     try:
-        fields = json.loads(_read(path, CARD), parse_constant=_refuse_constant)
+        content = read_member(path, CARD, CARD_BYTES)
+        fields = json.loads(content, parse_constant=_refuse_constant)
         kind = _kind(Fields(fields).text("kind"))
         card = (import_name(KINDS[kind].card) if typed else Card).from_dict(fields)
     except (ValueError, RecursionError) as error:
@@ -136,10 +154,9 @@ def open_bundle(name: str | PathLike[str] = DEFAULT, *, typed: bool = True) -> B
 
 def shipped_bundles() -> dict[str, Path]:
     """The bundles that come with the package, by name."""
-    root = Path(__file__).parents[1] / "bundles"
-    if not root.is_dir():
+    if not _SHIPPED.is_dir():
         return {}
-    return {path.name: path for path in sorted(root.iterdir()) if (path / CARD).is_file()}
+    return {path.name: path for path in sorted(_SHIPPED.iterdir()) if (path / CARD).is_file()}
 
 
 def write_bundle(folder: AnyPath, card: Mapping[str, Any], weights: Mapping[str, bytes]) -> None:
@@ -153,25 +170,6 @@ def write_bundle(folder: AnyPath, card: Mapping[str, Any], weights: Mapping[str,
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in weights.items()}
     text = json.dumps({**card, "files": sums}, indent=2, ensure_ascii=False)
     write_atomically(folder / CARD, text + "\n")
-
-
-def _read(path: Path, name: str) -> bytes:
-    try:
-        return (path / name).read_bytes() if path.is_dir() else _read_zip(path, name)
-    except (KeyError, FileNotFoundError):
-        raise BundleError(f"{path}: has no {name}; it is no model bundle, or not whole") from None
-    except OSError as error:
-        raise BundleError(f"{path}: is no model bundle ({error})") from error
-
-
-def _read_zip(path: Path, name: str) -> bytes:
-    import zipfile  # 10 ms that a folder need not wait for
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise BundleError(f"{path}: is no model bundle ({error})") from error
 
 
 def _kind(name: str) -> BundleKind:

@@ -42,11 +42,13 @@ class KindEntry:
     """Where the code of a kind lives, as ``module:name``: see ``import_name``.
 
     ``card`` is a subclass of ``Card``. ``loader`` takes an opened bundle and a number of threads
-    and gives what uses it.
+    and gives what uses it. ``trial`` lets that answer once, and takes the card and what was loaded;
+    '' where only bundles that ship are used.
     """
 
     card: str
     loader: str
+    trial: str = ""
 
 
 KINDS: Mapping[BundleKind, KindEntry] = MappingProxyType(
@@ -54,14 +56,17 @@ KINDS: Mapping[BundleKind, KindEntry] = MappingProxyType(
         BundleKind.EMOTION_NETWORK: KindEntry(
             card="moodprint.models.emotion_net.card:EmotionNetworkCard",
             loader="moodprint.models.emotion_net.network_onnx:EmotionNetwork",
+            trial="moodprint.recognition.recogniser:hear_noise",
         ),
         BundleKind.STUDY_CLASSIFIER: KindEntry(
             card="moodprint.models.classifiers.card:ClassifierCard",
             loader="moodprint.recognition.study_recogniser:StudyRecogniser",
+            trial="moodprint.recognition.recogniser:hear_noise",
         ),
         BundleKind.NOTE_GENERATOR: KindEntry(
             card="moodprint.generation.note_generator.card:GeneratorCard",
             loader="moodprint.generation.note_generator.generator:Generator",
+            trial="moodprint.generation.note_generator.generator:play_one_note",
         ),
         BundleKind.MUSIC_TAGGER: KindEntry(
             card="moodprint.models.music_tagger.card:MusicTaggerCard",

@@ -11,6 +11,7 @@ import numpy as np
 from moodprint.bundle import DEFAULT, open_bundle
 from moodprint.clip import Clip, FloatArray
 from moodprint.features.feature_set import FeatureSet
+from moodprint.models.acceptance import accept
 from moodprint.models.emotion_net.card import TORCH_WEIGHTS
 from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 
@@ -40,8 +41,8 @@ class EarEmbedding(FeatureSet):
         return tuple(f"hidden_{n:03}.{how}" for how in ("mean", "sd") for n in range(width))
 
     def check(self) -> None:
-        """Raises if ``bundle`` is none that can be opened."""
-        open_bundle(self.bundle)
+        """Raises if ``bundle`` is none that can be used."""
+        accept(open_bundle(self.bundle))
 
     @property
     def fingerprint(self) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from moodprint.bundle import Bundle, Calibration
+import numpy as np
+
+from moodprint.bundle import Bundle, Calibration, Card
 from moodprint.clip import FloatArray
 from moodprint.errors import BundleError
 from moodprint.models.classifiers.card import ClassifierCard
@@ -57,3 +59,23 @@ def calibration_of(bundle: Bundle) -> Calibration:
         f"{bundle.path}: is a bundle of kind {bundle.kind}, which recognises no emotions; "
         f"{EmotionNetworkCard.kind} and {ClassifierCard.kind} do"
     )
+
+
+def hear_noise(card: Card, recogniser: Recogniser) -> None:
+    """Let a recogniser answer a second of noise, as ``models.acceptance`` asks.
+
+    Raises:
+        BundleError: the answer has another form than the card promises, or is not of finite
+            numbers.
+    """
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0, 0.1, max(1, recogniser.sample_rate_hz)).astype(np.float32)
+    outputs = recogniser.infer([noise])
+    emotions = outputs.emotion.shape
+    if emotions != (outputs.rows, len(card.labels)) or outputs.rows < 1:
+        raise BundleError(f"the model gives scores of shape {emotions} for {card.labels}")
+    if outputs.presence.shape[1:] != (3,) or outputs.valence_arousal.shape[1:] != (2,):
+        raise BundleError("the model gives presence or valence and arousal of another shape")
+    parts = (outputs.presence, outputs.emotion, outputs.valence_arousal, outputs.embedding)
+    if not all(np.isfinite(part).all() for part in parts):
+        raise BundleError("the model answers noise with what is no number")

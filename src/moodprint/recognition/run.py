@@ -15,6 +15,7 @@ from moodprint.emotion import Emotion
 from moodprint.engine import Engine, Progress, no_progress, progress_within
 from moodprint.errors import OptionError
 from moodprint.files import hash_text
+from moodprint.models.acceptance import accept
 from moodprint.prediction import Answer, Failure
 from moodprint.recognition.adaptation import FEWEST, adapted
 from moodprint.recognition.batch import FileAnalysis, analyze_many, threads_for
@@ -102,6 +103,7 @@ def analyze_files(
     """
     bundle = open_bundle(request.model)
     calibration = calibration_of(bundle)
+    accept(bundle)
     options = _options(request, bundle)
     with Journal(request.journal, options, resume=request.resume) as journal:
         earlier = EarlierAnswers({**request.known, **journal.answered}, options)

@@ -28,6 +28,7 @@ from moodprint.evaluation import (
     uar,
 )
 from moodprint.evaluation.validate import Float64Array, IntArray
+from moodprint.models.acceptance import accept
 from moodprint.prediction import Prediction
 from moodprint.recognition.analyzer import Analyzer
 from moodprint.study.learned_files import learned_samples
@@ -93,6 +94,8 @@ def evaluate_model(
     Raises:
         CorpusError: no sample can be read. MoodprintError: the model cannot be used here.
     """
+    opened = open_bundle(bundle or DEFAULT)
+    accept(opened)
     samples, predictions, problems = [], [], {}
     work = predict or PredictExcerpt(bundle)
     excerpts = [sample.excerpt for sample in dataset.samples]
@@ -109,7 +112,7 @@ def evaluate_model(
     if not samples:
         raise CorpusError(f"no sample can be read: {next(iter(problems.values()))}")
     scores = _scored(samples, predictions, problems, dataset.left_out)
-    training = open_bundle(bundle or DEFAULT, typed=False).fields.get("training")
+    training = opened.fields.get("training")
     known = learned_samples(training if isinstance(training, dict) else {}, samples)
     return replace(scores, learned_from=sum(known))
 

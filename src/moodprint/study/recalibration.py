@@ -22,6 +22,7 @@ from moodprint.errors import CorpusError, is_of_the_file
 from moodprint.evaluation import expected_calibration_error, stratified_group_folds
 from moodprint.evaluation.calibration import right_by_confidence
 from moodprint.evaluation.validate import Float64Array, IntArray
+from moodprint.models.acceptance import accept
 from moodprint.outputs import AnyPath
 from moodprint.prediction import Prediction
 from moodprint.recognition.recogniser import Recogniser, calibration_of, load_recogniser
@@ -98,6 +99,9 @@ def recalibrated(
         CorpusError: fewer than 30 samples with an answer, or than 5 groups.
         MoodprintError: the model cannot be used here.
     """
+    opened = open_bundle(bundle or DEFAULT)
+    old = calibration_of(opened)
+    accept(opened)
     samples, found = _answered(dataset, answers or TemperedAnswers(bundle), workers, progress)
     groups = groups_of(samples)
     if len(samples) < FEWEST_SAMPLES or len(np.unique(groups)) < FEWEST_GROUPS:
@@ -108,7 +112,6 @@ def recalibrated(
     truth = np.array([list(EMOTIONS).index(each.label) for each in samples])  # type: ignore[arg-type]
     tables = np.array([[list(p.probabilities.values()) for p in each] for each in found])
     chosen = _best_factor(truth, tables)
-    old = calibration_of(open_bundle(bundle or DEFAULT))
     kept = [each[chosen] for each in found]
     right = [answer.emotion == sample.label for answer, sample in zip(kept, samples, strict=True)]
     return Recalibration(

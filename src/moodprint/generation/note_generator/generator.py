@@ -12,11 +12,12 @@ import numpy.typing as npt
 from moodprint.bundle import Bundle, open_bundle
 from moodprint.clip import FloatArray
 from moodprint.engine import available_cores
-from moodprint.errors import OptionError
+from moodprint.errors import BundleError, OptionError
 from moodprint.generation.note_generator.architecture import FRAMES
 from moodprint.generation.note_generator.card import GRAPH, GeneratorCard
 from moodprint.generation.note_generator.representation import waveform_from_melspecgram
 from moodprint.generation.note_generator.stft import OVERLAPS, frames_of
+from moodprint.models.acceptance import accept
 
 NOTE_SAMPLES = 64_000
 """4 s at 16 kHz, as the notes of NSynth are."""
@@ -117,4 +118,18 @@ def load_generator(bundle: str | Path, *, threads: int | None = None) -> Generat
         OptionError: there is no such bundle.
         BundleError: it is broken, or not that of a note generator.
     """
-    return Generator(open_bundle(bundle), threads)
+    opened = open_bundle(bundle)
+    opened.card_as(GeneratorCard)
+    accept(opened)
+    return Generator(opened, threads)
+
+
+def play_one_note(card: GeneratorCard, generator: Generator) -> None:
+    """Let a generator make one note, as ``models.acceptance`` asks.
+
+    Raises:
+        BundleError: it has another form than notes have, or is not of finite numbers.
+    """
+    note = generator.melspecgram(np.zeros((1, card.latent_size)), [card.lowest_pitch])
+    if note.ndim != 4 or note.shape[:2] != (1, FRAMES) or not np.isfinite(note).all():
+        raise BundleError(f"the model makes notes of shape {note.shape}, or of no numbers")

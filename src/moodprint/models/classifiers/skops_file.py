@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from importlib.util import find_spec
 
 from moodprint.errors import BundleError, MissingExtraError
 from moodprint.models.classifiers.fit import Classifier
+from moodprint.models.classifiers.tree_check import check_trees
+
+_MOST_BYTES, _MOST_SCHEMA_BYTES = 512 * 1024**2, 16 * 1024**2
+"""Of a classifier unpacked, and of the JSON in it: forests of 300 trees have 30 MB and 2 MB."""
 
 TRUSTED = (
     "sklearn.tree._tree.Tree",
@@ -39,13 +44,15 @@ def loaded(content: bytes, learned: tuple[int, ...], classes: int) -> Classifier
     in ``TRUSTED`` is refused before anything of the file is made, so a forged file runs nothing.
 
     Raises:
-        BundleError: not a skops file, or one with types that are not trusted.
+        BundleError: not a skops file, one that grows too much when it is unpacked, or one with
+            types that are not trusted or trees that cannot be walked.
         MissingExtraError: skops is not installed.
     """
     _need_skops()
     from skops.io import get_untrusted_types, loads
 
     try:
+        _check_sizes(content)
         strange = set(get_untrusted_types(data=content)) - set(TRUSTED)
         if strange:
             raise BundleError(
@@ -53,9 +60,25 @@ def loaded(content: bytes, learned: tuple[int, ...], classes: int) -> Classifier
                 "it was refused"
             )
         estimator = loads(content, trusted=list(TRUSTED))
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BundleError(f"the model is no skops file, or a broken one ({error})") from error
+    except BundleError:
+        raise
+    except Exception as error:  # a broken file ends in whatever zip, JSON, numpy or skops raise
+        words = " ".join(str(error).split())[:200]
+        raise BundleError(f"the model is no skops file, or a broken one ({words})") from error
+    try:
+        check_trees(estimator)
+    except BundleError as error:
+        raise BundleError(f"the model {error}") from error
     return Classifier(estimator, learned, classes)
+
+
+def _check_sizes(content: bytes) -> None:
+    """Raises BundleError where the file would unpack to more than memory should hold."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sizes = [entry.file_size for entry in archive.infolist()]
+        schemas = [each.file_size for each in archive.infolist() if each.filename.endswith(".json")]
+    if sum(sizes) > _MOST_BYTES or sum(schemas) > _MOST_SCHEMA_BYTES:
+        raise BundleError("the model grows too much when it is unpacked")
 
 
 def _need_skops() -> None:
