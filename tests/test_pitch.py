@@ -147,3 +147,35 @@ def test_where_no_note_stands_out_there_is_no_key(classes):
 
 def test_there_is_a_name_for_each_pitch_class():
     assert len(set(NOTE_NAMES)) == 12
+
+
+@pytest.mark.parametrize(
+    ("key", "short", "camelot"),
+    [
+        (Key(9, minor=True), "A minor", "8A"),
+        (Key(0, minor=False), "C major", "8B"),
+        (Key(3, minor=True), "Eb minor", "2A"),
+        (Key(6, minor=False), "F# major", "2B"),
+        (Key(8, minor=True), "G# minor", "1A"),
+        (Key(4, minor=False), "E major", "12B"),
+    ],
+)
+def test_keys_are_written_as_djs_do(key, short, camelot):
+    assert (key.short, key.camelot) == (short, camelot)
+
+
+def test_relative_keys_share_a_number_and_fifths_are_neighbours():
+    assert len({key.camelot for key in EVERY_KEY}) == 24
+    for tonic in range(12):
+        major, minor = Key(tonic, minor=False), Key((tonic + 9) % 12, minor=True)
+        assert major.camelot[:-1] == minor.camelot[:-1]
+        fifth = Key((tonic + 7) % 12, minor=False)
+        assert int(fifth.camelot[:-1]) % 12 == (int(major.camelot[:-1]) + 1) % 12
+
+
+@profiles
+def test_the_margin_is_that_over_the_next_best_key(profiles):
+    clear = estimate_key(profiles.major, profiles)
+    assert 0 < clear.margin < 1
+    mixed = np.add(profiles.major, np.roll(profiles.major, 1))
+    assert estimate_key(mixed, profiles).margin < clear.margin

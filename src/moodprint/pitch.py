@@ -67,6 +67,18 @@ class Key:
         return f"{tonic} {'minor' if self.minor else 'major'}"
 
     @property
+    def short(self) -> str:
+        """As charts and tags write it: ``Eb minor``, ``F# major``."""
+        return str(self).replace(" flat", "b").replace(" sharp", "#")
+
+    @property
+    def camelot(self) -> str:
+        """Its place on the wheel that DJs mix by: ``8A`` for A minor, ``8B`` for C major. Next to
+        it lie the keys a fifth away, under the same number the relative key."""
+        relative_major = self.tonic + (3 if self.minor else 0)
+        return f"{(7 * relative_major + 7) % PITCH_CLASSES + 1}{'A' if self.minor else 'B'}"
+
+    @property
     def scale(self) -> frozenset[int]:
         """The pitches above the tonic, in semitones, that belong to the key."""
         return _MINOR_SCALE if self.minor else _MAJOR_SCALE
@@ -109,12 +121,14 @@ class KeyEstimate:
     """The ``key`` that fits best, None where no pitch class stands out.
 
     ``clarity`` in [0, 1] is how well it fits (a correlation). ``majorness`` in [-2, 2] is how much
-    better the best major key fits than the best minor one: the mode, with its strength.
+    better the best major key fits than the best minor one: the mode, with its strength. ``margin``
+    in [0, 2] is how much better the key fits than the next best of all 24.
     """
 
     key: Key | None
     clarity: float
     majorness: float
+    margin: float = 0.0
 
 
 def estimate_key(pitch_classes: npt.ArrayLike, profiles: KeyProfiles) -> KeyEstimate:
@@ -129,4 +143,5 @@ def estimate_key(pitch_classes: npt.ArrayLike, profiles: KeyProfiles) -> KeyEsti
     fit = profiles.rows @ (uneven / length)
     best, (major, minor) = int(fit.argmax()), fit.reshape(2, PITCH_CLASSES).max(axis=1)
     key = Key(best % PITCH_CLASSES, minor=best >= PITCH_CLASSES)
-    return KeyEstimate(key, float(max(major, minor)), float(major - minor))
+    second, first = np.sort(fit)[-2:]
+    return KeyEstimate(key, float(first), float(major - minor), float(first - second))

@@ -14,6 +14,7 @@ from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
 from moodprint.explanation import Explanation
 from moodprint.json_fields import Fields
+from moodprint.tags import Tags
 
 FLAT_PROBABILITIES: Mapping[Emotion, float] = MappingProxyType(
     {emotion: 1 / len(EMOTIONS) for emotion in EMOTIONS}
@@ -183,6 +184,8 @@ class Timeline:
     """Why the whole was answered so, where that was asked and there is music."""
     origin: AnswerOrigin | None = None
     """What it was made from, and how, where a run of many files keeps that."""
+    tags: Tags | None = None
+    """Tempo, key and loudness of the whole file, music or not, where it was asked why."""
 
     @property
     def shares(self) -> dict[str, float]:
@@ -204,6 +207,7 @@ class Timeline:
             "model": self.model,
             "warnings": list(self.warnings),
             **_origin_field(self.origin),
+            **({"tags": self.tags.to_dict()} if self.tags else {}),
             **({"explanation": self.explanation.to_dict()} if self.explanation else {}),
             "segments": [segment.to_dict() for segment in self.segments],
         }
@@ -222,6 +226,7 @@ class Timeline:
             warnings=fields.texts("warnings"),
             explanation=_explanation(fields),
             origin=_origin(fields),
+            tags=Tags.from_dict(fields.part("tags")) if "tags" in fields else None,
         )
 
 

@@ -21,6 +21,7 @@ def _beside_each_other(monkeypatch):
         "programs",
         "reliability",
         "robustness",
+        "tags",
         "voice_over",
     ):
         sys.modules.pop(name, None)

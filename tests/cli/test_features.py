@@ -97,3 +97,18 @@ def test_without_a_place_for_the_cache_features_are_computed(tmp_path, monkeypat
     assert done.stderr.count("\n") == 1
     assert "cannot be written; features are computed and not kept" in done.stderr
     assert len(out.read_text().splitlines()) == 2
+
+
+def test_tags_are_plain_columns(songs, tmp_path):
+    done = _extract(songs, "--set", "tags", "-o", tmp_path / "t.csv")
+    assert done.exit_code == 0, done.output
+    table = pl.read_csv(tmp_path / "t.csv")
+    assert table.columns[:3] == ["file", "tempo_bpm", "tempo_confidence"]
+    assert table["loudness_lufs"].is_between(-20, -5).all()
+
+
+def test_tags_stand_alone(songs, tmp_path):
+    done = _extract(songs, "--set", "acoustic+tags", "-o", tmp_path / "t.csv")
+    assert done.exit_code != 0
+    assert isinstance(done.exception, OptionError)
+    assert "tags are for people" in str(done.exception)

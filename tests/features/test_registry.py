@@ -8,7 +8,14 @@ import pytest
 from moodprint.clip import Clip
 from moodprint.errors import MissingExtraError, MissingWeightsError, OptionError
 from moodprint.features.feature_set import FeatureSet
-from moodprint.features.registry import FEATURE_SETS, SetStatus, feature_set, feature_sets, statuses
+from moodprint.features.registry import (
+    FEATURE_SETS,
+    TAGS,
+    SetStatus,
+    feature_set,
+    feature_sets,
+    statuses,
+)
 
 
 @pytest.fixture(params=sorted(FEATURE_SETS))
@@ -70,7 +77,7 @@ def test_the_statuses_name_each_set_and_what_is_missing(monkeypatch):
 
     monkeypatch.setattr("moodprint.features.opensmile_sets.Egemaps.check", refuse)
     found = {status.set: status for status in statuses()}
-    assert list(found) == list(FEATURE_SETS)
+    assert list(found) == [*FEATURE_SETS, TAGS]
     assert found["acoustic"] == SetStatus("acoustic", "Apache-2.0", missing="")
     assert "pip install" in found["egemaps"].missing
     assert "research" in found["egemaps"].licence

@@ -15,6 +15,7 @@ from moodprint.prediction import (
     Segment,
     Timeline,
 )
+from moodprint.tags import Tags
 
 _TEXT = st.text(max_size=20)
 _UNIT = st.floats(0, 1).map(lambda x: round(x, 6))
@@ -56,6 +57,14 @@ def explanations(draw: st.DrawFn) -> Explanation:
     )
 
 
+def tags() -> st.SearchStrategy[Tags]:
+    """Tags of any values, each there or not where it may be missing."""
+    number = st.none() | _NUMBER.map(lambda x: round(x, 1))
+    share = _UNIT.map(lambda x: round(x, 3))
+    text = st.none() | _TEXT
+    return st.builds(Tags, number, share, text, text, share, number, number, number)
+
+
 @st.composite
 def timelines(draw: st.DrawFn) -> Timeline:
     """Of up to twelve segments, apart, side by side or overlapping."""
@@ -70,6 +79,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
         model=draw(_TEXT),
         reason=draw(st.none() | _TEXT),
         warnings=tuple(draw(st.lists(_TEXT, max_size=3))),
+        tags=draw(st.none() | tags()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import inf, isfinite
 from pathlib import Path
 
@@ -28,6 +28,8 @@ class AudioStream:
     ``block_s`` seconds at ``sample_rate_hz`` (the file's own rate where None was asked for).
     Values that are not finite, or far beyond what any scale of samples holds, come out as 0.
     ``warnings`` fills while reading: a truncated or damaged file is read as far as it goes.
+    ``listeners`` are given the same sound as it is in the file: blocks [C, n] of all
+    ``native_channels`` at ``native_rate_hz``, before they are mixed and resampled.
 
     ``start_s`` and ``stop_s`` choose a part; a start past the end gives no block.
 
@@ -58,7 +60,9 @@ class AudioStream:
         self._reader = _open(self.path, options.track)
         self.native_rate_hz = self._reader.sample_rate_hz
         self.sample_rate_hz = sample_rate_hz or self.native_rate_hz
-        self.channels = 1 if mono else self._reader.channels
+        self.native_channels = self._reader.channels
+        self.channels = 1 if mono else self.native_channels
+        self.listeners: list[Callable[[FloatArray], None]] = []
         self.warnings = _first_warnings(self.path, self._reader.note)
         self._mono, self._block_s = mono, block_s
         self._start_s, self._stop_s, self._longest_s = start_s, stop_s, options.longest_s
@@ -102,6 +106,8 @@ class AudioStream:
             too_long = block.shape[1] > left
             if not max(block.max(), -block.min()) <= _LOUDEST:  # NaN fails every comparison
                 block = _without_nonsense(block)
+            for listener in self.listeners:
+                listener(block[:, :left])
             if self._mono:
                 block = downmix(block)
             yield from _nonempty(block[:, :left])

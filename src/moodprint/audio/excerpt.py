@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from moodprint.audio.decode import decode
+from moodprint.audio.decode import AudioStream, decode
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.audio.media import probe
 from moodprint.clip import Clip
@@ -31,6 +31,17 @@ class Excerpt:
         """
         start_s = max(0.0, ((probe(path).duration_s or 0.0) - longest_s) / 2)
         return cls(path, start_s, start_s + longest_s)
+
+    def stream(self, *, sample_rate_hz: int | None = None, mono: bool = False) -> AudioStream:
+        """Its sound in blocks: see ``AudioStream``, and for what it raises."""
+        return AudioStream(
+            self.path,
+            sample_rate_hz=sample_rate_hz,
+            mono=mono,
+            start_s=self.start_s,
+            stop_s=self.end_s,
+            options=self.options,
+        )
 
     def decode(self, *, sample_rate_hz: int | None = None, mono: bool = False) -> Clip:
         """Its sound, at the file's own rate and in all channels unless asked otherwise.

@@ -58,7 +58,9 @@ def extract(
     out: Annotated[
         Path, typer.Option("--out", "--output", "-o", help="The table: a .csv or .parquet file.")
     ],
-    features: Annotated[str, typer.Option(help="Sets, joined by +.")] = "acoustic",
+    features: Annotated[
+        str, typer.Option("--features", "--set", help="Sets, joined by +; or tags, alone.")
+    ] = "acoustic",
     workers: Workers = None,
     track: Track = None,
     longest: Longest = LONGEST_S,
@@ -67,27 +69,36 @@ def extract(
 ) -> None:
     """Write the features of sounds as a table; a file that cannot be read is named and left out.
 
-    Of a corpus each clip that is kept gives a row, with its id and its times in the file.
+    Of a corpus each clip that is kept gives a row, with its id and its times in the file. The set
+    tags gives what music libraries and DJs use: tempo, key and loudness, in plain columns.
 
     \b
     Examples:
       moodprint features extract songs/ --out songs.parquet
       moodprint features extract corpus/ --out clips.parquet
+      moodprint features extract songs/ --set tags --out tags.csv
       moodprint features extract a.mp3 b.mp4 --features acoustic+egemaps --out table.csv
     """
     from moodprint.dataset.feature_table import check_table_name, feature_table, write_table
     from moodprint.dataset.path_expansion import find_sounds
-    from moodprint.features.registry import feature_sets
+    from moodprint.dataset.tag_table import tag_table
+    from moodprint.features.registry import TAGS, feature_sets
     from moodprint.outputs import claimed
 
     check_table_name(out)
-    sounds, sets = find_sounds(paths), feature_sets(features)
+    sets = None if features == TAGS else feature_sets(features)
+    sounds = find_sounds(paths)
     options = DecodeOptions(track, longest)
     sounds = [replace(each, excerpt=replace(each.excerpt, options=options)) for each in sounds]
     with claimed(files=[out], sources=[sound.excerpt.path for sound in sounds]):
-        kept_in = feature_cache(cache)
+        kept_in = None if sets is None else feature_cache(cache)
         with progress_bar(quiet=quiet) as progress:
-            table = feature_table(sounds, sets, cache=kept_in, workers=workers, progress=progress)
+            if sets is None:
+                table = tag_table(sounds, workers=workers, progress=progress)
+            else:
+                table = feature_table(
+                    sounds, sets, cache=kept_in, workers=workers, progress=progress
+                )
         write_table(table, out)
     for path, texts in table.warnings.items():
         print_error(f"{path}: {'; '.join(texts)}")

@@ -87,7 +87,7 @@ def feature_matrix(
             values[files[done - 1]] = outcome.unwrap().values
             warnings[path] = outcome.unwrap().warnings
         else:
-            problems[path] = _problem(outcome.error)
+            problems[path] = why_left_out(outcome.error)
         progress(stage, done, len(files))
     warnings = {path: texts for path, texts in warnings.items() if texts}
     return FeatureMatrix(values, columns, problems, warnings)
@@ -104,7 +104,7 @@ def _rows_by_file(excerpts: Sequence[Excerpt]) -> list[list[int]]:
     return [list(rows) for _, rows in groupby(order, key=lambda row: excerpts[row].path)]
 
 
-def _problem(error: Exception) -> str:
+def why_left_out(error: Exception) -> str:
     """Why a file is left out; raises the error where it is not the file's fault."""
     if isinstance(error, MoodprintError) and not is_of_the_file(error):
         raise error

@@ -21,6 +21,10 @@ FEATURE_SETS = {
 }
 """Where each set lives; a module is loaded when its set is asked for."""
 
+TAGS = "tags"
+"""No feature set, for models take numbers alone and all of them: text, and nulls where something
+cannot be told. ``dataset.tag_table`` makes them."""
+
 Options = Mapping[str, Mapping[str, Any]]
 """Options by the name of the set that takes them."""
 
@@ -38,8 +42,8 @@ class SetStatus:
 
 
 def statuses() -> tuple[SetStatus, ...]:
-    """Of all feature sets, in the order of the registry."""
-    return tuple(_status(name) for name in FEATURE_SETS)
+    """Of all feature sets, in the order of the registry, and of the tags behind them."""
+    return (*(_status(name) for name in FEATURE_SETS), SetStatus(TAGS, FeatureSet.licence, ""))
 
 
 def _status(name: str) -> SetStatus:
@@ -57,6 +61,11 @@ def feature_set(name: str, options: Mapping[str, Any] | None = None) -> FeatureS
     Raises:
         OptionError: no set is called that, or it has no such option.
     """
+    if name == TAGS:
+        raise OptionError(
+            "tags are for people, not for models, and stand alone: "
+            "moodprint features extract songs/ --set tags --out tags.csv"
+        )
     if name not in FEATURE_SETS:
         raise unknown_name("feature set", name, FEATURE_SETS)
     kind: type[FeatureSet] = import_name(FEATURE_SETS[name])

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from moodprint.recognition.presence import with_known_music
 from moodprint.recognition.recogniser import calibration_of, load_recogniser
 from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline
+
+if TYPE_CHECKING:
+    from moodprint.audio.programme_loudness import ProgrammeMeter
 
 _BLOCKS_AHEAD = 4
 """Enough that decoding and the network do not wait for each other; more would only take memory."""
@@ -66,7 +69,10 @@ class Analyzer:
     def clip(self, clip: Clip) -> Timeline:
         """The answer for a clip of any rate and number of channels."""
         mono = resampled(Clip(clip.mono, clip.sample_rate_hz), self._recogniser.sample_rate_hz).mono
-        return self._answer([_finite(mono)], clip.origin.source, [])
+        meter = None if self._explainer is None else _meter(clip.sample_rate_hz, clip.channels)
+        if meter is not None:
+            meter.push(_finite(clip.samples))
+        return self._answer([_finite(mono)], clip.origin.source, [], meter=meter)
 
     def file(
         self,
@@ -83,8 +89,9 @@ class Analyzer:
         """
         rate_hz = self._recogniser.sample_rate_hz
         stream = AudioStream(Path(path), sample_rate_hz=rate_hz, mono=True, options=options)
+        meter = None if self._explainer is None else _meter_beside(stream)
         blocks = telling(_read_ahead(stream), stream.expected_s, rate_hz)
-        return self._answer(blocks, str(path), stream.warnings, known_music)
+        return self._answer(blocks, str(path), stream.warnings, known_music, meter)
 
     def _answer(
         self,
@@ -92,6 +99,7 @@ class Analyzer:
         source: str,
         warnings: list[str],
         known_music: Sequence[tuple[float, float]] = (),
+        meter: ProgrammeMeter | None = None,
     ) -> Timeline:
         listener = None if self._explainer is None else CueListener(self._recogniser.sample_rate_hz)
         outputs = self._recogniser.infer(blocks if listener is None else listener.through(blocks))
@@ -107,11 +115,24 @@ class Analyzer:
         )
         if self._explainer is None or listener is None:
             return answer
-        return self._explainer.explained(answer, listener.contours())
+        loudness = None if meter is None else meter.finish()
+        return self._explainer.explained(answer, listener.contours(), loudness)
 
 
 def _finite(samples: FloatArray) -> FloatArray:
     return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _meter(sample_rate_hz: int, channels: int) -> ProgrammeMeter:
+    from moodprint.audio.programme_loudness import ProgrammeMeter  # not loaded without need
+
+    return ProgrammeMeter(sample_rate_hz, channels, true_peak=False)
+
+
+def _meter_beside(stream: AudioStream) -> ProgrammeMeter:
+    meter = _meter(stream.native_rate_hz, stream.native_channels)
+    stream.listeners.append(meter.push)
+    return meter
 
 
 def _read_ahead(blocks: Iterable[FloatArray]) -> Iterator[FloatArray]:

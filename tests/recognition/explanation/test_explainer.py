@@ -82,6 +82,9 @@ def test_an_analyzer_that_explains_answers_the_same(seconds):
     clip = Clip((0.15 * beat * chord).astype(np.float32), 22_050)
     plain, why = Analyzer().clip(clip).to_dict(), Analyzer(explain=True).clip(clip).to_dict()
     assert (why.pop("explanation", None) is not None) == (plain["emotion"] is not None)
+    tags = why.pop("tags")
+    assert tags["key"] == "A major"
+    assert tags["loudness_lufs"] < -10
     for segment in why["segments"]:
         segment.pop("explanation", None)
     assert why == plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,10 @@ from moodprint.recognition.explanation.cues.contours import Contours
 from moodprint.recognition.explanation.cues.measure import Cues, measured
 from moodprint.recognition.explanation.cues.recording import Recording
 from moodprint.recognition.explanation.surrogate import Surrogate
+from moodprint.recognition.tagging import tags_of
+
+if TYPE_CHECKING:
+    from moodprint.audio.programme_loudness import ProgrammeLoudness
 
 
 class Explainer:
@@ -27,8 +32,14 @@ class Explainer:
     def __init__(self, bundle: Bundle) -> None:
         self._surrogate = Surrogate.of(bundle)
 
-    def explained(self, timeline: Timeline, contours: Contours) -> Timeline:
-        """The timeline with an explanation of each segment of music, and of the whole.
+    def explained(
+        self,
+        timeline: Timeline,
+        contours: Contours,
+        loudness: ProgrammeLoudness | None = None,
+    ) -> Timeline:
+        """The timeline with an explanation of each segment of music, and of the whole, and with
+        the tags of the file.
 
         The whole's contributions are the means of those that the segments make to its emotion.
         """
@@ -50,7 +61,8 @@ class Explainer:
             cues = measured(recording.stretch(*music))
             whole = self._explanation(cues, np.mean(pushes, axis=0), emotion)
             whole = replace(whole, agreement=self._surrogate.agreement)
-        return replace(timeline, segments=segments, explanation=whole)
+        tags = tags_of(recording, loudness)
+        return replace(timeline, segments=segments, explanation=whole, tags=tags)
 
     def _explanation(self, cues: Cues, pushes: FloatArray, answered: Emotion) -> Explanation:
         """``pushes`` [C, K] are what the cues add to the logits."""

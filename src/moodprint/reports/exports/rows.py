@@ -7,6 +7,7 @@ from typing import Any
 
 from moodprint.emotion import EMOTIONS
 from moodprint.prediction import UNSURE, Answer, Failure, Timeline
+from moodprint.tags import TAG_COLUMNS, TEXT_TAGS
 
 TEXT, NUMBER, FLAG = "text", "number", "flag"
 
@@ -26,6 +27,7 @@ COLUMNS: dict[str, str] = {
     **{f"p_{emotion}": NUMBER for emotion in EMOTIONS},
     "music_below_voice_db": NUMBER,
     **{f"share_{name}": NUMBER for name in (*EMOTIONS, UNSURE)},
+    **{name: TEXT if name in TEXT_TAGS else NUMBER for name in TAG_COLUMNS},
     "track": TEXT,
     "reason": TEXT,
     "warnings": TEXT,
@@ -59,4 +61,5 @@ def _row(**fields: Any) -> Row:
     probabilities = fields.pop("probabilities", {})
     fields.update({f"p_{name}": value for name, value in probabilities.items()})
     fields.update({f"share_{name}": value for name, value in fields.pop("shares", {}).items()})
+    fields.update(fields.pop("tags", {}))
     return {name: fields.get(name) for name in COLUMNS}

@@ -36,7 +36,7 @@ def details(timeline: Timeline, width: int, terminal: Terminal) -> Group:
         title.append(f"  {clock(timeline.duration_s)}  {one_line(timeline.model)}", "not bold"),
         Text(timeline_words(timeline)),
         *(Text(line) for line in _numbers(timeline)),
-        *(Text(line) for line in _why(timeline)),
+        *(Text(line) for line in (*_tags(timeline), *_why(timeline))),
         Text(),
         terminal.strip(timeline, pieces),
         terminal.axis(timeline.duration_s, pieces),
@@ -62,6 +62,11 @@ def _numbers(timeline: Timeline) -> Iterator[str]:
     if presence:
         sure = presence_sureness(timeline)
         yield f"heard: {presence}" + (f" ({sure})" if sure else "")
+
+
+def _tags(timeline: Timeline) -> Iterator[str]:
+    if timeline.tags is not None and str(timeline.tags):
+        yield f"the file: {timeline.tags}"
 
 
 def _why(timeline: Timeline) -> Iterator[str]:

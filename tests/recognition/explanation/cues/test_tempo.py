@@ -8,6 +8,7 @@ from moodprint.recognition.explanation.cues.tempo import (
     SLOWEST_BPM,
     TEMPO,
     pulse_curve,
+    sharpened_bpm,
     tempi_bpm,
     tempo,
 )
@@ -101,3 +102,14 @@ def test_the_cue_of_parts_is_that_of_their_mean_curve(record, make_clicks):
     recording = record(make_clicks(96, 30.0))
     parts = recording.stretch((2.0, 7.0), (20.0, 25.0))
     assert TEMPO.measure(parts) == pytest.approx(96, rel=0.02)
+
+
+@pytest.mark.parametrize("bpm", [61.3, 95.0, 127.9, 174.4])
+def test_a_steady_tempo_is_sharpened_from_nearby(make_clicks, bpm):
+    strength = onset_strength(make_clicks(bpm, 30.0))
+    for told in (0.995 * bpm, bpm, 1.005 * bpm):
+        assert sharpened_bpm(strength, told) == pytest.approx(bpm, rel=0.0015)
+
+
+def test_what_holds_too_few_beats_is_left_as_it_is(make_clicks):
+    assert sharpened_bpm(onset_strength(make_clicks(60, 2.0)), 61.0) == 61.0

@@ -32,6 +32,10 @@ _USUAL_BPM, _OCTAVES = 115.0, 0.9
 _MULTIPLES = 4
 """Beats ahead: a bar of the commonest metre."""
 
+_BEATS_AHEAD, _WITHIN, _TRIED = 16, 0.012, 97
+"""Sixteen beats ahead, half a step of tempi is a fifth of a beat: still nearer to the right onset
+than to the next."""
+
 _STEADY_DB = 0.15
 """An onset strength that varies less is that of held tones, which only beat."""
 
@@ -70,6 +74,20 @@ def tempo(curve: FloatArray) -> Tempo:
     return Tempo(float(bpm[best]) if clarity >= UNCLEAR_BELOW else None, clarity)
 
 
+def sharpened_bpm(strength: FloatArray, bpm: float) -> float:
+    """A tempo of an onset strength [T] told to a hundredth of a percent, where it is steady: within
+    1.2 %, the one on which onsets up to 16 beats apart are most alike."""
+    lag = 60 * FRAMES_PER_S / bpm
+    beats = np.arange(1, min(_BEATS_AHEAD, int(len(strength) / 2 / lag)) + 1)
+    if len(beats) < 2:
+        return bpm
+    likeness = _likeness(strength, int(lag * beats[-1] * (1 + 2 * _WITHIN)) + 2)
+    near = np.linspace(1 - _WITHIN, 1 + _WITHIN, _TRIED)
+    lags = np.outer(beats, lag / near)
+    alike = np.interp(lags, np.arange(len(likeness)), likeness).sum(axis=0)
+    return float(bpm * near[int(alike.argmax())])
+
+
 @lru_cache(maxsize=1)
 def tempi_bpm() -> FloatArray:
     """The tempi that are tried [G], 60 an octave."""
@@ -92,7 +110,7 @@ def _likeness(strength: FloatArray, lags: int) -> FloatArray:
     return np.asarray(np.where(overlap > 1 / 3, scaled, 0), np.float32)
 
 
-def _pulse(stretch: Stretch) -> Tempo:
+def pulse_of(stretch: Stretch) -> Tempo:
     """The tempo of the mean of the parts' curves."""
     strength = stretch.recording.contours.strength
     curves = [pulse_curve(strength[part.frames(TEMPO_S)]) for part in stretch.parts]
@@ -105,7 +123,7 @@ TEMPO = CueKind(
     low="slow",
     high="fast",
     say="{:.0f} bpm".format,
-    measure=lambda stretch: stretch.once(_pulse).bpm,
+    measure=lambda stretch: stretch.once(pulse_of).bpm,
     ratio=True,
 )
 PULSE_CLARITY = CueKind(
@@ -113,5 +131,5 @@ PULSE_CLARITY = CueKind(
     unit="",
     low="no clear pulse",
     high="clear pulse",
-    measure=lambda stretch: stretch.once(_pulse).clarity,
+    measure=lambda stretch: stretch.once(pulse_of).clarity,
 )
