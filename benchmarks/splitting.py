@@ -120,8 +120,18 @@ def make_cases(music: list[Clip], folder: Path) -> list[Case]:
         "both in turns": lambda number: None if number % 2 else -60.0,
     }
     return [compilation(name, music, level, folder) for name, level in kinds.items()] + [
-        compilation("fades, -60 dBFS", [faded(clip) for clip in music], kinds["-60 dBFS"], folder)
+        compilation("fades, -60 dBFS", [faded(clip) for clip in music], kinds["-60 dBFS"], folder),
+        quiet("quiet, noise under", music, folder),
     ]
+
+
+def quiet(name: str, music: list[Clip], folder: Path) -> Case:
+    """Music at -43 dBFS, as short videos have it, with noise at -60 dBFS under all of it."""
+    soft = [Clip(clip.mono * np.float32(10**-2.15 / clip.mono.std()), RATE_HZ) for clip in music]
+    clean = compilation(name, soft, lambda _: None, folder)
+    sound = decode(clean.path).mono
+    noise = np.random.default_rng(6).normal(0, 10**-3, len(sound)).astype(np.float32)
+    return Case(name, encode(Clip(sound + noise, RATE_HZ), clean.path), clean.joins)
 
 
 def faded(clip: Clip, seconds: float = 3.0) -> Clip:

@@ -46,8 +46,23 @@ def test_a_quiet_passage_is_no_pause_for_it_is_not_steady() -> None:
     assert not floor.has_pause_within(400, 600)
 
 
-def test_a_steady_note_near_the_music_is_no_pause() -> None:
-    floor = find_floor(_curve(MUSIC, (200, -30.0, 0.1), MUSIC), PAUSE_FRAMES)
+def test_a_steady_note_near_the_music_is_no_pause_where_others_are_softer() -> None:
+    softer = (50, -50.0, 6.0)
+    floor = find_floor(_curve(MUSIC, (200, -30.0, 0.1), MUSIC, softer), PAUSE_FRAMES)
+    assert not floor.has_pause_within(400, 600)
+
+
+@pytest.mark.parametrize("depth_db", [14.0, 18.0, 24.0])
+def test_a_floor_close_under_the_music_is_found_where_nothing_is_softer(depth_db: float) -> None:
+    noise = (200, MUSIC_DB - depth_db, 0.1)
+    floor = find_floor(_curve(MUSIC, noise, MUSIC, noise, MUSIC), PAUSE_FRAMES)
+    assert floor.has_pause_within(400, 600)
+    assert floor.has_pause_within(1000, 1200)
+    assert not floor.has_pause_within(600, 1000)
+
+
+def test_what_is_softest_but_hardly_softer_than_the_music_is_no_pause() -> None:
+    floor = find_floor(_curve(MUSIC, (200, MUSIC_DB - 5, 0.1), MUSIC), PAUSE_FRAMES)
     assert not floor.has_pause_within(400, 600)
 
 

@@ -32,6 +32,10 @@ def test_a_card_without_a_licence_says_so():
     ("changes", "message"),
     [
         ({"name": ""}, "name is empty"),
+        ({"name": "\x1b[31mear"}, "is no name, version or label"),
+        ({"name": "e" * 201}, "is no name, version or label"),
+        ({"version": "1\n2"}, "is no name, version or label"),
+        ({"labels": ["a", "\u202eb"]}, "is no name, version or label"),
         ({"name": 3}, "name is 3, not a text"),
         ({"version": 1}, "version is 1, not a text"),
         ({"labels": ["a", "a"]}, "name one twice: a, a"),

@@ -24,6 +24,11 @@ _SURELY_QUIET_DB = 55.0
 """Below the music: a pause, whether it is steady or not."""
 _LEAST_DEPTH_DB = 25.0
 """Below the music: what is louder is no pause, for a held note is steady, too."""
+_LEAST_DEPTH_AT_BOTTOM_DB = 10.0
+"""Below the music, where nothing in the file is softer: noise lies under all of a quiet recording,
+and a held note is seldom the softest that there is."""
+_BOTTOM_SHARE, _ABOVE_BOTTOM_DB = 0.002, 4.0
+"""So many tenths of a pause are softer than the bottom; noise lies no more than this above it."""
 _ABOVE_FLOOR_DB = 6.0
 """The threshold above the floor's loudest frames, so that the noise never crosses it."""
 _NEAR_DB = 2.0
@@ -61,9 +66,10 @@ def find_floor(curve: LevelCurve, pause_frames: int) -> Floor:
     """The floor of a curve whose pauses last ``pause_frames`` or longer.
 
     A stretch of most of a pause's length is floor where it lies 55 dB below the music, or at
-    least 25 dB below it and steady: the treble of its tenths swings by no more than 1 dB and
-    drifts by no more than 0.3, and all of it drifts by no more than 2.5. (White, pink and brown
-    noise do, plain and through mp3, Opus, AAC and Vorbis at 64 kbit/s.) The threshold is put
+    least 25 dB below it, or 10 where hardly a frame is softer, and is steady: the treble of its
+    tenths swings by no more than 1 dB and drifts by no more than 0.3, and all of it drifts by no
+    more than 2.5. (White, pink and brown noise do, plain and through mp3, Opus, AAC and Vorbis at
+    64 kbit/s.) The threshold is put
     6 dB above that level which most steady stretches share (but no higher than halfway to the
     music); where none are steady, or few beside the surely quiet, 48 dB below the music.
     """
@@ -71,9 +77,11 @@ def find_floor(curve: LevelCurve, pause_frames: int) -> Floor:
     surely_quiet_db = music_db - _SURELY_QUIET_DB
     block = max(1, pause_frames // 10)
     count = max(2, pause_frames // block - 2)  # so many whole blocks fit in, and smeared edges
-    loudest, steady = _stretches(curve, block, count)
+    loudest, above_bottom_db, steady = _stretches(curve, block, count)
     quiet = loudest <= surely_quiet_db
-    audible = steady & ~quiet & (loudest < music_db - _LEAST_DEPTH_DB)
+    at_bottom = above_bottom_db <= _ABOVE_BOTTOM_DB
+    depth_db = np.where(at_bottom, _LEAST_DEPTH_AT_BOTTOM_DB, _LEAST_DEPTH_DB)
+    audible = steady & ~quiet & (loudest < music_db - depth_db)
     threshold_db = music_db - _QUIET_DB
     floor_db = _commonest_level(loudest, audible, least_count=_LEAST_SHARE * _count_runs(quiet))
     if floor_db is not None:
@@ -93,19 +101,24 @@ def runs(mask: BoolArray) -> tuple[IntArray, IntArray]:
     return edges[::2], edges[1::2]
 
 
-def _stretches(curve: LevelCurve, block: int, count: int) -> tuple[FloatArray, BoolArray]:
-    """The loudest frame of every stretch of blocks, and whether the stretch is steady."""
+def _stretches(
+    curve: LevelCurve, block: int, count: int
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Of every stretch of blocks the loudest frame, how far in dB its mean level lies above the
+    softest blocks of the curve, and whether it is steady."""
     whole = len(curve.levels_db) // block
     if whole < count:
-        return np.zeros(0, np.float32), np.zeros(0, bool)
+        return np.zeros(0, np.float32), np.zeros(0, np.float32), np.zeros(0, bool)
     levels, edges = (
         part[: whole * block].reshape(whole, block) for part in (curve.levels_db, curve.edge_db)
     )
     loudest = _windows(levels.max(axis=1), count).max(axis=1)
     swing, drift = _unrest(edges.mean(axis=1), count)
-    _, level_drift = _unrest(levels.mean(axis=1), count)
+    means = levels.mean(axis=1)
+    above_bottom_db = _windows(means, count).mean(axis=1) - np.quantile(means, _BOTTOM_SHARE)
+    _, level_drift = _unrest(means, count)
     steady = (swing <= _SWING_DB) & (drift <= _DRIFT_DB) & (level_drift <= _LEVEL_DRIFT_DB)
-    return loudest, steady
+    return loudest, above_bottom_db, steady
 
 
 def _unrest(means: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:

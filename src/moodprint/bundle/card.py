@@ -13,6 +13,9 @@ from moodprint.errors import OptionError
 from moodprint.json_fields import Fields
 
 _SUFFIXES = frozenset({".onnx", ".safetensors", ".skops", ".json", ".md", ".txt"})
+_LONGEST_NAME = 200
+"""Of a name, a version or a label: a study's winner is called by all its feature sets."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -24,8 +27,9 @@ class Card:
     ``files`` maps the bundle's files to their SHA-256.
 
     Raises:
-        OptionError: no name, a label twice, or a file that a bundle may not hold: names are plain,
-            and what a suffix promises is never code.
+        OptionError: no name, one too long or with characters that do not print, a label twice,
+            or a file that a bundle may not hold: names are plain, and what a suffix promises is
+            never code.
     """
 
     kind: ClassVar[BundleKind]
@@ -40,6 +44,9 @@ class Card:
     def __post_init__(self) -> None:
         if not self.name:
             raise OptionError("its name is empty")
+        for text in (self.name, self.version, *self.labels):
+            if len(text) > _LONGEST_NAME or not text.isprintable():
+                raise OptionError(f"{text[:_LONGEST_NAME]!r} is no name, version or label")
         if len(set(self.labels)) < len(self.labels):
             raise OptionError(f"its labels name one twice: {', '.join(self.labels)}")
         for name, digest in self.files.items():

@@ -83,6 +83,6 @@ class EmotionNetworkCard(Card):
                 floor_db=mel.number("floor_db"),
             ),
             "frames_per_row": features.whole("frames_per_row"),
-            "level_free": bool(features.get("level_free", False)),
+            "level_free": features.flag("level_free") if "level_free" in features else False,
             "calibration": Calibration.of(fields.part("calibration")),
         }
