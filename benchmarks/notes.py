@@ -43,7 +43,7 @@ def main() -> None:
     spent_s = dict.fromkeys(listeners, 0.0)
     paths = sorted(options.midi.glob("*.mid"))
     for path in paths[:: max(1, len(paths) // options.songs)][: options.songs]:
-        truth = _beginning(read_midi(path), options.seconds)
+        truth = _beginning(read_midi(path).score, options.seconds)
         with tempfile.TemporaryDirectory() as folder:
             sound = Path(folder) / "song.wav"
             soundfile.write(sound, _played(truth, font), RATE_HZ)

@@ -94,11 +94,9 @@ def test_instruments_that_come_with_the_generator_are_listed(tmp_path: Path) -> 
 def test_what_cannot_be_written_or_read_is_refused(song: Path, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="audio format"):
         _run(song, "--out", tmp_path / "out.txt")
-    (tmp_path / "broken.mid").write_bytes(song.read_bytes()[:50])
+    (tmp_path / "broken.mid").write_bytes(song.read_bytes()[:20])
     with pytest.raises(InputError, match="damaged"):
         _run(tmp_path / "broken.mid", "--out", tmp_path / "o.wav")
-    with pytest.raises(OptionError, match="pitch wheel"):
-        _run(song, "--keep-bends", "--out", tmp_path / "o.wav")
     assert not (tmp_path / "o.wav").exists()
 
 

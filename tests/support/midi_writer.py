@@ -37,6 +37,12 @@ def midi_bytes(
     return b"MThd" + struct.pack(">IHHH", 6, 1, len(chunks), per_beat) + b"".join(chunks)
 
 
+def midi_of(*tracks: Sequence[tuple[int, bytes]], division: int = 480, format: int = 1) -> bytes:
+    """Tracks of raw events, each with its tick; 480 ticks a quarter note of half a second."""
+    chunks = [_chunk(list(track)) for track in tracks]
+    return b"MThd" + struct.pack(">IHHH", 6, format, len(chunks), division) + b"".join(chunks)
+
+
 def _chunk(events: list[tuple[int, bytes]]) -> bytes:
     pieces, now = [], 0
     for tick, event in sorted(events, key=lambda item: (item[0], item[1][0] >> 4 == 9)):

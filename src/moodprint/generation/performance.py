@@ -142,7 +142,6 @@ def score_of(song: str | Path, settings: NotesSettings) -> Score:
 
     Raises:
         InputError and its kinds: the song cannot be read, or has not that track.
-        OptionError: bends are to be kept of MIDI, whose pitch wheel is not read.
     """
     return shaped(read_song(song, settings.track, keep_bends=settings.keep_bends), settings)
 

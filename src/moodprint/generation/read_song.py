@@ -22,7 +22,7 @@ what the network says of each moment: 0.3 MB a second, so that an hour fits."""
 @dataclass(frozen=True)
 class Song:
     """The notes of a file, whether they were written (MIDI) or transcribed, and what was odd about
-    the sound that they were transcribed from."""
+    the file."""
 
     score: Score
     is_midi: bool
@@ -34,7 +34,8 @@ class ReadSong:
     """Reads the notes of a file; sent to a worker process.
 
     ``track`` is a track of notes in MIDI, an audio track in audio or video; None is all notes, or
-    the audio track that a player would take. ``keep_bends`` keeps on notes how they bend.
+    the audio track that a player would take. ``keep_bends`` keeps on transcribed notes how they
+    bend; written ones bend as MIDI's pitch wheel says.
     """
 
     track: int | None = None
@@ -43,18 +44,14 @@ class ReadSong:
     def __call__(self, path: str) -> Song:
         """Raises what ``read_song`` raises."""
         if is_midi(path):
-            return Song(self._written(path), is_midi=True)
+            song = read_midi(path)
+            return Song(self._chosen(song.score), is_midi=True, warnings=song.warnings)
         options = DecodeOptions(self.track)
         stream = AudioStream(path, sample_rate_hz=SAMPLE_RATE_HZ, options=options)
         score = transcribe(stream, keep_bends=self.keep_bends)
         return Song(score, is_midi=False, warnings=tuple(stream.warnings))
 
-    def _written(self, path: str) -> Score:
-        if self.keep_bends:
-            raise OptionError(
-                f"{path}: bends are kept of audio alone; MIDI's pitch wheel is not read"
-            )
-        score = read_midi(path)
+    def _chosen(self, score: Score) -> Score:
         if self.track is None:
             return score
         if not 1 <= self.track <= len(score.tracks):
@@ -69,7 +66,6 @@ def read_song(path: str | Path, track: int | None = None, *, keep_bends: bool = 
 
     Raises:
         InputError and its kinds: the song cannot be read, or has not that track.
-        OptionError: bends are to be kept of MIDI, whose pitch wheel is not read.
         WorkerCrashedError, TimeLimitError, MemoryLimitError: the file ended its reader.
     """
     read = ReadSong(track, keep_bends)
