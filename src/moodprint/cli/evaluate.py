@@ -48,11 +48,13 @@ def evaluate(
     model: Annotated[
         str | None, typer.Option(help="A model's name or bundle; default: the one that ships.")
     ] = None,
-    file: Annotated[str, typer.Option(help="Column of the CSV: the file, beside it.")] = "file",
-    label: Annotated[str, typer.Option(help="Column of the CSV: the emotion.")] = "emotion",
+    file: Annotated[
+        str | None, typer.Option(help="Column of the CSV: the file, beside it.")
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="Column of the CSV: the emotion.")] = None,
     group: Annotated[
-        str, typer.Option(help="Column of the CSV: artist, or what else belongs together.")
-    ] = "group",
+        str | None, typer.Option(help="Column of the CSV: artist, or what else belongs together.")
+    ] = None,
     calibrate: Annotated[
         Path | None,
         typer.Option(help="Fit the calibration to these labels: a folder for the model's copy."),
@@ -64,7 +66,8 @@ def evaluate(
 ) -> None:
     """Compare a model's answers with labels; intervals are over groups.
 
-    Answers without an emotion count as wrong. Samples with labels other than the five emotions are
+    Columns of a CSV are found by what they hold, where they are not named. Answers without an
+    emotion count as wrong. Samples with labels other than the five emotions are
     left out, and counted. Mind what the model learned from: music that it knows says nothing of
     music that it does not; where its card says what that was, you are texts.
 
@@ -74,15 +77,15 @@ def evaluate(
       moodprint evaluate corpus-folder --model mine/model --format json
       moodprint evaluate music labels.json --calibrate my-ear
     """
-    from moodprint.dataset.config import CorpusConfig, DatasetConfig
+    from moodprint.dataset.config import DatasetConfig
     from moodprint.dataset.gather import gather
+    from moodprint.dataset.label_columns import labelled_corpus
     from moodprint.dataset.labels import left_out_text
     from moodprint.outputs import claimed
     from moodprint.study.model_scores import evaluate_model
     from moodprint.study.recalibration import recalibrated, write_recalibrated
 
-    folder, labels = (corpus, None) if corpus.is_dir() else (None, corpus)
-    source = CorpusConfig(corpus.stem, folder, labels, file, label, group)
+    source = labelled_corpus(corpus, file=file, label=label, group=group)
     dataset = gather(DatasetConfig(corpora=(source,)), Path())
     with claimed(folders=[calibrate]), progress_bar(quiet=quiet) as progress:
         found = evaluate_model(dataset, model, workers=workers, progress=progress)

@@ -16,6 +16,7 @@ import numpy as np
 from moodprint.audio.media import find_media
 from moodprint.corpus import manifest
 from moodprint.dataset.durations import announced_durations_s
+from moodprint.dataset.label_columns import MOST_LABELS, columns_by_content
 from moodprint.dataset.labels import label_key
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import CorpusError
@@ -26,11 +27,6 @@ FEATURES = ("acoustic", "musicnn", "acoustic+musicnn")
 MODELS = ("lda", "logistic", "ridge", "linear_svc", "rbf_svc", "random_forest", "dummy")
 """What the default install and the extra ``study`` can do in minutes for a thousand clips."""
 
-_LABEL_COLUMNS = ("emotion", "mood", "label", "class", "quadrant", "4q", "tag", "category")
-_GROUP_COLUMNS = ("group", "artist", "actor", "speaker", "game", "source", "album", "author")
-_MOST_LABELS = 20
-_LOOKED_AT = 200
-"""Rows of a table that are looked at to find the column of files."""
 _PROBED = 40
 """Files whose length is asked for."""
 _LONG_S = 90.0
@@ -93,7 +89,7 @@ def plan_for(folder: AnyPath, base: AnyPath) -> Plan:
         return _plan(found, {"name": name, "folder": _path(folder, base)}, how)
     for path in sorted(folder.glob("*.csv")):
         table = read_csv(path)
-        columns = _columns_of(table, path.parent)
+        columns = columns_by_content(table, path.parent)
         if columns is not None:
             found = _of_table(table, path.parent, columns)
             how = f"{path.name}: labels by {columns['label']}, groups by {columns['group']}"
@@ -120,9 +116,9 @@ class _Class:
 def _plan(found: Sequence[Labelled], corpus: Mapping[str, Any], how: str) -> Plan:
     classes = _classes(found)
     taken = _taken(classes)
-    if not 2 <= len(taken) <= _MOST_LABELS:
+    if not 2 <= len(taken) <= MOST_LABELS:
         raise CorpusError(
-            f"{how}: {len(taken)} labels have two groups or more; 2 to {_MOST_LABELS} are needed"
+            f"{how}: {len(taken)} labels have two groups or more; 2 to {MOST_LABELS} are needed"
         )
     samples = sum(each.samples for each in taken)
     groups = frozenset().union(*(each.groups for each in taken))
@@ -193,42 +189,6 @@ def _segments(found: Sequence[Labelled]) -> tuple[dict[str, Any], list[str]]:
     length = float(np.median(list(known.values())))
     seen = [f"a file lasts {length:.0f} s in the median: four parts of 10 s are taken of each"]
     return {"segment_s": 10, "segments_per_track": 4}, seen
-
-
-def _columns_of(table: CsvTable, base: Path) -> dict[str, str] | None:
-    """The columns of files, labels and groups; None where it is no such table."""
-    rows = table.rows[:_LOOKED_AT]
-    values = {name: [row.cells[name].strip() for row in rows] for name in table.columns}
-    files = next((name for name, cells in values.items() if _are_files(cells, base)), None)
-    if files is None:
-        return None
-    rest = [name for name in table.columns if name != files]
-    label = _named(rest, _LABEL_COLUMNS) or next(
-        (name for name in rest if _are_labels(values[name])), None
-    )
-    if label is None:
-        return None
-    group = _named([name for name in rest if name != label], _GROUP_COLUMNS) or files
-    return {"file": files, "label": label, "group": group}
-
-
-def _are_files(cells: Sequence[str], base: Path) -> bool:
-    named = [cell for cell in cells if cell]
-    try:
-        there = sum((base / cell).is_file() for cell in named)
-    except (OSError, ValueError):
-        return False
-    return bool(named) and there >= 0.5 * len(named)
-
-
-def _are_labels(cells: Sequence[str]) -> bool:
-    counts = Counter(cell for cell in cells if cell)
-    return 2 <= len(counts) <= _MOST_LABELS and min(counts.values()) >= 2
-
-
-def _named(columns: Sequence[str], wanted: Sequence[str]) -> str | None:
-    by_key = {name.strip().casefold(): name for name in columns}
-    return next((by_key[name] for name in wanted if name in by_key), None)
 
 
 def _of_table(table: CsvTable, base: Path, columns: Mapping[str, str]) -> list[Labelled]:
