@@ -44,7 +44,7 @@ class Prediction:
     are calibrated and sum to 1; without music they are flat, and ``valence`` and ``arousal``
     (both in [-1, 1]) are None. ``confidence`` in [0, 1] is the probability that the answer is
     right: the calibrated probability of ``emotion`` times the probability that there is music.
-    ``abstained`` is True where no emotion is credible enough to act on; without music it always is.
+    ``abstained`` is True where the confidence is too low to act on; without music it always is.
     ``reliability`` in [0, 1] is the share of answers as sure as this one that were right on music
     held out, as the model's card has it; None without music, and where the card has no such table.
     """

@@ -29,7 +29,7 @@ def test_what_makes_sense_is_taken(segment_s, hop_s, smoothing_s):
         ({"smoothing_s": -0.1}, r"^smoothing is 0 s or more, not -0\.1 s$"),
         ({"segment_s": math.nan}, r"^segment_s is a finite number of seconds, not nan$"),
         ({"hop_s": math.inf}, r"^hop_s is a finite number of seconds, not inf$"),
-        ({"answer_above": 1.5}, r"^the probability to answer above lies in 0 to 1, not at 1\.5$"),
+        ({"answer_above": 1.5}, r"^the confidence to answer above lies in 0 to 1, not at 1\.5$"),
         ({"answer_above": math.nan}, r"lies in 0 to 1, not at nan$"),
         ({"among": ("sad",)}, r"^among sad alone there is nothing to tell: name two or more$"),
         ({"among": ("sad", "sad")}, r"^among sad alone"),

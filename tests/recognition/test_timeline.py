@@ -49,6 +49,18 @@ def test_one_mood_throughout_is_the_answer():
     assert found.reason is None
 
 
+def test_an_emotion_is_not_credible_where_it_is_not_sure_that_there_is_music():
+    """Abstention follows the confidence, of the whole and of each segment."""
+    hardly = MUSIC * 0.52 + OTHER * 0.4
+    found = answer(rows_of((40, hardly, 3)), abstain_below=0.6)
+    assert found.overall.probabilities[Emotion.HAPPY] > 0.9
+    assert found.overall.confidence < 0.6
+    assert found.overall.abstained
+    assert all(segment.prediction.abstained for segment in found.segments)
+    assert "not sure enough that this is music" in found.reason
+    assert not answer(rows_of((40, hardly, 3)), abstain_below=0.4).overall.abstained
+
+
 def test_segments_cover_the_sound_a_hop_apart():
     found = answer(rows_of((25, MUSIC, 0)))
     assert [(s.start_s, s.end_s) for s in found.segments] == [

@@ -93,7 +93,7 @@ class Calibration:
     """How logits become probabilities that hold, fitted on held-out groups (see the card).
 
     Logits are divided by ``temperature`` (Guo et al., "On calibration of modern neural networks",
-    ICML 2017). A top probability below ``abstain_below`` is not credible. ``reliability`` tells
+    ICML 2017). A confidence below ``abstain_below`` is not credible. ``reliability`` tells
     how often answers were right by how sure they were; none where that was not measured.
 
     Raises:

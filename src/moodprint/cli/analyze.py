@@ -71,7 +71,7 @@ def analyze(
     ] = "",
     answer_above: Annotated[
         float | None,
-        typer.Option(metavar="P", help="Unsure below this probability; default: the model's."),
+        typer.Option(metavar="P", help="Unsure below this confidence; default: the model's."),
     ] = None,
     adapt: Annotated[
         bool,

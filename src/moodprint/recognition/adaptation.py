@@ -66,7 +66,7 @@ def adapted(
 ) -> list[Answer]:
     """The same answers, fitted to one another; failures and files without music as they are.
 
-    An answer is credible from the probability ``abstain_below``. ``among`` are the emotions that
+    An answer is credible from the confidence ``abstain_below``. ``among`` are the emotions that
     the answers were restricted to, in the order of all.
 
     Raises:
@@ -129,12 +129,13 @@ class _Fitted:
             if held
             else max(self.among, key=lambda each: probabilities[each])
         )
+        confidence = probabilities[emotion] * music
         return replace(
             prediction,
             emotion=emotion,
             probabilities=probabilities,
-            confidence=probabilities[emotion] * music,
-            abstained=probabilities[emotion] < self.abstain_below,
+            confidence=confidence,
+            abstained=confidence < self.abstain_below,
             reliability=None,  # the card's table is of answers that were not moved
         )
 

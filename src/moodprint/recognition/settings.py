@@ -22,7 +22,7 @@ class AnalysisSettings:
     """Segments of ``segment_s`` every ``hop_s`` seconds.
 
     ``smoothing_s`` is how far, in seconds, neighbours of the same mood steady one another;
-    0 turns that off. ``answer_above`` is the probability from which an emotion is credible, by
+    0 turns that off. ``answer_above`` is the confidence from which an emotion is credible, by
     default what the model's card says. ``among`` are the emotions that can occur, by default all:
     the others get no probability.
 
@@ -57,7 +57,7 @@ class AnalysisSettings:
             raise OptionError(f"smoothing is 0 s or more, not {self.smoothing_s:g} s")
         if self.answer_above is not None and not 0 <= self.answer_above <= 1:
             raise OptionError(
-                f"the probability to answer above lies in 0 to 1, not at {self.answer_above:g}"
+                f"the confidence to answer above lies in 0 to 1, not at {self.answer_above:g}"
             )
         object.__setattr__(self, "among", _able(named_emotions(self.among)))
 

@@ -154,7 +154,7 @@ def _prediction(
         valence=float(point[0]),
         arousal=float(point[1]),
         confidence=confidence,
-        abstained=by_name[emotion] < calibration.abstain_below,
+        abstained=confidence < calibration.abstain_below,
         reliability=calibration.right_at(confidence),
     )
 

@@ -41,7 +41,7 @@ def held_emotions(segments: Sequence[Segment]) -> dict[Emotion, float]:
 def why_unsure(overall: Prediction, segments: Sequence[Segment], needed: float) -> str | None:
     """Why no emotion is credible for the whole; None where one is.
 
-    ``needed`` is the probability from which an answer is credible.
+    ``needed`` is the confidence from which an answer is credible.
     """
     if not overall.abstained or overall.emotion is None:
         return None
@@ -50,7 +50,13 @@ def why_unsure(overall: Prediction, segments: Sequence[Segment], needed: float) 
     if len(moods) > 1:
         parts = [f"{name} {shares[name]:.0%}" for name in (*moods, UNSURE) if shares[name] > 0]
         return f"no one emotion for the whole: of the music {', '.join(parts)}"
+    probability = overall.probabilities[overall.emotion]
+    if probability >= needed:
+        return (
+            f"it is not sure enough that this is music: with that, {overall.emotion} has "
+            f"{overall.confidence:.2f}, and {needed:.2f} is needed"
+        )
     return (
-        f"no emotion stands out: the likeliest, {overall.emotion}, has "
-        f"{overall.probabilities[overall.emotion]:.2f}, and {needed:.2f} is needed"
+        f"no emotion stands out: the likeliest, {overall.emotion}, has {probability:.2f}, "
+        f"and {needed:.2f} is needed"
     )
