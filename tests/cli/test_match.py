@@ -214,3 +214,13 @@ def test_what_cannot_be_compared_is_named(songs, tmp_path, capsys):
     (failed,) = json.loads(out)["failed"]
     assert (code, failed["path"]) == (1, str(tmp_path / "bad.wav"))
     assert err.count("bad.wav") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("s.html", "<!doctype"), ("s.JSON", "{"), ("s.txt", " ")]
+)
+def test_the_suffix_of_the_output_tells_the_format(songs, tmp_path, capsys, name, begins):
+    out = tmp_path / name
+    two = [songs / f"song_{number}.flac" for number in (0, 1)]
+    assert run(capsys, "query", *two, "--all-pairs", "--out", out)[0] == 0
+    assert out.read_text(encoding="utf-8").startswith(begins)

@@ -124,9 +124,15 @@ def query(
         typer.Option(help="With --all-pairs: a folder for the shared tracks as sound files."),
     ] = None,
     format: Annotated[
-        QueryFormat,
-        typer.Option("--format", "-f", help="How to print the result; html with --all-pairs."),
-    ] = QueryFormat.TABLE,
+        QueryFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            show_default=False,
+            help="How to tell the result; by default what the suffix of --out says, else a table. "
+            "html with --all-pairs.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     out: Annotated[
         Path | None, typer.Option("--out", "--output", "-o", help="Write to this file.")
@@ -146,13 +152,13 @@ def query(
     Examples:
       moodprint match query video.mp4 --index known/
       moodprint match query videos/ song.mp3 --index known/ --format json
-      moodprint match query videos/ --all-pairs --format html --out sharing.html
+      moodprint match query videos/ --all-pairs --out sharing.html
       moodprint match query videos/ --all-pairs --index known/ --cut tracks/
     """
     from moodprint.fingerprint import query_files
     from moodprint.recognition.sharing import find_sharing
 
-    format = QueryFormat.JSON if as_json else format
+    format = QueryFormat.JSON if as_json else format or _format_of(out)
     decoding = DecodeOptions(track, longest)
     _check(index, all_pairs, format, out, cut)
     entries = named_files(paths)
@@ -177,6 +183,12 @@ def query(
             _print_warnings((each.query, text) for each in answers for text in each.warnings)
             _write(_matches(answers, format), out)
     _end(failures)
+
+
+def _format_of(out: Path | None) -> QueryFormat:
+    """What a file is to hold by its name."""
+    named = {".json": QueryFormat.JSON, ".html": QueryFormat.HTML, ".htm": QueryFormat.HTML}
+    return QueryFormat.TABLE if out is None else named.get(out.suffix.lower(), QueryFormat.TABLE)
 
 
 def _check(

@@ -17,10 +17,11 @@ from moodprint.reports.html.preview import Preview
 from moodprint.reports.palette import COLOURS
 from moodprint.reports.spans import spans
 from moodprint.reports.timeline_text import (
+    answer_words,
     clock,
-    prediction_words,
     presence_shares,
     signed,
+    sureness,
     timeline_words,
 )
 
@@ -49,6 +50,12 @@ class Section:
     def length(self) -> str:
         """How long the file is, as people read it."""
         return clock(self.timeline.duration_s)
+
+    @property
+    def sureness(self) -> str:
+        """How sure the answer is, in a word; '' where the model's card does not say."""
+        overall = self.timeline.overall
+        return "" if overall.reliability is None else sureness(overall)
 
     @property
     def sentence(self) -> str:
@@ -190,7 +197,7 @@ class Stretch:
     @property
     def words(self) -> str:
         """What it says."""
-        return prediction_words(self.span.prediction, self.span.presence)
+        return answer_words(self.span)
 
     @property
     def track(self) -> str:
