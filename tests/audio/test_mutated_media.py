@@ -13,14 +13,15 @@ from mutated_media import cases, read_mutated
 
 from moodprint.engine import Limits, run
 
-_LIMIT_S = 120.0
+_LIMITS = Limits(60.0, memory_bytes=850 * 1024**2)
+"""Of memory beside what a process holds when it begins: 1 GB in all."""
 
 
 def check(media, count: int) -> Counter[str]:
     whole = [media(name, 1.0) for name in KINDS]
     ends: Counter[str] = Counter()
     trouble = []
-    for outcome in run(read_mutated, cases(whole, count), workers=2, limits=Limits(_LIMIT_S)):
+    for outcome in run(read_mutated, cases(whole, count), workers=2, limits=_LIMITS):
         if outcome.error is not None:
             trouble.append(f"{outcome.item}: {outcome.error!r}")
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from structured_mutations import mutated_structure
 
 from moodprint.audio.decode import AudioStream
 from moodprint.audio.media import probe
 from moodprint.errors import MoodprintError
 
-_MOST_MEMORY = 4 << 30
 _LARGEST_BLOCK = 16_000 * 25
 _LONGEST_S = 20_000
 """An hour of filled silence and what a file of some kilobytes may hold, at a low rate."""
@@ -40,8 +39,11 @@ def cases(paths: Iterable[Path], count: int) -> list[Case]:
 
 
 def mutated(case: Case) -> bytes:
-    """The broken bytes of a case: one to three mutations, one after the other."""
+    """The broken bytes of a case: every other one along its structure, the rest by one to three
+    mutations of bytes, one after the other."""
     rng = np.random.default_rng(case.seed)
+    if case.seed % 2:
+        return mutated_structure(_bytes(case.path), Path(case.path).suffix, rng)
     data = bytearray(_bytes(case.path))
     for _ in range(rng.integers(1, 4)):
         data = _MUTATIONS[rng.integers(len(_MUTATIONS))](data, rng, _bytes(case.other))
@@ -62,7 +64,6 @@ def analyze_mutated(case: Case) -> str:
 
 
 def _tried(case: Case, look: Callable[[str], str]) -> str:
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     with tempfile.NamedTemporaryFile(suffix=Path(case.path).suffix) as file:
         file.write(mutated(case))
         file.flush()
