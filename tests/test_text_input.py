@@ -108,7 +108,7 @@ def test_a_file_that_may_not_be_read_is_told(write, monkeypatch):
 
 
 def test_a_table_has_its_columns_lines_and_cells(write):
-    table = read_csv(write(' file , mood\r\na.wav,"two\r\nlines"\r\n\r\nb.wav\r\nc,d,e,f\r\n'))
+    table = read_csv(write(' file , mood\r\na.wav,"two\r\nlines"\r\n\r\nb.wav\r\nc,d,,\r\n'))
     assert table.columns == ("file", "mood")
     assert table.rows == (
         CsvRow(3, {"file": "a.wav", "mood": "two\r\nlines"}),
@@ -117,6 +117,18 @@ def test_a_table_has_its_columns_lines_and_cells(write):
     )
     assert read_csv(write("")).columns == ()
     assert read_csv(write(MARKED["utf-16 little"])).rows[0].cells["mood"] == "“sad”"
+
+
+def test_a_cell_that_has_no_column_is_told_by_its_line(write):
+    """A comma in a name without quotes would move the label out of its column."""
+    with pytest.raises(InputError, match="line 3: has 3 cells, and there are 2 columns"):
+        read_csv(write("file,mood\na.wav,sad\nSad, sad song.wav,happy\n"))
+
+
+@pytest.mark.parametrize("text", ['file,mood\n"a.wav,sad\n', 'file\n"a"b\n'])
+def test_quotes_that_do_not_close_are_told_by_their_line(write, text):
+    with pytest.raises(InputError, match=r"line \d: is not CSV"):
+        read_csv(write(text))
 
 
 def test_a_table_that_is_none_is_told_by_its_line(write):

@@ -28,6 +28,8 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_BEYOND = "\0beyond"
+"""Where cells are kept that have no column; no text holds a NUL."""
 _MOST_BYTES = 256 << 20
 """More than a list of a million files; what is larger was named by mistake, or never ends."""
 
@@ -105,16 +107,26 @@ def read_csv(path: Path) -> CsvTable:
     Raises:
         InputError: as read_text, or no such table.
     """
-    reader = csv.DictReader(io.StringIO(read_text(path), newline=""), restval="")
+    text = io.StringIO(read_text(path), newline="")
+    reader = csv.DictReader(text, restkey=_BEYOND, restval="", strict=True)
     try:
         columns = tuple(name.strip() for name in reader.fieldnames or ())
         reader.fieldnames = columns
-        rows = tuple(
-            CsvRow(reader.line_num, {name: cells[name] for name in columns}) for cells in reader
-        )
+        rows = tuple(_row(path, reader.line_num, cells, columns) for cells in reader)
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.reader.line_num}: is not CSV ({error})") from error
     return CsvTable(columns, rows)
+
+
+def _row(path: Path, line: int, cells: dict[str, Any], columns: tuple[str, ...]) -> CsvRow:
+    """Raises InputError where cells stand beyond the last column: a comma in a name that has no
+    quotes around it has moved the others."""
+    if any(cells.get(_BEYOND, ())):
+        count = len(columns) + len(cells[_BEYOND])
+        raise InputError(
+            f"{path}, line {line}: has {count} cells, and there are {len(columns)} columns"
+        )
+    return CsvRow(line, {name: cells[name] for name in columns})
 
 
 def read_yaml(path: Path) -> Any:

@@ -69,8 +69,39 @@ def test_the_version_is_told() -> None:
 def test_an_unknown_command_is_misuse() -> None:
     done = moodprint("analyse-it")
     assert done.returncode == 2
-    assert "No such command 'analyse-it'" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("moodprint: No such command 'analyse-it'")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["analyze", "a.mp3", "--nothing"], "No such option: --nothing"),
+        (["generate", "notes", "a.mid", "--emotion", "bored"], "'--emotion'"),
+        (["generate", "notes", "a.mid", "--spread", "x"], "'--spread'"),
+        (["train", "plan.yaml"], "Missing option '--model'"),
+        (["match", "query"], "Missing argument"),
+    ],
+)
+def test_wrong_words_are_one_line_that_says_where_the_right_ones_stand(
+    capsys: pytest.CaptureFixture, words: list[str], said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app.main(words)
+    told = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 2
+    assert len(told) == 1
+    assert said in told[0]
+    assert " --help" in told[0]
+
+
+@pytest.mark.parametrize("words", [[], ["corpus"], ["match"]])
+def test_without_words_the_help_is_told(capsys: pytest.CaptureFixture, words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app.main(words)
+    printed = capsys.readouterr()
+    assert ended.value.code in (0, 2)
+    assert "Usage: moodprint" in printed.out + printed.err
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,14 @@ def test_tags_stand_alone(songs, tmp_path):
     assert done.exit_code != 0
     assert isinstance(done.exception, OptionError)
     assert "tags are for people" in str(done.exception)
+
+
+@pytest.mark.parametrize("name", ["acoustic", "tags"])
+def test_where_nothing_can_be_read_a_table_that_is_there_stays(tmp_path, name):
+    bad, out = tmp_path / "bad.mp3", tmp_path / "t.csv"
+    bad.write_bytes(b"no music")
+    out.write_text("mine")
+    done = _extract(bad, "--set", name, "-o", out, "--cache", tmp_path / "cache")
+    assert done.exit_code == 1
+    assert out.read_text() == "mine"
+    assert done.stderr.count(str(bad)) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,9 @@ Only the module of the command that is called is loaded, so that ``--help`` is q
 
 _LEAST_OF_CLICK = 52
 
+_UsageError: Any = typer.BadParameter.__base__
+"""Click's, which newer versions of typer bring along under a name of their own."""
+
 
 def main(words: list[str] | None = None) -> None:
     """Run the command line ``words`` (those of this process by default) and exit."""
@@ -38,14 +41,29 @@ def main(words: list[str] | None = None) -> None:
     try:
         with checked_output():
             try:
-                _app(words[0] if words else "")(words, prog_name="moodprint")
+                called = _app(words[0] if words else "")
+                status = called(words, prog_name="moodprint", standalone_mode=False)
             finally:
                 sys.stdout.flush()
-    except KeyboardInterrupt:
+        sys.exit(status if isinstance(status, int) else 0)
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(INTERRUPTED)
+    except _UsageError as error:
+        sys.exit(_misused(error))
     except (MoodprintError, OSError) as error:
         print_error(error)
         sys.exit(MISUSED if isinstance(error, OptionError) else FAILED)
+
+
+def _misused(error: Any) -> int:
+    """Say in one line what is wrong with the words, and where the right ones stand; a command that
+    takes words and got none tells its help instead."""
+    if "NoArgs" in type(error).__name__:
+        error.show()
+    else:
+        command = error.ctx.command_path if error.ctx is not None else "moodprint"
+        print_error(f"{error.format_message().rstrip('.')}: see  {command} --help")
+    return MISUSED
 
 
 def _app(called: str) -> typer.Typer:

@@ -15,6 +15,7 @@ from moodprint.cli.evaluate_notes import evaluate_notes
 from moodprint.cli.exit_status import print_error
 from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
 from moodprint.cli.progress_bar import progress_bar
+from moodprint.plain_text import named_reason
 
 if TYPE_CHECKING:
     from moodprint.study.model_scores import ModelScores
@@ -106,7 +107,7 @@ def evaluate(
     if found.left_out:
         print_error(left_out_text(found.left_out, list(found.recall)))
     for path, why in found.problems.items():
-        print_error(f"left out {path}: {why}")
+        print_error(f"left out: {named_reason(str(path), why)}")
 
 
 def _calibrated(fitted: Recalibration, folder: Path) -> str:

@@ -24,6 +24,7 @@ from moodprint.cli.options import (
     is_json,
 )
 from moodprint.cli.progress_bar import progress_bar
+from moodprint.plain_text import named_reason
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -99,10 +100,11 @@ def extract(
                 table = feature_table(
                     sounds, sets, cache=kept_in, workers=workers, progress=progress
                 )
-        write_table(table, out)
+        if table.rows.height:
+            write_table(table, out)
     for path, texts in table.warnings.items():
         print_error(f"{path}: {'; '.join(texts)}")
     for path, why in table.problems.items():
-        print_error(f"left out {path}: {why}")
+        print_error(f"left out: {named_reason(str(path), why)}")
     if table.problems:
         raise typer.Exit(FAILED)

@@ -129,8 +129,8 @@ def query(
             "--format",
             "-f",
             show_default=False,
-            help="How to tell the result; by default what the suffix of --out says, else a table. "
-            "html with --all-pairs.",
+            help="How to tell the result: table, json, or with --all-pairs html; "
+            "by default what the suffix of --out says, else a table.",
         ),
     ] = None,
     as_json: AsJson = False,

@@ -23,7 +23,7 @@ from moodprint.cli.options import (
 )
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.errors import MissingFileError, OptionError
-from moodprint.plain_text import one_line
+from moodprint.plain_text import named_reason, one_line
 
 if TYPE_CHECKING:
     from moodprint.evaluation import LeaderboardRow
@@ -166,7 +166,7 @@ def _print_what_is_missing(study: Study) -> None:
     for what, why in study.skipped.items():
         print_error(f"skipped {what}: {why}")
     for path, why in study.extracted.problems.items():
-        print_error(f"left out {path}: {why}")
+        print_error(f"left out: {named_reason(str(path), why)}")
 
 
 def _print_leaderboard(ranked: Sequence[LeaderboardRow]) -> None:

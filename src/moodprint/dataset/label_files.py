@@ -166,7 +166,9 @@ def _json(path: Path, tier: str) -> Iterator[LabelledStretch]:
     except (ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: is not JSON ({error})") from error
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise CorpusError(f"{path}: is neither Label Studio's export nor our answers, but no list")
+        raise CorpusError(
+            f"{path}: is neither Label Studio's export nor our answers: those are lists of objects"
+        )
     for number, task in enumerate(tasks, 1):
         try:
             yield from _of_task(task, path, tier)

@@ -82,7 +82,9 @@ def _dealt(
     """
     group_of, counts = _counted(labels, groups)
     if len(counts) < len(shares):
-        raise OptionError(f"{len(shares)} sides need as many groups, there are {len(counts)}")
+        raise OptionError(
+            f"{len(counts)} groups cannot be parted in {len(shares)}: a group is never torn apart"
+        )
     counts = counts / counts.sum(axis=0)
     rng = np.random.default_rng(seed)
     best, least = np.zeros(len(counts), np.int64), np.inf

@@ -67,7 +67,7 @@ def feature_set(name: str, options: Mapping[str, Any] | None = None) -> FeatureS
             "moodprint features extract songs/ --set tags --out tags.csv"
         )
     if name not in FEATURE_SETS:
-        raise unknown_name("feature set", name, FEATURE_SETS)
+        raise unknown_name("feature set", name, [*FEATURE_SETS, TAGS])
     kind: type[FeatureSet] = import_name(FEATURE_SETS[name])
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     for option in options or {}:

@@ -41,7 +41,7 @@ def show(answers: Sequence[Answer], console: Console | None = None) -> None:
     terminal = Terminal.for_console(console)
     if len(answers) == 1 and isinstance(answers[0], Timeline):
         console.print(details(answers[0], console.width, terminal))
-    elif answers:
+    elif any(isinstance(answer, Timeline) for answer in answers):
         console.print(table(answers, console.width, terminal))
         if console.width >= _WIDTH_FOR_A_STRIP:
             console.print(terminal.legend())
