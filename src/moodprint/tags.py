@@ -20,7 +20,7 @@ class Tags:
     ``key`` reads "A minor", "F# major" or "Eb minor"; ``key_camelot`` is its place on the wheel
     that DJs mix by, "8A". ``tempo_confidence`` in [0, 1] tells how alike onsets are one beat apart,
     ``key_confidence`` the share of keys as clear as this one that were right on rendered music.
-    Loudness is that of ``audio.programme_loudness``.
+    Loudness is that of ``audio.loudness``.
     """
 
     tempo_bpm: float | None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodprint.audio.loudness import LevelCurve
+from moodprint.audio.level import LevelCurve
 from moodprint.audio.noise_floor import find_floor, music_level_db, runs
 
 PAUSE_FRAMES = 100

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moodprint.audio.loudness import LevelCurve, measure
+from moodprint.audio.level import LevelCurve, measure
 from moodprint.audio.silence import QuietRule, sounding, without_silent_edges
 from moodprint.errors import OptionError
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from moodprint.audio.loudness import LevelCurve
+from moodprint.audio.level import LevelCurve
 from moodprint.clip import FloatArray
 
 _MUSIC_RANGE_DB = 40.0

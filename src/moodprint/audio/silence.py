@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from moodprint.audio.loudness import LOWEST_DB, LevelCurve
+from moodprint.audio.level import LOWEST_DB, LevelCurve
 from moodprint.audio.noise_floor import BoolArray, find_floor, runs
 from moodprint.errors import OptionError
 

@@ -14,7 +14,7 @@ from moodprint.corpus.collect import collect_listed
 from moodprint.corpus.comparison import compare
 from moodprint.corpus.describe import Description
 from moodprint.corpus.duplicate_groups import Method
-from moodprint.corpus.ended import EndedReaders
+from moodprint.corpus.ended_readers import EndedReaders
 from moodprint.corpus.find_duplicates import find_duplicates
 from moodprint.corpus.find_songs import SongRule
 from moodprint.corpus.lookup import Service

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
-from moodprint.audio.loudness import LevelCurve, measure_file
+from moodprint.audio.level import LevelCurve, measure_file
 from moodprint.audio.media import Chapter, probe
 from moodprint.audio.silence import TOP_DB, QuietRule, Span, sounding, without_silent_edges
 from moodprint.errors import OptionError

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from moodprint.audio.loudness import measure_file
+from moodprint.audio.level import measure_file
 from moodprint.audio.media import probe, readable_file
 from moodprint.audio.silence import Span
 from moodprint.corpus.describe import Description, describe

@@ -27,7 +27,7 @@ from moodprint.recognition.settings import AnalysisSettings
 from moodprint.recognition.timeline import timeline
 
 if TYPE_CHECKING:
-    from moodprint.audio.programme_loudness import ProgrammeMeter
+    from moodprint.audio.loudness import ProgrammeMeter
 
 _BLOCKS_AHEAD = 4
 """Enough that decoding and the network do not wait for each other; more would only take memory."""
@@ -124,7 +124,7 @@ def _finite(samples: FloatArray) -> FloatArray:
 
 
 def _meter(sample_rate_hz: int, channels: int) -> ProgrammeMeter:
-    from moodprint.audio.programme_loudness import ProgrammeMeter  # not loaded without need
+    from moodprint.audio.loudness import ProgrammeMeter  # not loaded without need
 
     return ProgrammeMeter(sample_rate_hz, channels, true_peak=False)
 

@@ -1,6 +1,6 @@
 """Tags of recordings: the pulse and the key that cues are told by, of the whole; and its loudness.
 
-Tempo and key are those of ``explanation.cues``, loudness that of ``audio.programme_loudness``.
+Tempo and key are those of ``explanation.cues``, loudness that of ``audio.loudness``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from moodprint.audio.excerpt import Excerpt
-from moodprint.audio.programme_loudness import ProgrammeLoudness, ProgrammeMeter
+from moodprint.audio.loudness import ProgrammeLoudness, ProgrammeMeter
 from moodprint.errors import EmptyFileError
 from moodprint.recognition.explanation.cues.contours import FRAMES_PER_S
 from moodprint.recognition.explanation.cues.key import key_of

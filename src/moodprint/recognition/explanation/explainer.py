@@ -19,7 +19,7 @@ from moodprint.recognition.explanation.surrogate import Surrogate
 from moodprint.recognition.tagging import tags_of
 
 if TYPE_CHECKING:
-    from moodprint.audio.programme_loudness import ProgrammeLoudness
+    from moodprint.audio.loudness import ProgrammeLoudness
 
 
 class Explainer:

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from moodprint.corpus.build import BuildSettings, build
-from moodprint.corpus.ended import MOST_TRIES, EndedReaders
+from moodprint.corpus.ended_readers import MOST_TRIES, EndedReaders
 from moodprint.engine import Outcome
 from moodprint.engine.local import LocalEngine
 from moodprint.errors import EmptyFileError, MemoryLimitError, TimeLimitError, WorkerCrashedError
