@@ -1,4 +1,4 @@
-"""The level of a signal over time, measured while it streams past; loudness is ``audio.loudness``."""
+"""The level of a signal over time, measured while it streams; ``audio.loudness`` is loudness."""
 
 from __future__ import annotations
 
