@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -44,3 +45,24 @@ def test_each_line_that_is_shown_is_printed(page: str, words: str, shown: str) -
     for line in map(_without_numbers, shown.splitlines()):
         if line and line != "..." and not strip.match(line):
             assert line in printed, f"{page} shows: {line}"
+
+
+def _keys(value: object, path: str = "") -> set[str]:
+    """The paths of all keys, those of a list's objects together; "..." stands for more."""
+    if isinstance(value, list):
+        return {key for each in value for key in _keys(each, path)}
+    if not isinstance(value, dict):
+        return set()
+    inner = {key for name, each in value.items() for key in _keys(each, f"{path}/{name}")}
+    return {f"{path}/{name}" for name in value if name != "..."} | inner
+
+
+def test_the_json_that_the_pages_show_has_the_fields_that_are_written() -> None:
+    pages = {name: (ROOT / "docs" / name).read_text() for name in ("formats.md", "explain.md")}
+    block = re.compile(r"^```json\n(.*?)^```", re.M | re.S)
+    [answers], [part] = (block.findall(text) for text in pages.values())
+    words = ["analyze", "examples/film.mp4", "examples/README.md", "--explain", "--json"]
+    done = subprocess.run([sys.executable, "-c", RUN, *words], cwd=ROOT, capture_output=True)
+    written = _keys(json.loads(done.stdout))
+    assert _keys(json.loads(answers)) <= written
+    assert _keys(json.loads("{" + part + "}")) <= written
