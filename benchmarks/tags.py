@@ -11,6 +11,9 @@ mir_eval. A part whose music is missing is left out, and named.
   signature the key of the notes, where three profiles agree on it.
 - loudness: pyloudnorm, on the files as they are.
 - voice: whether listeners noted a voice, against the tags of MusiCNN.
+
+Beside the packages of tests it takes pyloudnorm and pyfluidsynth, and Debian's libfluidsynth3 and
+fluid-soundfont-gm.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -248,6 +252,10 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--soundfont", type=Path, default=default, help=f"{default} by default")
     parser.add_argument("--most", type=int, default=180)
     options = parser.parse_args(words)
+    if lacking := [name for name in ("pyloudnorm", "fluidsynth") if find_spec(name) is None]:
+        names = " ".join(lacking).replace("fluidsynth", "pyfluidsynth")
+        print(f"first run  {sys.executable} -m pip install {names}", file=sys.stderr)
+        return 1
     warnings.simplefilter("ignore")
     sets = {
         name: list(
