@@ -45,7 +45,10 @@ LINES = {
         "songs --all-pairs --format html --out shared.html",
         "songs songs/../songs/b.wav film.mkv --all-pairs --cut cuts",
     ],
-    "features extract": ["songs film.mkv built --out table.csv --cache cache"],
+    "features extract": [
+        "songs film.mkv built --out table.csv --cache cache",
+        "songs film.mkv --set tags --out tags.csv",
+    ],
     "evaluate music": ["labels.csv", "built"],
     "evaluate notes": ["notes --notes notes"],
     "study init": [". --out plan.yaml"],
