@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from every_command import COMMANDS, Command, root
+from every_command import COMMANDS, Command, parse, root
 
 from moodprint.cli import app
 
@@ -45,17 +45,7 @@ def test_examples_are_command_lines_that_parse(command: Command) -> None:
         *_, words = example.split("| ")
         name, *arguments = shlex.split(words)
         assert name == "moodprint", example
-        _parse(root(), arguments)
-
-
-def _parse(group: Any, arguments: list[str]) -> None:
-    """Have click read the words, down to the command that they call; nothing is run."""
-    context = group.make_context("moodprint", arguments)
-    while hasattr(context.command, "commands"):
-        rest = [*context._protected_args, *context.args]
-        name, found, rest = context.command.resolve_command(context, rest)
-        assert found is not None, arguments
-        context = found.make_context(name, rest, parent=context)
+        parse(root(), arguments)
 
 
 def test_help_explains_every_parameter(command: Command) -> None:
@@ -133,7 +123,7 @@ def test_long_options_are_words_with_hyphens(command: Command) -> None:
     ],
 )
 def test_spellings_that_were_released_still_parse(words: str) -> None:
-    _parse(root(), words.split())
+    parse(root(), words.split())
 
 
 def test_the_usage_of_evaluate_says_which_word_may_be_left_out(capsys) -> None:

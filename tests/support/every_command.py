@@ -97,3 +97,13 @@ def _leaves(group: Any, words: str) -> Iterator[Command]:
 
 
 COMMANDS = list(_leaves(root(), "moodprint"))
+
+
+def parse(group: Any, arguments: list[str]) -> None:
+    """Have click read the words, down to the command that they call; nothing is run."""
+    context = group.make_context("moodprint", arguments)
+    while hasattr(context.command, "commands"):
+        rest = [*context._protected_args, *context.args]
+        name, found, rest = context.command.resolve_command(context, rest)
+        assert found is not None, arguments
+        context = found.make_context(name, rest, parent=context)
