@@ -59,6 +59,10 @@ def test_every_command_is_tried_or_reads_no_media() -> None:
     assert set(LINES) | READ_NO_MEDIA == _known_commands()
 
 
+TOO_FEW_LABELS = {"teach"}
+"""What hears all files, and then asks for more of them."""
+
+
 @pytest.mark.parametrize(
     ("command", "words"), [(name, line) for name, lines in LINES.items() for line in lines]
 )
@@ -75,7 +79,7 @@ def test_nothing_is_decoded_here(
     err = capfd.readouterr().err
     assert refused == []
     assert "left out" not in err
-    assert ended.value.code == 0, err
+    assert ended.value.code == (1 if command in TOO_FEW_LABELS else 0), err
 
 
 def test_the_guard_would_notice(folder, refused) -> None:

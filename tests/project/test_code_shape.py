@@ -27,6 +27,7 @@ COMMANDS = {
     "cli/match.py:add",
     "cli/match.py:query",
     "cli/study.py:run",
+    "cli/teach.py:teach",
     "cli/train.py:train",
 }
 """What typer calls: a parameter an option, and options that explain themselves take lines."""

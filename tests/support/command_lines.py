@@ -50,6 +50,7 @@ LINES = {
         "songs film.mkv --set tags --out tags.csv",
     ],
     "evaluate music": ["labels.csv", "built"],
+    "teach": ["labels.csv --out mine"],
     "evaluate notes": ["notes --notes notes"],
     "study init": [". --out plan.yaml"],
     "study run": ["study.yaml --out study --cache cache"],

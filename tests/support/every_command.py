@@ -39,8 +39,9 @@ class Parameter:
     @property
     def choices(self) -> list[str]:
         """The values of an enumeration; none of another type."""
-        is_enum = inspect.isclass(self.type) and issubclass(self.type, enum.Enum)
-        return [member.value for member in self.type] if is_enum else []
+        types = [self.type, *get_args(self.type)]  # X, or X | None
+        enums = [each for each in types if inspect.isclass(each) and issubclass(each, enum.Enum)]
+        return [member.value for each in enums for member in each]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ COMMANDS = {
     "features": ("moodprint.cli.features:app", "Describe sounds by named numbers."),
     "study": ("moodprint.cli.study:app", "Compare features and models on your own folders."),
     "evaluate": ("moodprint.cli.evaluate:app", "Score a model on your labelled music."),
+    "teach": ("moodprint.cli.teach:teach", "Move the recogniser towards your own labels."),
     "train": ("moodprint.cli.train:train", "Fine-tune a network on your labelled music."),
     "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
 }

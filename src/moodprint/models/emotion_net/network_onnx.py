@@ -15,6 +15,7 @@ from moodprint.models.emotion_net.card import WEIGHTS, EmotionNetworkCard
 from moodprint.models.emotion_net.chunks import Chunk, chunks, levelled, row_levels_db
 from moodprint.models.emotion_net.handcrafted import measures
 from moodprint.models.emotion_net.handcrafted_head import HandcraftedHead
+from moodprint.models.emotion_net.user_head import UserHead
 from moodprint.pitch import PITCH_CLASSES
 
 _FAINT_DB = -180.0
@@ -56,7 +57,7 @@ class FrameOutputs:
 
 class EmotionNetwork:
     """The network of an ``emotion-network`` bundle, run by ONNX Runtime on ``threads`` threads, and
-    its linear head on measures of the sound, where it has one.
+    its linear heads on measures of the sound and on the embedding, where it has them.
 
     Where the card says ``level_free`` all sound is brought to one loudness before the network: see
     ``chunks.levelled``.
@@ -72,6 +73,7 @@ class EmotionNetwork:
         self._frames_per_row, self._level_free = card.frames_per_row, card.level_free
         self.row_s = card.row_s
         self._sound = HandcraftedHead.of(bundle)
+        self._user_head = UserHead.of(bundle)
         self._chroma = Chroma(self.sample_rate_hz, round(self.row_s * self.sample_rate_hz))
         self._session = bundle.session(WEIGHTS, threads)
 
@@ -126,6 +128,8 @@ class EmotionNetwork:
             measured = measures(frames, chroma)[rows]
             emotion = emotion + measured @ self._sound.emotion
             point = point + measured @ self._sound.valence_arousal
+        if self._user_head is not None:
+            emotion = emotion + self._user_head(embedding)
         level_db = row_levels_db(frames, self._frames_per_row)[rows] - np.float32(chunk.gain_db)
         gain_db = np.full_like(level_db, chunk.gain_db)
         fine_db = row_levels_db(frames, self._frames_per_row // PARTS_OF_A_ROW)
