@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from moodprint.cli.exit_status import tell_people
 from moodprint.errors import OptionError
 from moodprint.outputs import claimed, is_plain, refuse_collisions
-from moodprint.plain_text import one_line
 from moodprint.prediction import Answer
 from moodprint.reports.exports import FORMATS, FileFormat, exporter, exporter_for, read_json, write
 from moodprint.reports.exports.as_json import JSON
@@ -113,10 +113,10 @@ class Destination:
         """Print the answers where no path was named: a table for people, or the format's bytes.
         Where one was, tell a terminal how many of each kind went there, unless ``quiet``."""
         if self.path is not None:
-            if len(answers) > 1 and not quiet and sys.stderr.isatty():
+            if len(answers) > 1 and not quiet:
                 from moodprint.reports.timeline_text import totals_words
 
-                sys.stderr.write(f"{one_line(self.path)}: {totals_words(answers)}\n")
+                tell_people(f"{self.path}: {totals_words(answers)}")
             return
         if self.is_table:
             from moodprint.reports.terminal.table import show

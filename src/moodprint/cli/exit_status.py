@@ -1,7 +1,8 @@
-"""How a command ends: its exit statuses, and an error as one line on stderr."""
+"""How a command ends: its exit statuses, an error as one line on stderr, and what was made."""
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 
 import typer
@@ -10,6 +11,13 @@ from moodprint.plain_text import one_line
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 """The exit statuses beside 0: something failed; a wrong option; Ctrl-C (128 + SIGINT)."""
+
+
+def tell_people(sentence: str) -> None:
+    """Write what was made to stderr where somebody sits before it; programs know already."""
+    if sys.stderr.isatty():
+        with suppress(OSError):
+            typer.echo(one_line(sentence), err=True)
 
 
 def print_error(error: object) -> None:

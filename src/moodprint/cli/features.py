@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
-from moodprint.cli.exit_status import FAILED, print_error
+from moodprint.cli.exit_status import FAILED, print_error, tell_people
 from moodprint.cli.options import (
     AsJson,
     Cache,
@@ -102,6 +102,8 @@ def extract(
                 )
         if table.rows.height:
             write_table(table, out)
+            if not quiet:
+                tell_people(f"{out}: {table.rows.height} rows, {table.rows.width} columns")
     for path, texts in table.warnings.items():
         print_error(f"{path}: {'; '.join(texts)}")
     for path, why in table.problems.items():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from moodprint.audio.decode_options import LONGEST_S, DecodeOptions
-from moodprint.cli.exit_status import FAILED, print_error
+from moodprint.cli.exit_status import FAILED, print_error, tell_people
 from moodprint.cli.inputs import named_files
 from moodprint.cli.options import (
     AsJson,
@@ -44,9 +44,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-_FILE_COLUMNS = 160
-"""The width of a table in a file: room for two long names side by side."""
 
 
 @app.callback()
@@ -182,6 +179,8 @@ def query(
             failures = [(each.query, each.error) for each in answers if each.error is not None]
             _print_warnings((each.query, text) for each in answers for text in each.warnings)
             _write(_matches(answers, format), out)
+    if out is not None and not quiet:
+        tell_people(f"wrote {out}")
     _end(failures)
 
 
@@ -265,21 +264,27 @@ def _cut(
 
 def _write(result: str | bytes | Table, out: Path | None, nothing: str = "") -> None:
     """Print a result, or write it to a file; of an empty table say that there is ``nothing``."""
-    from rich.console import Console
-
     from moodprint.reports.terminal.table import usual_console
 
+    if out is not None:
+        write_output(out, _as_text(result))
+    elif isinstance(result, (str, bytes)):
+        typer.echo(result)
+    elif result.row_count:
+        usual_console().print(result)
+    elif nothing:
+        typer.echo(nothing)
+
+
+def _as_text(result: str | bytes | Table) -> str | bytes:
+    """What goes into a file: of a table a text with room for two long names side by side."""
+    from rich.console import Console
+
     if isinstance(result, (str, bytes)):
-        typer.echo(result) if out is None else write_output(out, result)
-    elif out is None:
-        if result.row_count:
-            usual_console().print(result)
-        elif nothing:
-            typer.echo(nothing)
-    else:
-        text = io.StringIO()
-        Console(file=text, width=_FILE_COLUMNS).print(result)
-        write_output(out, text.getvalue())
+        return result
+    text = io.StringIO()
+    Console(file=text, width=160).print(result)
+    return text.getvalue()
 
 
 def _print_warnings(warnings: Iterable[tuple[str, str]]) -> None:
