@@ -70,7 +70,7 @@ def _with_inferred(onset: FloatArray, note: FloatArray) -> FloatArray:
     rise = np.maximum(rise, 0)
     highest = rise.max()
     if highest > 0:
-        rise *= onset.max() / highest
+        rise = rise / highest * onset.max()  # so that the highest is that of onsets to the bit
     loudest: FloatArray = np.maximum(onset, rise)
     return loudest
 
