@@ -22,18 +22,31 @@ _MOST_FRUITLESS_PACKETS = 5_000
 _MOST_DAMAGED_PACKETS = 10_000
 """After so many the rest is given up: what follows is noise, not a recording."""
 
+_CHANGED_AFTER_PACKETS = 50
+"""So many damaged ones in a row, a second, are rather packets of another codec."""
+
 _MOST_SAFE_PLANES = 2
+
+CHANGING = {"mpegts", "mpeg"}
+"""Containers of broadcasts, in which a track may go on in another codec or under another number."""
+
 _FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 9223372036854775808.0}
 
 
 class DecodedFrames:
-    """The frames of a track in their order. Damaged packets are left out and counted."""
+    """The frames of a track in their order. Damaged packets are left out and counted.
+
+    Where ``may_change``, many damaged packets nearly in a row end the frames; a decoder may take
+    a packet of another codec for its own. ``read_to`` is the byte behind the last packet before
+    those, and ``damaged_before`` counts the damaged ones before it.
+    """
 
     def __init__(self, container: InputContainer, audio: av.AudioStream) -> None:
         self._container, self._audio = container, audio
         self._frames = self._decoded()
         self._next: av.AudioFrame | None = None
-        self.damaged = 0
+        self.may_change = container.format.name in CHANGING
+        self.damaged = self.damaged_before = self.read_to = self._failed = 0
 
     def peek(self) -> av.AudioFrame | None:
         """The next frame, which stays the next; None after the last."""
@@ -58,12 +71,22 @@ class DecodedFrames:
             except av.error.EOFError:
                 return
             except (av.FFmpegError, OSError, ValueError):
-                self.damaged += 1
+                self.damaged, self._failed = self.damaged + 1, self._failed + 1
                 frames = []
             fruitless = 0 if frames else fruitless + 1
+            if frames:
+                self._decoded_from(packet)
+            if self.may_change and self._failed > _CHANGED_AFTER_PACKETS:
+                return
             if fruitless > _MOST_FRUITLESS_PACKETS or self.damaged > _MOST_DAMAGED_PACKETS:
                 return
             yield from (frame for frame in frames if frame.samples and frame.sample_rate)
+
+    def _decoded_from(self, packet: av.Packet[av.AudioStream]) -> None:
+        self._failed = max(0, self._failed - 1)
+        if not self._failed:
+            self.damaged_before = self.damaged
+            self.read_to = (packet.pos or self.read_to) + packet.size
 
     def _packets(self) -> Iterator[av.Packet[av.AudioStream]]:
         packets = self._container.demux(self._audio)

@@ -25,11 +25,18 @@ _EXACT_TIMES = {"mov", "matroska"}
 """Containers (by the first of FFmpeg's names) with a table of times: exact after a seek. Others
 guess from the bit rate, so that a part of them is reached by decoding from the beginning."""
 
-_GUESSED_LENGTHS = {"mp3", "aac", "ac3", "eac3", "amr", "dts", "mpegts", "mpeg", "loas"}
+_WITHOUT_TIMES = {"mp3", "aac", "ac3", "eac3", "amr", "dts", "loas"}
+"""No containers, but packets in a row: FFmpeg makes up their stamps from the first one's rate."""
+
+_GUESSED_LENGTHS = _WITHOUT_TIMES | {"mpegts", "mpeg"}
 """Containers whose announced length FFmpeg may have guessed from the bit rate."""
 
 _MOST_SEAMS = 2
 """Joined mp3 or aac files have a tag or half a frame at a seam: so few packets are no damage."""
+
+_MOST_CHANGES = 1_000
+_LEAST_FOLLOWING_BYTES = 10 * 188
+"""Less than some packets of a transport stream hold no sound worth opening."""
 
 _LENGTH_SLACK_S = 1.0
 """Encoders and containers disagree about the last frames: so little is not worth a word."""
@@ -52,6 +59,7 @@ class PyAVReader:
         self._links = _links(path)
         self._patches = header_patches(path)
         self._media = self._opened(self._links[0])
+        self._zero_s = self._start_s()
         self.note = self._media.note
         self.sample_rate_hz = self._media.sample_rate_hz
         self.channels = self._media.channels
@@ -104,7 +112,33 @@ class PyAVReader:
         except InputError:
             warn(f"what follows {begin / self.sample_rate_hz:.1f} s cannot be decoded in part")
             return False
+        self._zero_s = self._start_s()
         return True
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        """Those of a link; in a broadcast also those that follow in another codec or stream."""
+        begin = damaged = 0
+        for _ in range(_MOST_CHANGES):
+            frames = self._media.frames
+            yield from frames
+            begin += frames.read_to
+            following = self._following(begin) if frames.may_change and frames.read_to else None
+            damaged += frames.damaged_before if following else frames.damaged
+            if following is None:
+                break
+            self._media.close()
+            self._media = following
+        self._damaged = damaged
+
+    def _following(self, begin: int) -> OpenMedia | None:
+        """The media from a byte on; None where no sound follows there."""
+        size = self._path.stat().st_size
+        if size - begin < _LEAST_FOLLOWING_BYTES:
+            return None
+        try:
+            return self._opened((begin, size))
+        except InputError:
+            return None
 
     def _opened(self, link: tuple[int, int] | None) -> OpenMedia:
         if link is None and not self._patches:
@@ -115,10 +149,10 @@ class PyAVReader:
 
     def _placed(self, first: int, warn: Callable[[str], None]) -> Iterator[tuple[int, FloatArray]]:
         """Pieces of samples of a link, and the sample of it at which each begins, in order."""
-        frames, rate_hz = self._media.frames, self.sample_rate_hz
+        rate_hz = self.sample_rate_hz
         placement = Placement(rate_hz, exact=self._kind in _EXACT_TIMES)
         unknown = self._seek(first)
-        for frame in frames:
+        for frame in self._frames():
             stamp = self._sample_of(frame)
             if unknown:
                 placement.begin_at(first if stamp is None else stamp)
@@ -129,8 +163,8 @@ class PyAVReader:
         yield from _laid(placement, self._uniform.finish())
         for line in placement.warnings():
             warn(line)
-        if frames.damaged > _MOST_SEAMS:
-            warn(f"damaged packets left out: {frames.damaged}")
+        if self._damaged > _MOST_SEAMS:
+            warn(f"damaged packets left out: {self._damaged}")
 
     def _seek(self, first: int) -> bool:
         """Go to a little before a sample, where that can be done; whether the place is unknown
@@ -146,7 +180,7 @@ class PyAVReader:
         return True
 
     def _sample_of(self, frame: av.AudioFrame) -> int | None:
-        if frame.pts is None or frame.time_base is None:
+        if frame.pts is None or frame.time_base is None or self._kind in _WITHOUT_TIMES:
             return None
         return round((float(frame.pts * frame.time_base) - self._zero_s) * self.sample_rate_hz)
 
@@ -159,8 +193,7 @@ class PyAVReader:
     def _kind(self) -> str:
         return self._media.container.format.name.split(",")[0]
 
-    @property
-    def _zero_s(self) -> float:
+    def _start_s(self) -> float:
         return _seconds(self._media.container.start_time) or 0.0
 
     @property
