@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import struct
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import soundfile
 from media_files import Kind, tones, write_media
 
 from moodprint.audio.decode import decode
 from moodprint.audio.frames import UniformFrames
 
-FORMATS = ("u8", "u8p", "s16", "s16p", "s32", "s32p", "flt", "fltp", "dbl", "dblp")
+FORMATS = ("u8", "u8p", "s16", "s16p", "s32", "s32p", "s64", "s64p", "flt", "fltp", "dbl", "dblp")
 
 
 def frame(samples: np.ndarray, form: str = "fltp", rate_hz: int = 48_000, layout: str = ""):
@@ -94,3 +98,45 @@ def test_files_of_many_channels_are_decoded(tmp_path: Path, kind: Kind) -> None:
     assert clip.samples.shape[0] == kind.channels
     if kind.lossless:
         np.testing.assert_allclose(clip.samples, samples, atol=1e-3)
+
+
+def _caf_with_labels(path: Path, labels: list[int], subtype: str) -> np.ndarray:
+    """A CAF whose ``chan`` chunk says for each channel by a label of Core Audio what it is."""
+    samples = tones(0.5, 48_000, len(labels))
+    soundfile.write(path, samples.T, 48_000, format="CAF", subtype=subtype)
+    data = path.read_bytes()
+    body = struct.pack(">LLL", 0, 0, len(labels))
+    body += b"".join(struct.pack(">LLfff", label, 0, 0, 0, 0) for label in labels)
+    behind_desc = 8 + 12 + 32
+    chunk = b"chan" + struct.pack(">q", len(body)) + body
+    path.write_bytes(data[:behind_desc] + chunk + data[behind_desc:])
+    return samples
+
+
+_READ = """
+import sys
+import numpy as np
+from pathlib import Path
+from moodprint.audio.read_pyav import PyAVReader
+for _ in range(3):
+    reader = PyAVReader(Path(sys.argv[1]))
+    blocks = list(reader.blocks(0.1, 0.0, print))
+    reader.close()
+np.save(sys.argv[2], np.concatenate(blocks, axis=1))
+"""
+
+
+@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "FLOAT", "ALAW"])
+@pytest.mark.parametrize(
+    "labels",
+    [[2, 1], [3, 1, 2], [4, 3, 2, 1], [5, 6, 1, 2, 3, 4], [1, 2, 3, 4, 10, 11, 5, 6]],
+    ids=len,
+)
+def test_channels_in_an_order_of_their_own_end_no_process(
+    tmp_path: Path, labels: list[int], subtype: str
+) -> None:
+    samples = _caf_with_labels(tmp_path / "order.caf", labels, subtype)
+    words = [sys.executable, "-c", _READ, str(tmp_path / "order.caf"), str(tmp_path / "read.npy")]
+    subprocess.run(words, check=True, timeout=60)
+    found = np.load(tmp_path / "read.npy")
+    np.testing.assert_allclose(found, samples, atol=0.02 if subtype == "ALAW" else 1e-3)

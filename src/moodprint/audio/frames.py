@@ -7,6 +7,7 @@ into one plane by FFmpeg's own resampler first.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 
 import av
@@ -30,7 +31,9 @@ _MOST_SAFE_PLANES = 2
 CHANGING = {"mpegts", "mpeg"}
 """Containers of broadcasts, in which a track may go on in another codec or under another number."""
 
-_FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 9223372036854775808.0}
+_FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0}
+_READ_HERE = {*_FULL_SCALE, "flt", "dbl"}
+"""Formats of samples, packed or planar, that PyAV gives as arrays; not 64-bit integers."""
 
 
 class DecodedFrames:
@@ -80,7 +83,9 @@ class DecodedFrames:
                 return
             if fruitless > _MOST_FRUITLESS_PACKETS or self.damaged > _MOST_DAMAGED_PACKETS:
                 return
-            yield from (frame for frame in frames if frame.samples and frame.sample_rate)
+            for frame in map(_safe, frames):
+                if frame.samples and frame.sample_rate:
+                    yield frame
 
     def _decoded_from(self, packet: av.Packet[av.AudioStream]) -> None:
         self._failed = max(0, self._failed - 1)
@@ -98,6 +103,17 @@ class DecodedFrames:
             except (av.FFmpegError, OSError):  # the demuxer may find on behind the damage
                 self.damaged += 1
                 packets = self._container.demux(self._audio)
+
+
+def _safe(frame: av.AudioFrame) -> av.AudioFrame:
+    """The frame, with a layout that is never freed where it lists its channels one by one.
+
+    The list is the frame's, which frees it. PyAV's layout would free it once more and end the
+    process: CAF and QuickTime files with channels in an order of their own did that.
+    """
+    if "(" in frame.layout.name:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(frame.layout))
+    return frame
 
 
 class UniformFrames:
@@ -123,31 +139,37 @@ class UniformFrames:
         if self._resampler is None:
             yield _samples(frame)
             return
-        for packed in self._resampler.resample(frame):
+        for packed in map(_safe, self._resampler.resample(frame)):
             yield self._fitted(_samples(packed))
 
     def finish(self) -> Iterator[FloatArray]:
         """What the resampler still holds back."""
         resampler, self._resampler, self._format = self._resampler, None, None
         if resampler is not None:
-            for packed in resampler.resample(None):
+            for packed in map(_safe, resampler.resample(None)):
                 yield self._fitted(_samples(packed))
 
     def _resampler_for(self, frame: av.AudioFrame) -> av.AudioResampler | None:
         same_rate = frame.sample_rate == self._rate_hz
         same_channels = frame.layout.nb_channels == self._channels
         planes = frame.layout.nb_channels if frame.format.is_planar else 1
-        if same_rate and same_channels and planes <= _MOST_SAFE_PLANES:
+        known = frame.format.name.removesuffix("p") in _READ_HERE
+        if same_rate and same_channels and known and planes <= _MOST_SAFE_PLANES:
             return None
         keep = same_channels or _unnamed(frame.layout) or _unnamed(self._layout)
         layout = frame.layout if keep else self._layout
-        return av.AudioResampler(format="flt", layout=layout, rate=self._rate_hz)
+        return av.AudioResampler(format="flt", layout=_copied(layout), rate=self._rate_hz)
 
     def _fitted(self, samples: FloatArray) -> FloatArray:
         """[c, n] as [C, n], where the layouts could not be mixed."""
         if len(samples) == self._channels:
             return samples
         return np.repeat(samples.mean(axis=0, keepdims=True), self._channels, axis=0)
+
+
+def _copied(layout: av.AudioLayout) -> av.AudioLayout | str:
+    """The layout for a resampler to keep: of a list by its name, so that each has one of its own."""
+    return layout.name if "(" in layout.name else layout
 
 
 def _unnamed(layout: av.AudioLayout) -> bool:
