@@ -168,7 +168,7 @@ class UniformFrames:
 
 
 def _copied(layout: av.AudioLayout) -> av.AudioLayout | str:
-    """The layout for a resampler to keep: of a list by its name, so that each has one of its own."""
+    """The layout for a resampler; a list by its name, so that each has one of its own."""
     return layout.name if "(" in layout.name else layout
 
 
