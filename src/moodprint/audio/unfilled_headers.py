@@ -1,7 +1,8 @@
 """Headers whose lengths were never filled in, as recorders that crashed leave them.
 
 Writers put 0 (or the largest number) where the length will stand and fill it in at the end. Readers
-believe the 0 and hear nothing. RIFF, RF64 (EBU Tech 3306), AIFF, Sun/NeXT audio and Core Audio.
+believe the 0 and hear nothing. RIFF, RF64 (EBU Tech 3306), Wave64, AIFF, Sun/NeXT audio and Core
+Audio.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import BinaryIO
 
 _MOST_CHUNKS = 1_000
 _LARGEST = 0xFFFF_FFFF
+_LARGEST_LONG = 0xFFFF_FFFF_FFFF_FFFF
 
 
 def header_patches(path: Path) -> Mapping[int, bytes]:
@@ -34,6 +36,35 @@ def _riff(file: BinaryIO, size: int) -> Mapping[int, bytes]:
     at, _ = found
     held = min(size - at - 8, _LARGEST - 1)
     return {4: struct.pack("<I", min(size - 8, _LARGEST - 1)), at + 4: struct.pack("<I", held)}
+
+
+def _rf64(file: BinaryIO, size: int) -> Mapping[int, bytes]:
+    found, long = _data_chunk(file, b"data", "<"), _data_chunk(file, b"ds64", "<")
+    if found is None or long is None or found[1] != _LARGEST:
+        return _riff(file, size)
+    at, _ = found
+    file.seek(long[0] + 16)
+    held = int.from_bytes(file.read(8), "little")
+    if held not in (0, _LARGEST_LONG) or size <= at + 8:
+        return {}
+    return {long[0] + 8: struct.pack("<QQ", size - 8, size - at - 8)}
+
+
+def _wave64(file: BinaryIO, size: int) -> Mapping[int, bytes]:
+    """Chunks begin with an identifier of 16 bytes and a size of 8 that counts all 24 of these."""
+    at = 40
+    for _ in range(_MOST_CHUNKS):
+        file.seek(at)
+        head = file.read(24)
+        if len(head) < 24:
+            return {}
+        held = int.from_bytes(head[16:], "little")
+        if head.startswith(b"data"):
+            unfilled = held in (0, 24, _LARGEST_LONG) and size > at + 24
+            patches = {16: struct.pack("<Q", size), at + 16: struct.pack("<Q", size - at)}
+            return patches if unfilled else {}
+        at += max(24, held + -held % 8)
+    return {}
 
 
 def _aiff(file: BinaryIO, size: int) -> Mapping[int, bytes]:
@@ -99,7 +130,8 @@ def _data_chunk(file: BinaryIO, wanted: bytes, order: str) -> tuple[int, int] | 
 
 _KINDS: Mapping[bytes, Callable[[BinaryIO, int], Mapping[int, bytes]]] = {
     b"RIFF": _riff,
-    b"RF64": _riff,
+    b"RF64": _rf64,
+    b"riff\x2e\x91\xcf\x11": _wave64,
     b"FORM": _aiff,
     b".snd": _au,
     b"caff": _caf,
