@@ -7,17 +7,25 @@ same answers are righter than they claim.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
-from moodprint.evaluation.calibration import expected_calibration_error, risk_coverage
+from moodprint.evaluation.calibration import (
+    expected_calibration_error,
+    right_by_confidence,
+    risk_coverage,
+)
 from recipes.ear.heads import HeadRecipe
 from recipes.ear.scores import GAMES, Answers, folded, to_quadrants
 from recipes.ear.table import Table
 
 _FIVE = ("4q", *GAMES, "wild_moods")
 """The corpora whose labels are the five emotions."""
+
+_EDGES = (0.3, 0.4, 0.5, 0.6, 0.7)
+"""Where bands of confidence begin, as in ``benchmarks/reliability.py``."""
 
 _COVERAGE = 0.9
 """The share of music that is answered: on the rest, the least certain, an answer is hardly better
@@ -28,7 +36,7 @@ than a guess."""
 class Calibrated:
     """``settings`` go on the card, to be used; ``measured`` are figures by what was held out."""
 
-    settings: dict[str, float]
+    settings: dict[str, Any]
     measured: dict[str, dict[str, float]]
 
 
@@ -44,10 +52,27 @@ def calibrate(table: Table, recipe: HeadRecipe, away: dict[str, Answers]) -> Cal
     threshold = float(np.mean([np.quantile(top, 1 - _COVERAGE) for top in tops]))
     known = folded(table.where(np.isin(table.corpus, _FIVE)), recipe)
     ways = {"folded": known, **unseen}
+    settings = {"temperature": round(temperature, 3), "abstain_below": round(threshold, 3)}
     return Calibrated(
-        {"temperature": round(temperature, 3), "abstain_below": round(threshold, 3)},
+        {**settings, **_reliability(songs, temperature)},
         {name: _measured(answers, temperature, threshold) for name, answers in ways.items()},
     )
+
+
+def _reliability(songs: list[Answers], temperature: float) -> dict[str, Any]:
+    """How often the answers on corpora of songs left out were right, by how sure they were."""
+    answered = [_tracks(answers, temperature) for answers in songs]
+    sure = np.concatenate([predicted.max(axis=1) for _, predicted in answered])
+    right = np.concatenate([predicted.argmax(axis=1) == truth for truth, predicted in answered])
+    corpora = sorted({str(name) for answers in songs for name in answers.table.corpus})
+    return {
+        "reliability": [
+            {**asdict(band), "right": round(band.right, 3)}
+            for band in right_by_confidence(sure, right, _EDGES)
+        ],
+        "reliability_of": f"{len(sure)} tracks of {', '.join(corpora)}, each corpus left out in "
+        "turn of what the heads learned",
+    }
 
 
 def _temperature(ways: list[Answers]) -> float:

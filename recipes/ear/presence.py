@@ -1,7 +1,8 @@
 """The presence head, fitted anew on the finished network: is there music, speech, another sound?
 
-The distillation teaches the network what tells them apart; loud noise, which it met too rarely, is
-brought in here. Figures come from groups that the head was not fitted on.
+The distillation teaches the network what tells them apart; loud noise, tones, alarms and engines,
+which it met too rarely, are brought in here. Figures come from groups that the head was not fitted
+on.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from moodprint.models.emotion_net.network_torch import BANDS, FRAMES_PER_ROW, PR
 from recipes.ear.crops import OTHER, Crops
 from recipes.ear.examples import Example
 from recipes.ear.prepare import levelled
+from recipes.ear.signals import signal
 from recipes.ear.student import Student
 from recipes.ear.teachers import log_mel
 
 _BATCHES, _BATCH, _ROWS = 90, 48, 16
-_NOISES = 400
+_NOISES, _SIGNALS = 400, 600
 _NOISE_WEIGHT = 3.0
 _MUSIC = ("4q", "musifeast17", "game_moods", "scp_fear", "wild_moods")
 _KNOWN = (*_MUSIC, "not_music", "espeak", "noise")
@@ -54,10 +56,11 @@ def _rows(
             batch = crops.draw(_BATCH)
             embeddings.append(student.embedding(torch.from_numpy(batch.mel_db)).flatten(0, 1))
             targets.append(torch.from_numpy(batch.presence).flatten(0, 1))
-        noise = torch.from_numpy(_noises(np.random.default_rng(seed)))
+        rng = np.random.default_rng(seed)
+        noise = torch.from_numpy(np.concatenate([_noises(rng), _signals(rng)]))
         embeddings.extend(student.embedding(part).flatten(0, 1) for part in noise.split(_BATCH))
     rows = torch.cat(embeddings)
-    noises = _NOISES * _ROWS
+    noises = (_NOISES + _SIGNALS) * _ROWS
     others = torch.zeros(noises, PRESENCES)
     others[:, OTHER] = 1
     is_noise = torch.zeros(len(rows), dtype=torch.bool)
@@ -84,6 +87,13 @@ def _noises(rng: np.random.Generator) -> np.ndarray:
         sound /= max(float(sound.std()), 1e-9)
         result[index] = levelled(sound.astype(np.float32))[0][: result.shape[1]]
     return result
+
+
+def _signals(rng: np.random.Generator) -> np.ndarray:
+    """Log-mels [N, T, F] of what has pitch or beat and is no music, as loud as music."""
+    frames = _ROWS * FRAMES_PER_ROW
+    seconds = (frames + 4) / log_mel().frames_per_second
+    return np.stack([levelled(signal(seconds, rng))[0][:frames] for _ in range(_SIGNALS)])
 
 
 def _fit(

@@ -11,6 +11,8 @@ from recipes.ear.prepare import FLOOR_DB
 from recipes.ear.teachers import log_mel
 
 _DB_AN_OCTAVE = 36.0
+_CLIPPING_DB_AN_OCTAVE = 4.0
+"""So the harmonics of clipped music fall above 1 kHz, about."""
 ROOMS_S = (0.3, 1.5)
 """How long the echo of a room takes to fall by 60 dB."""
 
@@ -28,6 +30,21 @@ def through_a_telephone(mel_db: np.ndarray, rng: np.random.Generator) -> np.ndar
 def dull(mel_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Nothing above 2.5 to 6 kHz, as after much compression."""
     return limited(mel_db, 1.0, rng.uniform(2_500, 6_000))
+
+
+def clipped(mel_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """As if recorded too loud: loud frames come nearly to one level, and what clipping adds lies
+    over all bands, ``below`` a frame's loudest band and falling as the octaves rise.
+
+    A likeness, not a simulation: a log-mel does not tell a wave's peaks.
+    """
+    loudest = mel_db.max(axis=1, keepdims=True)
+    over = np.maximum(0, loudest - np.quantile(loudest, rng.uniform(0.1, 0.6)))
+    flat = mel_db - np.float32(rng.uniform(0.5, 0.95)) * over
+    below = rng.uniform(14, 34) + np.where(over > 0, 0, 60)
+    octaves = np.log2(np.maximum(1, band_centres_hz() / 1_000))
+    added = loudest - over - below - _CLIPPING_DB_AN_OCTAVE * octaves
+    return (np.logaddexp(flat * _TO_NEPER, added * _TO_NEPER) / _TO_NEPER).astype(np.float32)
 
 
 def in_some_room(mel_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:

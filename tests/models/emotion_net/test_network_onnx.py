@@ -106,10 +106,11 @@ def test_level_free_silence_stays_silence(level_free):
 
 
 @pytest.mark.parametrize("count", [1, 8_001, 3 * RATE])
-def test_the_frames_of_a_whole_sound_are_its_log_mel(count):
+def test_the_frames_of_a_whole_sound_are_its_log_mel_at_one_loudness(count):
     network = EmotionNetwork(open_bundle())
     samples = np.random.default_rng(0).normal(0, 0.1, count).astype(np.float32)
-    np.testing.assert_array_equal(network.frames_of(samples), network.log_mel.of(samples))
+    gains_db = network.frames_of(samples) - network.log_mel.of(samples)
+    np.testing.assert_allclose(gains_db, gains_db[0, 0], atol=1e-3)
 
 
 @pytest.mark.parametrize("gain_db", [-40.0, 12.0])

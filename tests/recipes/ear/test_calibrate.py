@@ -26,3 +26,26 @@ def test_the_surest_come_first(calibrate):
     found = calibrate._accuracy_of_the_surest(top, np.array([True, True, False, False, False]))
     assert found["accuracy_of_surest_40_percent"] == 1
     assert found["accuracy_of_surest_100_percent"] == pytest.approx(0.4)
+
+
+def test_reliability_is_of_the_corpora_left_out(calibrate, load):
+    scores, table = load("scores"), load("table")
+    count, rng = 60, np.random.default_rng(0)
+    truth = np.arange(count) % 5
+    own = table.Table(
+        np.zeros((count, 1)),
+        np.eye(5)[truth],
+        np.zeros((count, 2)),
+        np.zeros(count, bool),
+        np.arange(count),
+        np.array([f"artist:{n}" for n in range(count)]),
+        np.array(["4q"] * count),
+        np.zeros(count, bool),
+    )
+    said = np.eye(5)[np.where(rng.random(count) < 0.7, truth, (truth + 1) % 5)] * 3.0
+    answers = scores.Answers(own, said, np.zeros((count, 2)))
+    found = calibrate._reliability([answers], temperature=1.0)
+    assert found["reliability_of"].startswith("60 tracks of 4q, ")
+    assert sum(band["answers"] for band in found["reliability"]) == count
+    right = float((said.argmax(axis=1) == truth).mean())
+    assert found["reliability"][-1]["right"] == pytest.approx(right, abs=1e-3)

@@ -20,6 +20,7 @@ def few(monkeypatch):
     monkeypatch.setattr(presence, "_BATCHES", 1)
     monkeypatch.setattr(presence, "_BATCH", 6)
     monkeypatch.setattr(presence, "_NOISES", 5)
+    monkeypatch.setattr(presence, "_SIGNALS", 4)
 
 
 def rows(count=300):
@@ -49,6 +50,12 @@ def test_a_head_that_calls_all_music_is_found_out():
     measured = presence._measured(everything, *rows())
     assert measured["music_right"] == pytest.approx(1 / 3, abs=0.01)
     assert measured["noise_taken_for_music"] == 1
+
+
+def test_signals_are_as_loud_as_music_too(few):
+    signals = presence._signals(np.random.default_rng(0))
+    assert signals.shape == (4, 16 * 32, 64)
+    assert np.isfinite(signals).all()
 
 
 def test_noises_are_finite_as_loud_as_music_and_follow_the_seed(few):

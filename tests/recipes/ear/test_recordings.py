@@ -43,3 +43,14 @@ def test_a_room_fills_gaps_and_leaves_silence_finite(recordings):
     assert np.isfinite(reverberant).all()
     assert reverberant[14].mean() > -60
     assert reverberant[9].mean() < -95
+
+
+def test_clipping_brings_loud_frames_nearly_to_one_level_and_fills_all_bands(recordings):
+    mel_db = np.full((100, 64), -80, np.float32)
+    mel_db[:50, 10], mel_db[50:, 10] = -30.0, -10.0
+    clipped = recordings.clipped(mel_db, np.random.default_rng(0))
+    assert clipped.dtype == np.float32
+    assert clipped[50:, 10].mean() - clipped[:50, 10].mean() < 12
+    assert (clipped[50:] >= mel_db[50:].min()).all()
+    assert clipped[50:, 40].mean() > -60, "what clipping adds"
+    np.testing.assert_allclose(clipped[:50], mel_db[:50], atol=0.5)
