@@ -118,6 +118,36 @@ def _chunks(data: bytes) -> Iterator[Element]:
         place = end
 
 
+def _caf_chunks(data: bytes) -> Iterator[Element]:
+    place = 8
+    while place + 12 <= len(data):
+        (size,) = struct.unpack_from(">q", data, place + 4)
+        end = min(len(data), place + 12 + size) if size >= 0 else len(data)
+        yield Element(place, end, place + 4, 8, ">", place + 12)
+        place = end
+
+
+def _wave64_chunks(data: bytes) -> Iterator[Element]:
+    place = 40
+    while place + 24 <= len(data):
+        (size,) = struct.unpack_from("<Q", data, place + 16)
+        end = min(len(data), place + max(24, size + -size % 8))
+        yield Element(place, end, place + 16, 8, "<", place + 24)
+        place = end
+
+
+def _midi_chunks(data: bytes) -> Iterator[Element]:
+    """The chunks of a Standard MIDI File, and pieces of eight bytes in its tracks."""
+    place = 0
+    while place + 8 <= len(data):
+        (size,) = struct.unpack_from(">L", data, place + 4)
+        end = min(len(data), place + 8 + size)
+        yield Element(place, end, place + 4, 4, ">", place + 8)
+        for piece in range(place + 8, end, 8):
+            yield Element(piece, min(end, piece + 8), 0, 0, "", piece)
+        place = end
+
+
 _ATOMS_OF_ATOMS = frozenset(
     (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"edts", b"moof", b"traf", b"mvex")
 )
@@ -198,6 +228,9 @@ _FINDERS: dict[str, Callable[[bytes], Iterator[Element]]] = {
     **dict.fromkeys((".ogg", ".opus"), _ogg_pages),
     **dict.fromkeys((".mp3", ".aac"), _frames),
     ".flac": _flac_blocks,
+    ".caf": _caf_chunks,
+    ".w64": _wave64_chunks,
+    ".mid": _midi_chunks,
     ".ts": _packets,
 }
 
