@@ -121,3 +121,13 @@ def test_a_flac_that_lies_about_its_length_is_no_crash(tmp_path, count: int) -> 
     stream = AudioStream(path)
     length = sum(map(len, stream))
     assert length == SAMPLES.shape[1] or length <= count
+
+
+@pytest.mark.parametrize("form", ["W64", "CAF"])
+def test_a_chunk_longer_than_any_disk_is_no_crash(tmp_path, form: str) -> None:
+    path = tmp_path / f"endless.{form.lower()}"
+    data = _write(path, form, "PCM_16")
+    at = 40 + 16 if form == "W64" else 8 + 4
+    data[at : at + 8] = b"\x7f" + b"\xff" * 6 + b"\x7f"
+    path.write_bytes(data)
+    assert header_patches(path) == {}

@@ -63,6 +63,8 @@ def _wave64(file: BinaryIO, size: int) -> Mapping[int, bytes]:
             unfilled = held in (0, 24, _LARGEST_LONG) and size > at + 24
             patches = {16: struct.pack("<Q", size), at + 16: struct.pack("<Q", size - at)}
             return patches if unfilled else {}
+        if held > size:
+            return {}
         at += max(24, held + -held % 8)
     return {}
 
@@ -102,7 +104,7 @@ def _caf(file: BinaryIO, size: int) -> Mapping[int, bytes]:
         name, held = struct.unpack(">4sq", head)
         if name == b"data":
             return {at + 4: struct.pack(">q", -1)} if held == 0 and size > at + 12 else {}
-        if held < 0:
+        if not 0 <= held < size:
             return {}
         at += 12 + held
     return {}
