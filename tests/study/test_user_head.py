@@ -14,7 +14,7 @@ from moodprint.bundle import open_bundle
 from moodprint.dataset.gather import Dataset
 from moodprint.dataset.samples import Sample
 from moodprint.emotion import EMOTIONS
-from moodprint.errors import BundleError, CorpusError
+from moodprint.errors import BundleError, CorpusError, NotMediaError
 from moodprint.models.emotion_net.network_onnx import EmotionNetwork
 from moodprint.models.emotion_net.user_head import USER_HEAD, UserHead
 from moodprint.study.user_head import fit_user_head, write_user_head
@@ -149,3 +149,12 @@ def test_a_head_that_is_none_is_refused(tmp_path: Path, stored: object) -> None:
     (tmp_path / "mine" / "card.json").write_text(json.dumps(card))
     with pytest.raises(BundleError, match=r"user_head\.json holds no"):
         UserHead.of(open_bundle(tmp_path / "mine"))
+
+
+def broken(excerpt: Excerpt) -> None:
+    raise NotMediaError(f"{excerpt.path}: is no audio")
+
+
+def test_where_no_sample_can_be_read_the_first_reason_is_told() -> None:
+    with pytest.raises(CorpusError, match=r"no sample can be read: 0\.wav: is no audio"):
+        fit_user_head(dataset_of(20, 5, LABELS), outputs=broken)

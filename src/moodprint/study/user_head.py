@@ -14,7 +14,6 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 from moodprint.audio.decode import stream
 from moodprint.audio.excerpt import Excerpt
@@ -25,10 +24,10 @@ from moodprint.dataset.samples import Sample, groups_of
 from moodprint.emotion import EMOTIONS
 from moodprint.engine import Progress, file_limits, no_progress, run
 from moodprint.errors import CorpusError, is_of_the_file
-from moodprint.evaluation import Interval, group_bootstrap, stratified_group_folds, uar
+from moodprint.evaluation import Interval, group_bootstrap, uar
 from moodprint.evaluation.calibration import right_by_confidence
 from moodprint.evaluation.probabilities import softmax
-from moodprint.evaluation.validate import Float64Array, IntArray
+from moodprint.evaluation.validate import Float64Array
 from moodprint.models.acceptance import accept
 from moodprint.models.emotion_net.card import EmotionNetworkCard
 from moodprint.models.emotion_net.network_onnx import EmotionNetwork
@@ -36,15 +35,11 @@ from moodprint.models.emotion_net.user_head import USER_HEAD, UserHead
 from moodprint.outputs import AnyPath
 from moodprint.recognition.presence import music_rows
 from moodprint.study.learned_files import KEY, file_hashes
+from moodprint.study.offset_regression import OffsetRegression, log_loss
 
 FEWEST_SAMPLES, FEWEST_GROUPS = 10, 5
 """Fewer labels say nothing of music that is not among them."""
 
-RIDGES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-"""How much the head is held back, in log loss a unit of its squared weights; the last hardly lets
-it move."""
-
-_FOLDS = 5
 _EDGES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
@@ -127,11 +122,13 @@ def fit_user_head(
             f"teaching takes {FEWEST_SAMPLES} samples with music of 2 emotions in "
             f"{FEWEST_GROUPS} groups; there are {len(samples)} in {known}"
         )
-    fit = _Fit(logits / temperature, embedding, truth, groups)
+    fit = OffsetRegression(logits / temperature, embedding, truth, groups)
     return _measured(fit, tuple(samples), known, opened.card_as(EmotionNetworkCard).calibration)
 
 
-def _measured(fit: _Fit, samples: tuple[Sample, ...], groups: int, old: Calibration) -> UserHeadFit:
+def _measured(
+    fit: OffsetRegression, samples: tuple[Sample, ...], groups: int, old: Calibration
+) -> UserHeadFit:
     """The head of all samples, and how heads of other groups do on each."""
     everything = np.arange(len(samples))
     ridge = fit.best_ridge(everything)
@@ -151,8 +148,8 @@ def _measured(fit: _Fit, samples: tuple[Sample, ...], groups: int, old: Calibrat
         ridge=ridge,
         uar_before=intervals[0],
         uar_after=intervals[1],
-        loss_before=_loss(before, fit.truth),
-        loss_after=_loss(after, fit.truth),
+        loss_before=log_loss(before, fit.truth),
+        loss_after=log_loss(after, fit.truth),
     )
 
 
@@ -192,83 +189,6 @@ def _card(opened: Bundle, found: UserHeadFit) -> dict[str, Any]:
     return {**opened.fields, "version": version, "calibration": calibration, "training": training}
 
 
-@dataclass(frozen=True)
-class _Head:
-    """Added to logits that were divided by the temperature."""
-
-    weight: Float64Array
-    bias: Float64Array
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """N samples: ``offset`` [N, K] logits over the temperature, ``embedding`` [N, D], ``truth`` and
-    ``groups`` [N]."""
-
-    offset: Float64Array
-    embedding: Float64Array
-    truth: IntArray
-    groups: Any
-
-    def head(self, chosen: IntArray, ridge: float) -> _Head:
-        """Fitted to the chosen samples; each emotion among them counts the same."""
-        mean, scale = self._scaling(chosen)
-        x = (self.embedding[chosen] - mean) / scale
-        target = np.eye(len(EMOTIONS))[self.truth[chosen]]
-        counts = target.sum(axis=0)
-        weights = (target / np.maximum(counts, 1)).sum(axis=1) / np.count_nonzero(counts)
-        width, classes = x.shape[1], len(EMOTIONS)
-
-        def loss(flat: Float64Array) -> tuple[float, Float64Array]:
-            weight, bias = flat[: width * classes].reshape(width, classes), flat[-classes:]
-            said = softmax(self.offset[chosen] + x @ weight + bias, 1.0)
-            wrong = weights[:, None] * (said - target)
-            value = float(weights @ -np.log(np.maximum((said * target).sum(axis=1), 1e-12)))
-            held = ridge * float((flat**2).sum())
-            slope = np.concatenate([(x.T @ wrong).ravel(), wrong.sum(axis=0)])
-            return value + held, slope + 2 * ridge * flat
-
-        found = minimize(loss, np.zeros(width * classes + classes), jac=True, method="L-BFGS-B")
-        weight = found.x[: width * classes].reshape(width, classes) / scale[:, None]
-        return _Head(weight, found.x[-classes:] - mean @ weight)
-
-    def best_ridge(self, chosen: IntArray) -> float:
-        """That with the least log loss on groups left out of the chosen samples."""
-        losses = [
-            sum(
-                _loss(
-                    self._said(chosen[test], self.head(chosen[train], ridge)),
-                    self.truth[chosen[test]],
-                )
-                * len(test)
-                for train, test in self._folds(chosen)
-            )
-            for ridge in RIDGES
-        ]
-        return RIDGES[int(np.argmin(losses))]
-
-    def left_out(self) -> Float64Array:
-        """Probabilities [N, K] of each sample by a head, and a ridge, of other groups alone."""
-        kept = np.empty((len(self.truth), len(EMOTIONS)))
-        for train, test in self._folds(np.arange(len(self.truth))):
-            kept[test] = self._said(test, self.head(train, self.best_ridge(train)))
-        return kept
-
-    def _said(self, chosen: IntArray, head: _Head) -> Float64Array:
-        logits = self.offset[chosen] + self.embedding[chosen] @ head.weight + head.bias
-        return np.asarray(softmax(logits, 1.0), np.float64)
-
-    def _folds(self, chosen: IntArray) -> list[tuple[IntArray, IntArray]]:
-        groups = self.groups[chosen]
-        count = min(_FOLDS, len(np.unique(groups)))
-        folds = stratified_group_folds(self.truth[chosen], groups, count, 0)
-        return [(np.asarray(fold.train), np.asarray(fold.test)) for fold in folds]
-
-    def _scaling(self, chosen: IntArray) -> tuple[Float64Array, Float64Array]:
-        part = self.embedding[chosen]
-        return part.mean(axis=0), part.std(axis=0) + 0.1 * part.std()
-
-
 def _heard(
     dataset: Dataset,
     outputs: Callable[[Excerpt], tuple[FloatArray, FloatArray] | None],
@@ -276,23 +196,22 @@ def _heard(
     progress: Progress,
 ) -> tuple[list[Sample], Float64Array, Float64Array]:
     """The samples with music, their logits [N, K] and embeddings [N, D]."""
-    samples, found = [], []
+    samples, found, problems = [], [], []
     excerpts = [sample.excerpt for sample in dataset.samples]
     outcomes = run(outputs, excerpts, workers=workers, limits=file_limits(attrgetter("path")))
     for done, (sample, outcome) in enumerate(zip(dataset.samples, outcomes, strict=True), 1):
         progress("listen", done, len(excerpts))
-        if outcome.error is not None and not is_of_the_file(outcome.error):
-            raise outcome.error
-        if outcome.error is None and (said := outcome.unwrap()) is not None:
+        if outcome.error is not None:
+            if not is_of_the_file(outcome.error):
+                raise outcome.error
+            problems.append(outcome.error)
+        elif (said := outcome.unwrap()) is not None:
             samples.append(sample)
             found.append(said)
+    if len(problems) == len(excerpts) > 0:
+        raise CorpusError(f"no sample can be read: {problems[0]}")
     logits, embedding = zip(*found, strict=True) if found else ((), ())
     return samples, np.array(logits, np.float64), np.array(embedding, np.float64)
-
-
-def _loss(predicted: Float64Array, truth: IntArray) -> float:
-    own = predicted[np.arange(len(truth)), truth]
-    return float(-np.log(np.maximum(own, 1e-9)).mean())
 
 
 @lru_cache(maxsize=1)
