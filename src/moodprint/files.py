@@ -6,6 +6,9 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
+import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -19,8 +22,11 @@ DRAFTS = ".moodprint-*.draft"
 """The names under which files are written before they take their places: what a process that was
 killed midway leaves in a folder."""
 
+_TEMPORARY = "moodprint-"
+_LOCK = ".lock"
+
 _NEW_S = 60.0
-"""How old a draft is before it may be taken for a dead writer's."""
+"""How old a draft or a temporary folder is before it may be taken for a dead writer's."""
 
 BLAKE2B_160 = partial(hashlib.blake2b, digest_size=20)
 """The hash by which caches name content: 160 bits tell any files apart, at twice the speed of
@@ -152,6 +158,38 @@ def _sweep_once(folder: Path) -> None:
             age_s = time.time() - os.fstat(file.fileno()).st_mtime
             if age_s > _NEW_S and _try_lock(file.fileno()):
                 draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder in the system's place for such, which goes when the block ends.
+
+    What a killed process left is removed by the next one that asks: a living one holds a lock.
+    """
+    _sweep_folders(Path(tempfile.gettempdir()))
+    with (
+        tempfile.TemporaryDirectory(prefix=_TEMPORARY) as folder,
+        (Path(folder) / _LOCK).open("xb") as lock,
+    ):
+        _try_lock(lock.fileno())
+        yield Path(folder)
+
+
+def _sweep_folders(place: Path) -> None:
+    """Remove temporary folders of this user whose processes are dead; new ones are left."""
+    for folder in place.glob(f"{_TEMPORARY}*"):
+        with contextlib.suppress(OSError):
+            told = folder.lstat()
+            ours = stat.S_ISDIR(told.st_mode) and told.st_uid == os.geteuid()
+            if not ours or time.time() - told.st_mtime < _NEW_S:
+                continue
+            with open(folder / _LOCK, "rb", opener=_no_link) as lock:
+                if _try_lock(lock.fileno()):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
 
 
 @contextlib.contextmanager

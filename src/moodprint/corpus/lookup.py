@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
@@ -22,6 +21,7 @@ from moodprint.corpus.step_runner import StepRunner
 from moodprint.corpus.steps import FoundSong
 from moodprint.engine import Limits
 from moodprint.errors import FetchError, MissingExtraError, is_of_the_file
+from moodprint.files import temporary_folder
 
 _ACOUSTID_URL = "https://api.acoustid.org/v2/"
 _ACOUSTID_READS_S = 120.0
@@ -78,8 +78,8 @@ class AcoustID:
 
         acoustid.set_base_url(self.url)
         try:
-            with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
-                path = encode(_part(clip, 0.0, _ACOUSTID_READS_S), Path(folder) / "song.wav")
+            with temporary_folder() as folder:
+                path = encode(_part(clip, 0.0, _ACOUSTID_READS_S), folder / "song.wav")
                 # fpcalc 1.5.1 fails where it reads to the end (FFmpeg's "End of file")
                 reads_s = max(1, int(min(clip.duration_s, _ACOUSTID_READS_S)) - 1)
                 _, print_ = acoustid.fingerprint_file(str(path), reads_s, force_fpcalc=True)
@@ -107,8 +107,8 @@ class Shazam:
         import shazamio
 
         start_s = max(0.0, (clip.duration_s - _SHAZAM_READS_S) / 2)
-        with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
-            path = encode(_part(clip, start_s, _SHAZAM_READS_S), Path(folder) / "song.wav")
+        with temporary_folder() as folder:
+            path = encode(_part(clip, start_s, _SHAZAM_READS_S), folder / "song.wav")
             sound = path.read_bytes()
         try:
             answer = asyncio.run(_ask(shazamio, self.client, sound))

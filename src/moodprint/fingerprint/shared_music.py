@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from typing import Any
 from moodprint.audio.decode_options import DEFAULT_OPTIONS, DecodeOptions
 from moodprint.engine import Engine, Progress, no_progress
 from moodprint.evaluation.groups import unions
+from moodprint.files import temporary_folder
 from moodprint.fingerprint.batch import QueryAnswer, query_files
 from moodprint.fingerprint.index import MatchIndex
 from moodprint.fingerprint.records import Match
@@ -104,8 +104,8 @@ def compare_files(
         IndexFileError: there is no index at ``known``, or it is damaged.
     """
     files = list(dict.fromkeys(str(path) for path in paths))
-    with tempfile.TemporaryDirectory(prefix="moodprint-") as folder:
-        index = MatchIndex.create(Path(folder) / "index")
+    with temporary_folder() as folder:
+        index = MatchIndex.create(folder / "index")
         report = index.add(
             files, decoding=decoding, workers=workers, engine=engine, progress=progress
         )
