@@ -15,7 +15,7 @@ import soundfile
 from media_files import Kind, tones, write_media
 
 from moodprint.audio.decode import decode
-from moodprint.audio.frames import UniformFrames
+from moodprint.audio.frames import DecodedFrames, UniformFrames
 
 FORMATS = ("u8", "u8p", "s16", "s16p", "s32", "s32p", "s64", "s64p", "flt", "fltp", "dbl", "dblp")
 
@@ -140,3 +140,14 @@ def test_channels_in_an_order_of_their_own_end_no_process(
     subprocess.run(words, check=True, timeout=60)
     found = np.load(tmp_path / "read.npy")
     np.testing.assert_allclose(found, samples, atol=0.02 if subtype == "ALAW" else 1e-3)
+
+
+def test_streams_that_pyav_lost_count_of_are_the_end_and_no_crash() -> None:
+    class Container:
+        format = type("Format", (), {"name": "mpegts"})
+
+        def demux(self, _: object):
+            raise IndexError("list index out of range")
+            yield
+
+    assert list(DecodedFrames(Container(), None)) == []

@@ -100,6 +100,8 @@ class DecodedFrames:
                 yield next(packets)
             except (StopIteration, av.error.EOFError):
                 return
+            except IndexError:  # PyAV lost count of the streams of a broken broadcast
+                return
             except (av.FFmpegError, OSError):  # the demuxer may find on behind the damage
                 self.damaged += 1
                 packets = self._container.demux(self._audio)
