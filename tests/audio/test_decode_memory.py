@@ -35,6 +35,14 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
     assert peaks[1] < peaks[0] * 1.2
 
 
+def test_a_block_of_very_many_channels_is_short(tmp_path: Path) -> None:
+    samples = np.tile(_noise(1, 3_200).T[:192_000], (2, 64))
+    soundfile.write(tmp_path / "many.wav", samples, 192_000)
+    shapes = [block.shape for block in AudioStream(tmp_path / "many.wav", mono=False)]
+    assert sum(length for _, length in shapes) == len(samples)
+    assert max(channels * length for channels, length in shapes) <= 16_000_000
+
+
 _RESIDENT = """
 import resource, sys
 from moodprint.audio.decode import AudioStream

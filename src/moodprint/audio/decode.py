@@ -64,7 +64,8 @@ class AudioStream:
         self.channels = 1 if mono else self.native_channels
         self.listeners: list[Callable[[FloatArray], None]] = []
         self.warnings = _first_warnings(self.path, self._reader.note)
-        self._mono, self._block_s = mono, block_s
+        self._mono = mono
+        self._block_s = min(block_s, _MOST_VALUES / (self.native_rate_hz * self.native_channels))
         self._start_s, self._stop_s, self._longest_s = start_s, stop_s, options.longest_s
 
     @property
@@ -174,6 +175,9 @@ def _length(seconds: float) -> str:
 
 
 _CUT_OFF = "the file is truncated: it was read as far as it goes"
+_MOST_VALUES = 16_000_000
+"""Of a block: 64 MB. Ten seconds of 64 channels at 192 kHz would take half a gigabyte."""
+
 _LOUDEST = 1e6
 """Float samples may be on the scale of integers. Beyond it they are damage, and their squares
 would overflow."""
