@@ -24,6 +24,7 @@ COMMANDS = {
     "cli/features.py:extract",
     "cli/generate.py:explore",
     "cli/generate.py:notes",
+    "cli/generate_prompt.py:generate_prompt",
     "cli/match.py:add",
     "cli/match.py:query",
     "cli/study.py:run",

@@ -16,7 +16,7 @@ from moodprint.generation.note_quality.note_shards import Note, NoteLabel, write
 
 READ_NO_MEDIA = {
     "models list", "models info", "models import-gansynth", "features list",
-    "generate instruments",
+    "generate instruments", "generate prompt",
     "corpus info",
     "corpus collect",  # moves files as they are
 }  # fmt: skip

@@ -10,6 +10,7 @@ import typer
 
 from moodprint.bundle import DEFAULT_GENERATOR
 from moodprint.cli.exit_status import print_error
+from moodprint.cli.generate_prompt import generate_prompt
 from moodprint.cli.options import Quiet
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.emotion import Emotion
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from moodprint.generation.note_generator.instruments import Instrument
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.command("prompt")(generate_prompt)
 
 Model = Annotated[
     str,
@@ -36,7 +38,7 @@ InstrumentsFile = Annotated[
 
 @app.callback()
 def _generate() -> None:
-    """Make music: a song played by new instruments."""
+    """Make music: a song played by new instruments, and prompts for music generators."""
 
 
 @app.command()
