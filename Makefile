@@ -1,10 +1,12 @@
 # One way to do each chore: every target is a script in scripts/, and CI calls the same.
-.PHONY: demo test test-long test-deep check bench clean help
+.PHONY: demo serve test test-long test-deep check bench clean help
 
 help:      ## say what the targets do
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/: *##/\t/'
 demo:      ## install, analyse the examples, leave an HTML report
 	@scripts/demo
+serve:     ## install, answer over HTTP for the files under ROOT=folder
+	@scripts/serve $(if $(ROOT),--root "$(ROOT)")
 test:      ## install what tests need, run them
 	@scripts/test
 test-long: ## the tests that take longer

@@ -24,6 +24,7 @@ COMMANDS = {
     "evaluate": ("moodprint.cli.evaluate:app", "Score a model on your labelled music."),
     "teach": ("moodprint.cli.teach:teach", "Move the recogniser towards your own labels."),
     "train": ("moodprint.cli.train:train", "Fine-tune a network on your labelled music."),
+    "serve": ("moodprint.cli.serve:serve", "Answer over HTTP, on this machine."),
     "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
 }
 """Where each command lives: a function, or a Typer of sub-commands, and its line of help.

@@ -1,0 +1,1 @@
+"""moodprint over HTTP: the emotion of a file by one call."""

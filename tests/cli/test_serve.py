@@ -1,0 +1,62 @@
+"""`moodprint serve` from the command line, as a process that is called and stopped."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from moodprint.cli.app import main
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--host", "0.0.0.0"], "loopback"),
+        (["--port", "99999"], "--port"),
+        (["--root", "/none"], "/none is no folder"),
+        (["--model", "none"], "none"),
+    ],
+)
+def test_wrong_settings_end_in_one_line(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", *words])
+    error = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_a_clip_is_answered_over_the_network(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).uniform(-0.1, 0.1, 6 * 16_000)
+    soundfile.write(tmp_path / "a.wav", noise, 16_000)
+    started = "from moodprint.cli.app import main; main()"
+    command = [sys.executable, "-c", started, "serve", "--root", str(tmp_path), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            address = next(
+                found[0]
+                for line in server.stderr
+                if (found := re.search(r"http://127\.0\.0\.1:\d+", line))
+            )
+            request = urllib.request.Request(
+                f"{address}/classify",
+                json.dumps({"path": "a.wav"}).encode(),
+                {"Content-Type": "application/json"},
+            )
+            with urllib.request.urlopen(request, timeout=60) as response:
+                assert json.load(response)["duration_s"] == 6
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.stderr.read()
+    assert server.returncode in (0, 130)
