@@ -60,3 +60,15 @@ def test_a_clip_is_answered_over_the_network(tmp_path: Path) -> None:
             server.send_signal(signal.SIGINT)
             server.stderr.read()
     assert server.returncode in (0, 130)
+
+
+def test_a_broken_environment_ends_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MOODPRINT_ROOT", "music")
+    with pytest.raises(SystemExit) as ended:
+        main(["serve"])
+    error = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert error.startswith("moodprint: the environment: ")
+    assert error.count("\n") == 1

@@ -9,7 +9,12 @@ from fastapi.testclient import TestClient
 
 from moodprint.emotion import EMOTIONS
 from moodprint.recognition.analyzer import Analyzer
+from moodprint.service.app import make_app
 from moodprint.service.guards import SECURITY_HEADERS
+from moodprint.service.settings import ServiceSettings
+from moodprint.service.workers import Workers
+
+LOOPBACK = "http://127.0.0.1:8000"
 
 
 def test_a_named_file_is_answered_as_by_the_library(client: TestClient, folder: Path) -> None:
@@ -101,6 +106,7 @@ def test_an_upload_of_unknown_length_is_cut_off(client: TestClient) -> None:
         (b'{"path": "' + b"x" * 5000 + b'"}', "application/json", 422),
         (b"\xff\xfe", "application/json", 422),
         (b"[" * 50_000, "application/json", 422),
+        (b"[" * 70_000, "application/json", 413),
         (b"a=b", "application/x-www-form-urlencoded", 415),
         (b"", "", 415),
         (b"", "multipart/form-data", 400),
@@ -146,3 +152,17 @@ def test_the_description_names_both_bodies(client: TestClient) -> None:
     call = client.get("/openapi.json").json()["paths"]["/classify"]["post"]
     assert set(call["requestBody"]["content"]) == {"application/json", "multipart/form-data"}
     assert {"404", "413", "422", "503"} <= set(call["responses"])
+
+
+def test_our_own_failure_is_a_problem_without_a_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("a secret")
+
+    monkeypatch.setattr(Workers, "analyze", fail)
+    app = make_app(ServiceSettings(root=(folder / "music",), workers=1))
+    with TestClient(app, base_url=LOOPBACK, raise_server_exceptions=False) as client:
+        response = client.post("/classify", json={"path": "a.wav"})
+    assert (response.status_code, response.json()["code"]) == (500, "internal")
+    assert "secret" not in response.text

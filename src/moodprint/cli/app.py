@@ -25,7 +25,10 @@ COMMANDS = {
     "teach": ("moodprint.cli.teach:teach", "Move the recogniser towards your own labels."),
     "train": ("moodprint.cli.train:train", "Fine-tune a network on your labelled music."),
     "serve": ("moodprint.cli.serve:serve", "Answer over HTTP, on this machine."),
-    "generate": ("moodprint.cli.generate:app", "Make music: a song played by new instruments."),
+    "generate": (
+        "moodprint.cli.generate:app",
+        "Make music from songs, and prompts for it.",
+    ),
 }
 """Where each command lives: a function, or a Typer of sub-commands, and its line of help.
 Only the module of the command that is called is loaded, so that ``--help`` is quick."""

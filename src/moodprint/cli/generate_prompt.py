@@ -65,7 +65,7 @@ def generate_prompt(
     for each in prompts:
         typer.echo(each.text)
     if explain:
-        _print_explanation(prompts[0])
+        _print_explanation(prompts)
     elif prompts[0].understanding.is_empty and emotion is None:
         print_error("no word of the prompt is known; the added terms agree with each other alone")
 
@@ -89,9 +89,11 @@ def _named(meaning: Meaning) -> dict[str, list[str]]:
     }
 
 
-def _print_explanation(extended: ExtendedPrompt) -> None:
-    understanding = extended.understanding
+def _print_explanation(prompts: list[ExtendedPrompt]) -> None:
+    """What was understood, once; and for each prompt the emotions that its terms fit."""
+    understanding = prompts[0].understanding
     for name, meaning in (("asked", understanding.asked), ("refused", understanding.refused)):
         parts = [f"{kind} {', '.join(found)}" for kind, found in _named(meaning).items() if found]
         typer.echo(f"{name}: {'; '.join(parts) or 'nothing that the vocabulary knows'}")
-    typer.echo(f"terms chosen for: {', '.join(extended.emotions)}")
+    chosen = [", ".join(each.emotions) for each in prompts]
+    typer.echo(f"terms chosen for: {'; '.join(chosen)}")

@@ -45,6 +45,7 @@ def serve(
     """
     import uvicorn
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from moodprint.service.app import make_app
     from moodprint.service.settings import ServiceSettings
@@ -59,6 +60,8 @@ def serve(
     }
     try:
         settings = ServiceSettings(**{key: it for key, it in given.items() if it is not None})
+    except SettingsError as error:  # a list from the environment that is no JSON
+        raise OptionError(f"the environment: {error}") from error
     except ValidationError as error:
         fault = error.errors()[0]
         name = "-".join(str(part) for part in fault["loc"][:1]).replace("_", "-")

@@ -22,6 +22,7 @@ from moodprint.service.problems import (
     RESPONSES,
     Problem,
     answer_bad_request,
+    answer_failure,
     answer_http_error,
     answer_problem,
 )
@@ -59,6 +60,9 @@ class Classification(BaseModel):
         return cls(**{key: timeline.to_dict()[key] for key in cls.model_fields})
 
 
+_JSON_BYTES = 64_000
+"""Ten times the longest path with every character escaped."""
+
 _Requested = NamedFile | UploadFile
 
 BODIES = {
@@ -89,7 +93,7 @@ async def requested_file(request: Request) -> _Requested:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         try:
-            return NamedFile.model_validate_json(await request.body())
+            return NamedFile.model_validate_json(await _short_body(request))
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
     if kind == "multipart/form-data":
@@ -99,6 +103,16 @@ async def requested_file(request: Request) -> _Requested:
             return file
         raise Problem(422, "bad-request", "The form has no file in its field 'file'.")
     raise Problem(415, "wrong-type", "The body is application/json or multipart/form-data.")
+
+
+async def _short_body(request: Request) -> bytes:
+    """A body that is kept in memory. Raises Problem (413) where it is no short one."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _JSON_BYTES:
+            raise Problem(413, "too-large", f"A body of JSON has at most {_JSON_BYTES} bytes.")
+    return body
 
 
 def make_app(settings: ServiceSettings) -> FastAPI:
@@ -121,6 +135,7 @@ def make_app(settings: ServiceSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_exception_handler(Problem, answer_problem)
+    app.add_exception_handler(Exception, answer_failure)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.add_exception_handler(RequestValidationError, answer_bad_request)
     app.add_middleware(Guards, most_bytes=settings.most_bytes)

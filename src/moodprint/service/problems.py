@@ -54,13 +54,16 @@ _UNREADABLE: tuple[tuple[type[MoodprintError], str, str], ...] = (
 )
 """By class, the first that fits: the code and what is said. Messages of errors hold paths."""
 
+FILE_ERRORS = tuple(kind for kind, _, _ in _UNREADABLE)
+"""What is the fault of a file."""
+
 
 def problem_of(error: MoodprintError) -> Problem:
-    """What a caller is told of a file that could not be analysed."""
-    for kind, code, detail in _UNREADABLE:
-        if isinstance(error, kind):
-            return Problem(422, code, detail)
-    return Problem(500, "internal", "The service failed; its log says why.")
+    """The answer for a file that could not be analysed: for one of ``FILE_ERRORS``."""
+    code, detail = next(
+        (code, detail) for kind, code, detail in _UNREADABLE if isinstance(error, kind)
+    )
+    return Problem(422, code, detail)
 
 
 async def answer_problem(_: Request, problem: Exception) -> JSONResponse:
@@ -83,6 +86,11 @@ async def answer_bad_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
     return Problem(422, "bad-request", "; ".join(faults)).response()
+
+
+async def answer_failure(_: Request, __: Exception) -> JSONResponse:
+    """For FastAPI: our own fault; the server's log gets the traceback, the caller none of it."""
+    return Problem(500, "internal", "The service failed; its log says why.").response()
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {

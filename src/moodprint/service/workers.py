@@ -8,11 +8,10 @@ from threading import BoundedSemaphore
 
 from moodprint.bundle import open_bundle
 from moodprint.engine import Crew, available_cores, file_limits
-from moodprint.errors import MoodprintError
 from moodprint.models.acceptance import accept
 from moodprint.prediction import Timeline
 from moodprint.recognition.batch import FileAnalysis
-from moodprint.service.problems import Problem, problem_of
+from moodprint.service.problems import FILE_ERRORS, Problem, problem_of
 
 
 class Workers:
@@ -37,6 +36,7 @@ class Workers:
 
         Raises:
             Problem: 422, the file cannot be analysed; 503, too many calls wait already.
+            Whatever else goes wrong is the service's fault, and is raised as it is.
         """
         if not self._places.acquire(blocking=False):
             raise Problem(503, "busy", "Too many calls wait already; try again later.")
@@ -44,7 +44,7 @@ class Workers:
             crew = self._idle.get()
             try:
                 return crew(str(path))
-            except MoodprintError as error:
+            except FILE_ERRORS as error:
                 raise problem_of(error) from error
             finally:
                 self._idle.put(crew)

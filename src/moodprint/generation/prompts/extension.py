@@ -61,11 +61,12 @@ def extended_prompt(
     meaning = understood(text, vocabulary)
     draft = _Draft(vocabulary, meaning, emotion, words_of(text), most_words - len(text.split()))
     for kind in cycle(KINDS):
-        fitting = {each: [term for term in draft.fitting() if term.kind == each] for each in KINDS}
-        if not any(fitting.values()):
+        fitting = draft.fitting()
+        if not fitting:
             break
-        if fitting[kind]:
-            draft.add(fitting[kind][int(rng.integers(len(fitting[kind])))])
+        choices = [term for term in fitting if term.kind == kind]
+        if choices:
+            draft.add(choices[int(rng.integers(len(choices)))])
     emotions = tuple(each for each in EMOTIONS if each in draft.emotions)
     whole = ", ".join([text.rstrip(" ,;"), *(term.name for term in draft.added)])
     return ExtendedPrompt(whole if draft.added else text, text, meaning, emotions, draft.added)
