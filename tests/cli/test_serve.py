@@ -24,6 +24,9 @@ from moodprint.cli.app import main
         (["--port", "99999"], "--port"),
         (["--root", "/none"], "/none is no folder"),
         (["--model", "none"], "none"),
+        (["--database", "mysql://x"], "postgresql://"),
+        (["--quota-gigabytes", "0"], "--quota-gigabytes"),
+        (["--worker-name", "a/b"], "--worker-name"),
     ],
 )
 def test_wrong_settings_end_in_one_line(
@@ -41,14 +44,12 @@ def test_a_clip_is_answered_over_the_network(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).uniform(-0.1, 0.1, 6 * 16_000)
     soundfile.write(tmp_path / "a.wav", noise, 16_000)
     started = "from moodprint.cli.app import main; main()"
-    command = [sys.executable, "-c", started, "serve", "--root", str(tmp_path), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+    options = ["--root", str(tmp_path), "--port", "0", "--data", str(tmp_path / "data")]
+    command = [sys.executable, "-c", started, "serve", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
-            address = next(
-                found[0]
-                for line in server.stderr
-                if (found := re.search(r"http://127\.0\.0\.1:\d+", line))
-            )
+            line = server.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
             request = urllib.request.Request(
                 f"{address}/classify",
                 json.dumps({"path": "a.wav"}).encode(),
@@ -58,7 +59,6 @@ def test_a_clip_is_answered_over_the_network(tmp_path: Path) -> None:
                 assert json.load(response)["duration_s"] == 6
         finally:
             server.send_signal(signal.SIGINT)
-            server.stderr.read()
     assert server.returncode in (0, 130)
 
 

@@ -38,6 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def client(folder: Path) -> Iterator[TestClient]:
     """Calls; its worker ends with the tests."""
-    settings = ServiceSettings(root=(folder / "music",), workers=1, most_megabytes=2)
+    settings = ServiceSettings(
+        root=(folder / "music",), workers=1, most_megabytes=2, data=folder / "data"
+    )
     with TestClient(make_app(settings), base_url=LOOPBACK) as client:
         yield client

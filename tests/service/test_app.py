@@ -155,13 +155,13 @@ def test_the_description_names_both_bodies(client: TestClient) -> None:
 
 
 def test_our_own_failure_is_a_problem_without_a_traceback(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise KeyError("a secret")
 
-    monkeypatch.setattr(Workers, "analyze", fail)
-    app = make_app(ServiceSettings(root=(folder / "music",), workers=1))
+    monkeypatch.setattr(Workers, "__call__", fail)
+    app = make_app(ServiceSettings(root=(folder / "music",), workers=1, data=tmp_path))
     with TestClient(app, base_url=LOOPBACK, raise_server_exceptions=False) as client:
         response = client.post("/classify", json={"path": "a.wav"})
     assert (response.status_code, response.json()["code"]) == (500, "internal")

@@ -1,13 +1,26 @@
-"""`moodprint serve`: the service over HTTP, for this machine."""
+"""`moodprint serve`: the service over HTTP, and its worker."""
 
 from __future__ import annotations
 
+import webbrowser
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from moodprint.errors import OptionError
+
+if TYPE_CHECKING:
+    from moodprint.service.settings import ServiceSettings
+
+
+class Part(StrEnum):
+    """What of the service a process does."""
+
+    ALL = "all"
+    CALLS = "calls"
+    JOBS = "jobs"
 
 
 def serve(
@@ -19,6 +32,13 @@ def serve(
         str | None, typer.Option(help="An address of this machine's loopback.  [127.0.0.1]")
     ] = None,
     port: Annotated[int | None, typer.Option(help="0 takes a free one.  [8000]")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="The folder of what is kept.  [~/.local/share/moodprint]"),
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="postgresql://...  [SQLite in the data folder]")
+    ] = None,
     model: Annotated[
         str | None, typer.Option(help="A model that ships, or a bundle.  [ear]")
     ] = None,
@@ -33,37 +53,68 @@ def serve(
     most_megabytes: Annotated[
         int | None, typer.Option(help="The largest file, named or uploaded.  [500]")
     ] = None,
+    quota_gigabytes: Annotated[
+        float | None, typer.Option(help="Of all media that are kept.  [50]")
+    ] = None,
+    only: Annotated[
+        Part, typer.Option(help="Answer calls alone, or do jobs alone, for others.")
+    ] = Part.ALL,
+    worker_name: Annotated[
+        str | None, typer.Option(help="Tells workers of one database apart.  [worker]")
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
 ) -> None:
-    """Answer over HTTP, on this machine alone: POST a path or a file, get its emotion.
+    """Answer over HTTP, on this machine alone: the page, the API, and jobs that outlive a crash.
 
     Each option may be set by the environment instead: MOODPRINT_PORT=8001. See docs/service.md.
 
     \b
     Examples:
-      moodprint serve --root music
-      moodprint serve --root music --root videos --port 8001
+      moodprint serve --open
+      moodprint serve --root music --port 8001
+      moodprint serve --only jobs --worker-name second --database postgresql://...
     """
-    import uvicorn
-    from pydantic import ValidationError
-    from pydantic_settings import SettingsError
-
-    from moodprint.service.app import make_app
-    from moodprint.service.settings import ServiceSettings
-
-    given: dict[str, Any] = {
+    settings = _settings({
         "root": None if root is None else tuple(root),
         "host": host,
         "port": port,
+        "data": data,
+        "database": database,
         "model": model,
         "workers": workers,
         "most_megabytes": most_megabytes,
-    }
+        "quota_gigabytes": quota_gigabytes,
+        "worker_name": worker_name,
+    })  # fmt: skip
+    if only is Part.JOBS:
+        from moodprint.service.jobs.worker import work_alone
+
+        work_alone(settings)
+    else:
+        from moodprint.service.server import run_server
+
+        def announce(address: str) -> None:
+            typer.echo(f"moodprint serves at {address}")
+            if open_page:
+                webbrowser.open(address)
+
+        run_server(settings, worker=only is Part.ALL, announce=announce)
+
+
+def _settings(given: dict[str, Any]) -> ServiceSettings:
+    """Raises OptionError, which names the option or variable that is at fault."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from moodprint.service.settings import ServiceSettings
+
     try:
-        settings = ServiceSettings(**{key: it for key, it in given.items() if it is not None})
+        return ServiceSettings(**{key: it for key, it in given.items() if it is not None})
     except SettingsError as error:  # a list from the environment that is no JSON
         raise OptionError(f"the environment: {error}") from error
     except ValidationError as error:
         fault = error.errors()[0]
         name = "-".join(str(part) for part in fault["loc"][:1]).replace("_", "-")
         raise OptionError(f"--{name}: {fault['msg'].removeprefix('Value error, ')}") from error
-    uvicorn.run(make_app(settings), host=settings.host, port=settings.port, server_header=False)

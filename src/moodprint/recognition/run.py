@@ -104,7 +104,7 @@ def analyze_files(
     bundle = open_bundle(request.model)
     calibration = calibration_of(bundle)
     accept(bundle)
-    options = _options(request, bundle)
+    options = answer_options(request, bundle)
     with Journal(request.journal, options, resume=request.resume) as journal:
         earlier = EarlierAnswers({**request.known, **journal.answered}, options)
         standing = earlier.standing(request.files)
@@ -135,8 +135,8 @@ def _adapted(
         return answers
 
 
-def _options(request: AnalysisRequest, bundle: Bundle) -> dict[str, Any]:
-    """What answers depend on: a run with others is not taken up."""
+def answer_options(request: AnalysisRequest, bundle: Bundle) -> dict[str, Any]:
+    """What answers depend on, beside the files: a run with others is not taken up."""
     options = {
         "model": bundle.name,
         "model_hash": hash_text(json.dumps(bundle.fields, sort_keys=True)),

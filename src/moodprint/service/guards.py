@@ -38,7 +38,9 @@ class Guards:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                answer = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    answer.setdefault(name, value)
             await send(message)
 
         problem = _misdirected(headers) or self._announced_too_large(headers)

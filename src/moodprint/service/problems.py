@@ -93,10 +93,39 @@ async def answer_failure(_: Request, __: Exception) -> JSONResponse:
     return Problem(500, "internal", "The service failed; its log says why.").response()
 
 
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    404: {"description": "no such file under the roots", "content": {MEDIA_TYPE: {}}},
-    413: {"description": "the file is larger than allowed", "content": {MEDIA_TYPE: {}}},
-    422: {"description": "no such body, or a file without sound", "content": {MEDIA_TYPE: {}}},
-    503: {"description": "too many calls wait already", "content": {MEDIA_TYPE: {}}},
+_WORDS = {
+    401: "no key, or one that is not known",
+    403: "a key that may only read",
+    404: "there is no such thing",
+    409: "there is no answer (yet)",
+    413: "the file is larger than allowed",
+    415: "a body of another type",
+    416: "no such part of the file",
+    422: "what was sent is not what the call takes, or a file without sound",
+    429: "too many calls in a minute",
+    503: "too many calls wait already",
+    507: "the store of media is full",
 }
-"""The problems that a call for a file may end in, for the OpenAPI description."""
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a call may end in, for the OpenAPI description."""
+    return {
+        status: {"description": _WORDS[status], "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
+        for status in statuses
+    }
+
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "for programs"},
+        "detail": {"type": "string", "description": "for people"},
+    },
+}
+"""Problem details (RFC 9457) with a code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -34,6 +35,18 @@ class ServiceSettings(BaseSettings):
     """Calls that may wait for a worker; more are turned away (503)."""
     most_megabytes: int = Field(500, ge=1)
     """Of a file, named or uploaded."""
+    data: Path = Field(default_factory=lambda: _data_home() / "moodprint")
+    """The folder of the database and of the media; made where it is missing."""
+    database: str | None = None
+    """The address of a PostgreSQL database; by default SQLite in the data folder."""
+    quota_gigabytes: float = Field(50.0, gt=0)
+    """Of all media that are kept."""
+    most_files: int = Field(100_000, ge=1)
+    """Of all collections."""
+    explain: bool = True
+    """Whether jobs say why an answer was given, which takes longer."""
+    worker_name: str = Field("worker", pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    """Tells workers of one database apart: each has its own."""
 
     @field_validator("host")
     @classmethod
@@ -53,6 +66,28 @@ class ServiceSettings(BaseSettings):
                 raise ValueError(f"{folder} is no folder")
         return tuple(folder.resolve() for folder in root)
 
+    @field_validator("database")
+    @classmethod
+    def _is_postgresql(cls, database: str | None) -> str | None:
+        if database is not None and not database.startswith("postgresql://"):
+            raise ValueError("a database has an address that begins with postgresql://")
+        return database
+
+    @property
+    def database_url(self) -> str:
+        """Of our own tables, as SQLAlchemy takes it."""
+        return self._url("moodprint.sqlite")
+
+    @property
+    def jobs_url(self) -> str:
+        """Of the queue: another file, so that neither waits for the other's writers."""
+        return self._url("jobs.sqlite")
+
+    def _url(self, file: str) -> str:
+        if self.database is None:
+            return f"sqlite:///{(self.data / file).absolute()}"
+        return self.database.replace("postgresql://", "postgresql+psycopg://", 1)
+
     @property
     def most_bytes(self) -> int:
         """``most_megabytes`` in bytes."""
@@ -64,3 +99,8 @@ def _is_loopback_address(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _data_home() -> Path:
+    """After the XDG Base Directory Specification."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")

@@ -1,38 +1,32 @@
-"""Processes that stay and analyse a file at a time: the service's own process never decodes."""
+"""Processes that stay and work on a file at a time: the service's own process never decodes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from queue import Queue
 from threading import BoundedSemaphore
+from typing import Generic, TypeVar
 
-from moodprint.bundle import open_bundle
-from moodprint.engine import Crew, available_cores, file_limits
-from moodprint.models.acceptance import accept
-from moodprint.prediction import Timeline
-from moodprint.recognition.batch import FileAnalysis
+from moodprint.engine import Crew, file_limits
 from moodprint.service.problems import FILE_ERRORS, Problem, problem_of
 
+Value = TypeVar("Value")
 
-class Workers:
-    """``count`` processes, started at their first file; ``waiting`` calls may wait for one.
 
-    Raises:
-        OptionError, BundleError, MissingExtraError: no such model, or one that does not answer.
-    """
+class Workers(Generic[Value]):
+    """``count`` processes that call ``function`` with paths, started at their first file;
+    ``waiting`` calls may wait for one."""
 
-    def __init__(self, model: str, count: int, waiting: int) -> None:
-        accept(open_bundle(model))
-        threads = max(1, available_cores() // count)
-        analysis = FileAnalysis(model, threads=threads)
-        self._crews = [Crew(analysis, workers=1, limits=file_limits()) for _ in range(count)]
-        self._idle: Queue[Crew[str, Timeline]] = Queue()
+    def __init__(self, function: Callable[[str], Value], count: int, waiting: int) -> None:
+        self._crews = [Crew(function, workers=1, limits=file_limits()) for _ in range(count)]
+        self._idle: Queue[Crew[str, Value]] = Queue()
         for crew in self._crews:
             self._idle.put(crew)
         self._places = BoundedSemaphore(count + waiting)
 
-    def analyze(self, path: Path) -> Timeline:
-        """The answer for a file.
+    def __call__(self, path: Path) -> Value:
+        """What the function gives for a file.
 
         Raises:
             Problem: 422, the file cannot be analysed; 503, too many calls wait already.

@@ -1,0 +1,86 @@
+"""What the calls of the service work with, made once when it starts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from moodprint.bundle import open_bundle
+from moodprint.engine import available_cores
+from moodprint.models.acceptance import accept
+from moodprint.prediction import Timeline
+from moodprint.recognition.batch import FileAnalysis
+from moodprint.recognition.run import AnalysisRequest, answer_options
+from moodprint.service.jobs.queue import JobQueue, prepare
+from moodprint.service.settings import ServiceSettings
+from moodprint.service.store.catalogue import Catalogue
+from moodprint.service.store.corrections import Corrections
+from moodprint.service.store.database import Database
+from moodprint.service.store.media import MediaStore
+from moodprint.service.store.sharing import SharingCatalogue
+from moodprint.service.workers import Workers
+
+
+class ServiceContext:
+    """The database brought to today's tables, the store of media, the queue, and the processes
+    that answer calls at once.
+
+    Raises:
+        OptionError, BundleError, MissingExtraError: no such model or database, or a model that
+            does not answer. NoPermissionError, InputError: the data folder cannot be made.
+    """
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.settings = settings
+        bundle = open_bundle(settings.model)
+        accept(bundle)
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self.database = Database(settings.database_url)
+        self.database.migrate()
+        prepare(settings.jobs_url)
+        self.queue = JobQueue(settings.jobs_url)
+        self.catalogue = Catalogue(self.database)
+        self.sharing = SharingCatalogue(self.database)
+        self.corrections = Corrections(self.database)
+        self.media = MediaStore(settings.data, settings.most_bytes)
+        self.media.sweep(older_than_s=_DAY_S)
+        threads = max(1, available_cores() // settings.workers)
+        analysis = FileAnalysis(settings.model, threads=threads)
+        self.workers: Workers[Timeline] = Workers(analysis, settings.workers, settings.waiting)
+        request = AnalysisRequest((), model=settings.model, explain=settings.explain)
+        self._options = json.dumps(answer_options(request, bundle), sort_keys=True)
+
+    def key(self, content: str) -> str:
+        """What tells answers apart: the content, the options, the model."""
+        return sha256(f"{content} {self._options}".encode()).hexdigest()
+
+    def room_bytes(self) -> int:
+        """What may still be kept under the quota."""
+        return int(self.settings.quota_gigabytes * 1e9) - self.catalogue.used_bytes()
+
+    def forget_media(self, contents: Sequence[str]) -> None:
+        """Remove the media of these contents that no analysis is of any more."""
+        for content in self.catalogue.unused(contents):
+            self.media.remove(content)
+
+    def close(self) -> None:
+        """End the processes and the connections."""
+        self.workers.close()
+        self.queue.close()
+        self.database.close()
+
+
+_DAY_S = 86_400.0
+
+
+def _of(request: Request) -> ServiceContext:
+    context: ServiceContext = request.app.state.context
+    return context
+
+
+Context = Annotated[ServiceContext, Depends(_of)]
+"""What a call works with, as FastAPI gives it to the functions that answer."""

@@ -1,0 +1,173 @@
+"""The process that does the jobs: DBOS gives them out, and gives those of a killed process anew."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import signal
+import threading
+import time
+
+from moodprint.errors import InputError
+from moodprint.files import open_locked
+from moodprint.recognition.batch import FileAnalysis
+from moodprint.service.jobs.analysis import MediaAnalysis, analyze
+from moodprint.service.jobs.queue import (
+    ANALYZE,
+    APP,
+    APP_VERSION,
+    QUEUES,
+    SHARE,
+    JobQueue,
+    prepare,
+)
+from moodprint.service.jobs.sharing import share
+from moodprint.service.settings import ServiceSettings
+from moodprint.service.store.database import Database
+from moodprint.service.store.job_states import JobStates
+from moodprint.service.store.media import MediaStore
+from moodprint.service.store.sharing import SharingCatalogue
+from moodprint.service.workers import Workers
+
+_LOOK_EVERY_S = 2.0
+
+_QUIET_S = 3.0
+"""After the last change in a collection, before its files are compared: uploads come one by one."""
+
+_MOST_TRIES = 3
+"""Of a job whose worker was killed each time, before it counts as failed."""
+
+_log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """What the jobs need, and what is done of them."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        database = Database(settings.database_url)
+        self._states, self._sharing = JobStates(database), SharingCatalogue(database)
+        self._media = MediaStore(settings.data, settings.most_bytes)
+        self._queue = JobQueue(settings.jobs_url)
+        analysis = FileAnalysis(settings.model, explain=settings.explain)
+        self._workers = Workers(MediaAnalysis(analysis), settings.workers, waiting=0)
+        self._processes = settings.workers
+
+    def analyze(self, key: str) -> None:
+        """The job of an analysis."""
+        analyze(key, self._states, self._media, self._workers)
+
+    def share(self, collection_id: str) -> None:
+        """The job of a collection's sharing."""
+        share(collection_id, self._sharing, self._media, self._processes)
+
+    def reconcile(self) -> None:
+        """Ask for jobs that somebody waits for and nobody does: the server was killed between
+        writing down a file and queueing its job, or the job gave up."""
+        active = list(self._states.active_keys())
+        states = self._queue.states(ANALYZE, active)
+        for key in active:
+            state = states.get(key)
+            if state in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"):
+                self._states.fail(
+                    key,
+                    "gave-up",
+                    f"The analysis ended its process {_MOST_TRIES} times, or failed.",
+                )
+            elif state in (None, "SUCCESS", "CANCELLED") and not self._states.take_known_answer(
+                key
+            ):
+                self._queue.ask(ANALYZE, key)
+        self._reconcile_sharing()
+
+    def _reconcile_sharing(self) -> None:
+        for collection_id in self._sharing.stale(_QUIET_S):
+            self._queue.ask(SHARE, collection_id)
+        active = self._sharing.active()
+        states = self._queue.states(SHARE, active)
+        for collection_id in active:
+            if states.get(collection_id) in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"):
+                self._sharing.finish(collection_id, self._sharing.begin(collection_id), None)
+            elif states.get(collection_id) in (None, "SUCCESS", "CANCELLED"):
+                self._queue.ask(SHARE, collection_id)
+
+
+def work(settings: ServiceSettings) -> None:
+    """Do jobs until the process is asked to end, by a signal.
+
+    It ends at once, in the midst of a job: what it left is taken up by the next that starts under
+    the same name, as after a crash. There is one of a name at a time; another waits for its end.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os._exit(0))
+    lock = _alone(settings)  # held until the process ends
+    prepare(settings.jobs_url)
+    jobs = Jobs(settings)
+    _launch(jobs, settings)
+    while not lock.closed:
+        time.sleep(_LOOK_EVERY_S)
+        try:
+            jobs.reconcile()
+        except Exception:  # a database that is away may come back
+            _log.exception("the queue could not be looked through")
+
+
+def work_alone(settings: ServiceSettings) -> None:
+    """Do jobs for a server elsewhere: as ``work``, with the data folder and the tables made where
+    they are missing."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    database.migrate()
+    database.close()
+    work(settings)
+
+
+def end_with(descriptor: int) -> None:
+    """End this process when the other end of a pipe is closed: its caller has ended."""
+
+    def wait() -> None:
+        while os.read(descriptor, 1):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _alone(settings: ServiceSettings) -> io.FileIO:
+    busy = InputError("another worker of this name is at work")
+    while True:
+        try:
+            return open_locked(settings.data / f"{settings.worker_name}.lock", busy)
+        except InputError as error:
+            if error is not busy:
+                raise
+            time.sleep(0.2)
+
+
+def _launch(jobs: Jobs, settings: ServiceSettings) -> None:
+    from dbos import DBOS, DBOSPortableJSONSerializer
+
+    DBOS(
+        config={
+            "name": APP,
+            "system_database_url": settings.jobs_url,
+            "application_version": APP_VERSION,
+            "executor_id": settings.worker_name,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "run_migrations": False,
+        }
+    )
+
+    @DBOS.workflow(name=ANALYZE, max_recovery_attempts=_MOST_TRIES)
+    def analyze_job(key: str) -> None:
+        jobs.analyze(key)
+
+    @DBOS.workflow(name=SHARE, max_recovery_attempts=_MOST_TRIES)
+    def share_job(collection_id: str) -> None:
+        jobs.share(collection_id)
+
+    DBOS.launch()
+    analyses, sharing = QUEUES[ANALYZE], QUEUES[SHARE]
+    DBOS.register_queue(analyses, worker_concurrency=settings.workers, polling_interval_sec=0.2)
+    DBOS.register_queue(sharing, worker_concurrency=1, polling_interval_sec=1.0)

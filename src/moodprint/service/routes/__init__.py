@@ -1,0 +1,1 @@
+"""The calls over HTTP, one module a kind of thing."""

@@ -1,0 +1,1 @@
+"""What the service keeps: media as files, the rest in a database."""

@@ -1,0 +1,149 @@
+"""The tables of the service's database, as classes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+DEFAULT_COLLECTION = "files"
+"""The collection of files that were put in none."""
+
+
+class State(StrEnum):
+    """Where an analysis stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (State.QUEUED, State.RUNNING)
+"""States that pass into others by themselves."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite gives moments back without their zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """With its zone."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A name of our own that nobody can guess: 32 hexadecimal digits."""
+    return uuid4().hex
+
+
+class Base(DeclarativeBase):
+    """What the tables share."""
+
+
+class Collection(Base):
+    """Files that belong together: a campaign."""
+
+    __tablename__ = "collections"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    sharing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Who shares music with whom: see ``overview.SharedMusic``; None before it was looked for."""
+    sharing_state: Mapped[str | None] = mapped_column(String(10))
+
+
+class Analysis(Base):
+    """A file of a collection, and what was heard in it.
+
+    ``content`` is the SHA-256 of its bytes; ``key`` that of its content, of the options and of the
+    model: what has the same key has the same answer, and is analysed once.
+    """
+
+    __tablename__ = "analyses"
+    __table_args__ = (
+        Index("analyses_of_collection", "collection_id", "created_at"),
+        Index("one_answer_a_collection", "collection_id", "key", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(300))
+    content: Mapped[str] = mapped_column(String(64), index=True)
+    key: Mapped[str] = mapped_column(String(64), index=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(10), default=State.QUEUED, index=True)
+    progress: Mapped[float] = mapped_column(Float, default=0.0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error_code: Mapped[str | None] = mapped_column(String(40))
+    error: Mapped[str | None] = mapped_column(String(300))
+    media_type: Mapped[str | None] = mapped_column(String(60))
+    duration_s: Mapped[float | None]
+    emotion: Mapped[str | None] = mapped_column(String(10))
+    confidence: Mapped[float | None]
+    abstained: Mapped[bool | None]
+    shares: Mapped[dict[str, float] | None] = mapped_column(JSON(none_as_null=True))
+    """Of the music's time, by emotion, and ``unsure``: see ``prediction.Timeline.shares``."""
+    presence: Mapped[dict[str, float] | None] = mapped_column(JSON(none_as_null=True))
+    """Of the file's time: music, speech, silence, other."""
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    """``Timeline.to_dict``."""
+
+
+class Correction(Base):
+    """What a person says of a stretch: an emotion, or that there is no music."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    analysis_id: Mapped[str] = mapped_column(
+        ForeignKey("analyses.id", ondelete="CASCADE"), index=True
+    )
+    start_s: Mapped[float]
+    end_s: Mapped[float]
+    label: Mapped[str] = mapped_column(String(10))
+    """One of the five emotions, or ``no-music``."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    author: Mapped[str] = mapped_column(String(100), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class ApiKey(Base):
+    """A key for callers of other machines; of the key itself only its SHA-256 is kept."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[str] = mapped_column(String(5))
+    """``read``, or ``write``, which may read too."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

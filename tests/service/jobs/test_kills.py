@@ -1,0 +1,136 @@
+"""The server and its worker killed at any moment: nothing finished is lost, nothing is done twice
+to a visible effect."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from service_calls import write_song
+
+_STARTED = "from moodprint.cli.app import main; main()"
+
+
+@contextmanager
+def _server(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-c", _STARTED, "serve", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(
+        [*command, "--workers", "2"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            found = re.search(r"http://\S+", server.stdout.readline())
+            assert found
+            yield server, found[0]
+        finally:
+            server.kill()
+
+
+def _call(address: str, body: bytes | None = None, kind: str = "") -> Any:
+    request = urllib.request.Request(address, body, {"Content-Type": kind} if kind else {})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)
+
+
+def _upload(address: str, path: Path) -> dict[str, Any]:
+    head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n\r\n'
+    body = head.encode() + path.read_bytes() + b"\r\n--b--\r\n"
+    return _call(f"{address}/api/analyses", body, "multipart/form-data; boundary=b")
+
+
+def _worker_of(server: subprocess.Popen[str]) -> int | None:
+    """The process in a session of its own that the server started."""
+    for each in Path("/proc").iterdir():
+        try:
+            stat = (each / "stat").read_text().rpartition(")")[2].split()
+        except (OSError, NotADirectoryError):
+            continue
+        if each.name.isdecimal() and int(stat[1]) == server.pid and stat[3] == each.name:
+            return int(each.name)
+    return None
+
+
+def _all_ended(address: str, patience_s: float) -> dict[str, dict[str, Any]]:
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        page = _call(f"{address}/api/analyses?limit=1000")
+        if all(each["state"] not in ("queued", "running") for each in page["items"]):
+            return {each["id"]: each for each in page["items"]}
+        time.sleep(0.2)
+    raise AssertionError([each["state"] for each in page["items"]])
+
+
+def _rounds() -> int:
+    return int(os.environ.get("MOODPRINT_KILLS", "6"))
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+def test_kills_lose_nothing(tmp_path: Path) -> None:
+    rng = random.Random(1)
+    data, known, number = tmp_path / "data", {}, 0
+    for round_number in range(_rounds()):
+        with _server(data) as (server, address):
+            uploaded = []
+            for _ in range(4):
+                number += 1
+                write_song(tmp_path / f"{number}.wav", seed=number, seconds=8)
+                uploaded.append(_upload(address, tmp_path / f"{number}.wav")["id"])
+            time.sleep(rng.uniform(0, 3))
+            if round_number % 2 and (worker := _worker_of(server)) is not None:
+                os.kill(worker, signal.SIGKILL)
+                time.sleep(rng.uniform(0, 1))
+            done = {
+                each["id"]: _call(f"{address}/api/analyses/{each['id']}/answer")
+                for each in _call(f"{address}/api/analyses?state=done&limit=1000")["items"]
+            }
+            for analysis_id, answer in known.items():
+                assert done[analysis_id] == answer, "a finished result stays what it was"
+            known |= done
+            server.send_signal(signal.SIGKILL)
+    with _server(data) as (_, address):
+        found = _all_ended(address, 180)
+        assert len(found) == number, "no queued job is lost, none is there twice"
+        assert {each["state"] for each in found.values()} == {"done"}
+        for analysis_id, answer in known.items():
+            assert _call(f"{address}/api/analyses/{analysis_id}/answer") == answer
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+def test_a_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
+    write_song(tmp_path / "a.wav", seed=1)
+    with _server(tmp_path / "data") as (server, address):
+        while (first := _worker_of(server)) is None:
+            time.sleep(0.05)
+        os.kill(first, signal.SIGKILL)
+        _upload(address, tmp_path / "a.wav")
+        assert [each["state"] for each in _all_ended(address, 60).values()] == ["done"]
+        assert _worker_of(server) not in (first, None)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_the_worker_ends_with_its_server(tmp_path: Path, number: signal.Signals) -> None:
+    with _server(tmp_path / "data") as (server, _):
+        while (worker := _worker_of(server)) is None:
+            time.sleep(0.05)
+        server.send_signal(number)
+        server.wait(20)
+        until = time.monotonic() + 20
+        while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not Path(f"/proc/{worker}").exists()
