@@ -66,12 +66,6 @@ def problem_of(error: MoodprintError) -> Problem:
     return Problem(422, code, detail)
 
 
-async def answer_problem(_: Request, problem: Exception) -> JSONResponse:
-    """For FastAPI: a Problem as a response."""
-    assert isinstance(problem, Problem)
-    return problem.response()
-
-
 async def answer_http_error(_: Request, error: Exception) -> JSONResponse:
     """For FastAPI: no such address, or no such method."""
     assert isinstance(error, HTTPException)

@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import soundfile
+
 from moodprint.audio.media import probe
 from moodprint.engine import hearing, unheard
+from moodprint.errors import InputError
 from moodprint.prediction import Timeline
 from moodprint.recognition.batch import FileAnalysis
 from moodprint.service.peaks import peaks_of
@@ -30,10 +33,10 @@ class MediaAnalysis:
 
     def __call__(self, path: str) -> tuple[Timeline, str, bytes]:
         """The answer, the media type by the container, and the peaks of the waveform."""
-        timeline, info = self.analysis(path), probe(path)
+        timeline = self.analysis(path)
         with unheard():
             peaks = peaks_of(path)
-        return timeline, media_type_of(info.container, info.has_video), peaks
+        return timeline, _media_type(path), peaks
 
 
 class NobodyWaitsError(Exception):
@@ -92,6 +95,14 @@ _MEDIA_TYPES = {
     "aiff": "audio/aiff",
 }
 """Of what holds no video, or nothing else."""
+
+
+def _media_type(path: str) -> str:
+    try:
+        info = probe(path)
+    except InputError:  # damaged so that libsndfile alone reads it
+        return media_type_of(soundfile.info(path).format.lower(), has_video=False)
+    return media_type_of(info.container, info.has_video)
 
 
 def media_type_of(container: str, has_video: bool) -> str:

@@ -154,6 +154,24 @@ class Catalogue:
                 if answer is not None
             ]
 
+    def timelines_of(self, analysis_ids: Sequence[str]) -> dict[str, Timeline]:
+        """The answers that these analyses have, by id."""
+        with self._database.reading() as session:
+            rows = session.execute(
+                sa.select(Analysis.id, Analysis.answer).where(
+                    Analysis.id.in_(analysis_ids), Analysis.answer.is_not(None)
+                )
+            )
+            return {row_id: Timeline.from_dict(answer) for row_id, answer in rows if answer}
+
+    def names(self, analysis_ids: Sequence[str]) -> dict[str, str]:
+        """The names of the files of these analyses, by id."""
+        with self._database.reading() as session:
+            rows = session.execute(
+                sa.select(Analysis.id, Analysis.name).where(Analysis.id.in_(analysis_ids))
+            )
+            return {row_id: name for row_id, name in rows}  # noqa: C416
+
     def cancel(self, analysis_id: str) -> Analysis:
         """Wanted no more; what has ended already stays as it is. Raises Problem (404)."""
         with self._database.writing() as session:

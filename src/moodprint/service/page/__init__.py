@@ -1,0 +1,1 @@
+"""The page: what an analyst keeps open all day."""
