@@ -20,7 +20,6 @@ from moodprint.cli.app import main
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--host", "0.0.0.0"], "loopback"),
         (["--port", "99999"], "--port"),
         (["--root", "/none"], "/none is no folder"),
         (["--model", "none"], "none"),
@@ -72,3 +71,28 @@ def test_a_broken_environment_ends_in_one_line(
     assert ended.value.code == 2
     assert error.startswith("moodprint: the environment: ")
     assert error.count("\n") == 1
+
+
+def test_other_machines_are_answered_with_a_key_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(tmp_path)]
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--host", "0.0.0.0", *data])
+    assert ended.value.code == 2
+    assert "moodprint keys add" in capsys.readouterr().err
+    for words, said in (
+        (["add", "ann"], "mp_"),
+        (["add", "bob", "--read-only"], "mp_"),
+        (["list"], "ann\twrite"),
+        (["remove", "ann"], ""),
+        (["list"], "bob\tread"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(["keys", *words, *data])
+        assert ended.value.code == 0
+        assert capsys.readouterr().out.startswith(said)
+    with pytest.raises(SystemExit) as ended:
+        main(["keys", "remove", "ann", *data])
+    assert ended.value.code == 2
+    assert "no key named 'ann'" in capsys.readouterr().err

@@ -19,6 +19,7 @@ READ_NO_MEDIA = {
     "generate instruments", "generate prompt",
     "corpus info",
     "serve",  # its own tests have calls in the place of command lines
+    "keys add", "keys list", "keys remove",
     "corpus collect",  # moves files as they are
 }  # fmt: skip
 

@@ -24,7 +24,8 @@ COMMANDS = {
     "evaluate": ("moodprint.cli.evaluate:app", "Score a model on your labelled music."),
     "teach": ("moodprint.cli.teach:teach", "Move the recogniser towards your own labels."),
     "train": ("moodprint.cli.train:train", "Fine-tune a network on your labelled music."),
-    "serve": ("moodprint.cli.serve:serve", "Answer over HTTP, on this machine."),
+    "serve": ("moodprint.cli.serve:serve", "Answer over HTTP: the page, an API, jobs."),
+    "keys": ("moodprint.cli.keys:app", "Keys for callers of other machines."),
     "generate": (
         "moodprint.cli.generate:app",
         "Make music from songs, and prompts for it.",

@@ -29,7 +29,8 @@ def serve(
         typer.Option(help="A folder whose files may be named by their path; may be repeated."),
     ] = None,
     host: Annotated[
-        str | None, typer.Option(help="An address of this machine's loopback.  [127.0.0.1]")
+        str | None,
+        typer.Option(help="Others than this machine's loopback ask for keys.  [127.0.0.1]"),
     ] = None,
     port: Annotated[int | None, typer.Option(help="0 takes a free one.  [8000]")] = None,
     data: Annotated[
@@ -66,7 +67,8 @@ def serve(
         bool, typer.Option("--open", help="Open the page in the browser.")
     ] = False,
 ) -> None:
-    """Answer over HTTP, on this machine alone: the page, the API, and jobs that outlive a crash.
+    """Answer over HTTP, on this machine alone unless told otherwise: the page, the API, and jobs
+    that outlive a crash.
 
     Each option may be set by the environment instead: MOODPRINT_PORT=8001. See docs/service.md.
 
@@ -76,7 +78,7 @@ def serve(
       moodprint serve --root music --port 8001
       moodprint serve --only jobs --worker-name second --database postgresql://...
     """
-    settings = _settings({
+    settings = settings_of({
         "root": None if root is None else tuple(root),
         "host": host,
         "port": port,
@@ -103,7 +105,7 @@ def serve(
         run_server(settings, worker=only is Part.ALL, announce=announce)
 
 
-def _settings(given: dict[str, Any]) -> ServiceSettings:
+def settings_of(given: dict[str, Any]) -> ServiceSettings:
     """Raises OptionError, which names the option or variable that is at fault."""
     from pydantic import ValidationError
     from pydantic_settings import SettingsError

@@ -10,14 +10,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from moodprint import __version__
+from moodprint.errors import OptionError
 from moodprint.service.context import ServiceContext
-from moodprint.service.guards import Guards
+from moodprint.service.guards import Guards, Rules
+from moodprint.service.observed import Observed
 from moodprint.service.page.views import add_page, error_page
 from moodprint.service.problems import (
     Problem,
     answer_bad_request,
     answer_failure,
     answer_http_error,
+    problems,
 )
 from moodprint.service.routes import (
     analyses,
@@ -52,6 +55,7 @@ def make_app(settings: ServiceSettings) -> FastAPI:
         summary="Hears the emotion of the music in songs and videos.",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
+        responses=problems(401, 403, 421, 429),
         lifespan=lifespan,
     )
     app.state.context = context
@@ -59,11 +63,28 @@ def make_app(settings: ServiceSettings) -> FastAPI:
     app.add_exception_handler(Exception, answer_failure)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.add_exception_handler(RequestValidationError, answer_bad_request)
-    app.add_middleware(Guards, most_bytes=settings.most_bytes)
+    app.add_middleware(Guards, rules=_rules(settings, context))
+    app.add_middleware(Observed, metrics=context.metrics)
     for room in (classify, collections, analyses, corrections, events, observability):
         app.include_router(room.router)
     add_page(app)
     return app
+
+
+def _rules(settings: ServiceSettings, context: ServiceContext) -> Rules:
+    """Raises OptionError where other machines could call and there is no key."""
+    if not settings.is_local and not context.keys.all():
+        context.close()
+        raise OptionError(
+            f"--host: {settings.host} is not this machine's loopback, and there is no key yet for "
+            "callers of other machines: moodprint keys add NAME"
+        )
+    return Rules(
+        most_bytes=settings.most_bytes,
+        hosts=() if settings.is_local else (settings.host, *settings.allowed_hosts),
+        keys=None if settings.is_local else context.keys,
+        calls_per_minute=settings.calls_per_minute,
+    )
 
 
 async def _answer_problem(request: Request, problem: Exception) -> Response:

@@ -15,7 +15,9 @@ from moodprint.models.acceptance import accept
 from moodprint.prediction import Timeline
 from moodprint.recognition.batch import FileAnalysis
 from moodprint.recognition.run import AnalysisRequest, answer_options
+from moodprint.service.access import Keys
 from moodprint.service.jobs.queue import JobQueue, prepare
+from moodprint.service.observed import CallMetrics
 from moodprint.service.settings import ServiceSettings
 from moodprint.service.store.catalogue import Catalogue
 from moodprint.service.store.corrections import Corrections
@@ -46,6 +48,8 @@ class ServiceContext:
         self.catalogue = Catalogue(self.database)
         self.sharing = SharingCatalogue(self.database)
         self.corrections = Corrections(self.database)
+        self.keys = Keys(self.database)
+        self.metrics = CallMetrics()
         self.media = MediaStore(settings.data, settings.most_bytes)
         self.media.sweep(older_than_s=_DAY_S)
         threads = max(1, available_cores() // settings.workers)

@@ -88,14 +88,16 @@ async def answer_failure(_: Request, __: Exception) -> JSONResponse:
 
 
 _WORDS = {
+    400: "a form that is broken",
     401: "no key, or one that is not known",
-    403: "a key that may only read",
+    403: "a page of another site, or a key that may only read",
     404: "there is no such thing",
     409: "there is no answer (yet)",
     413: "the file is larger than allowed",
     415: "a body of another type",
     416: "no such part of the file",
     422: "what was sent is not what the call takes, or a file without sound",
+    421: "a Host that is not the service's",
     429: "too many calls in a minute",
     503: "too many calls wait already",
     507: "the store of media is full",

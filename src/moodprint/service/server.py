@@ -10,6 +10,7 @@ import uvicorn
 
 from moodprint.errors import OptionError
 from moodprint.service.app import make_app
+from moodprint.service.observed import log_to_stderr
 from moodprint.service.settings import ServiceSettings
 from moodprint.service.supervisor import WorkerProcess
 
@@ -24,6 +25,7 @@ def run_server(
     Raises:
         OptionError: the port is taken; and what ``make_app`` raises.
     """
+    log_to_stderr()
     app = make_app(settings)
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(settings))
@@ -33,7 +35,13 @@ def run_server(
         host, port = listening.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         announce(address)
-        config = uvicorn.Config(app, server_header=False, timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            app,
+            server_header=False,
+            access_log=False,  # `observed` writes one, without names
+            log_config=None,
+            timeout_graceful_shutdown=5,
+        )
         uvicorn.Server(config).run([listening])
 
 

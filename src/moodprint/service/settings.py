@@ -45,18 +45,26 @@ class ServiceSettings(BaseSettings):
     """Of all collections."""
     explain: bool = True
     """Whether jobs say why an answer was given, which takes longer."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names under which callers of other machines know the service, beside ``host``."""
+    calls_per_minute: int = Field(6_000, ge=1)
+    """Of each caller: by key, else by address."""
+    worker_lost_s: float = Field(30.0, gt=2)
+    """A worker that has been silent for so long is lost: another takes over what it had begun."""
     worker_name: str = Field("worker", pattern=r"^[A-Za-z0-9_-]{1,40}$")
     """Tells workers of one database apart: each has its own."""
 
     @field_validator("host")
     @classmethod
-    def _is_loopback(cls, host: str) -> str:
-        if host != "localhost" and not _is_loopback_address(host):
-            raise ValueError(
-                f"{host!r} is no address of this machine's loopback; the service has no keys yet, "
-                "so it answers this machine alone"
-            )
+    def _is_a_host(cls, host: str) -> str:
+        if not host.strip():
+            raise ValueError("a host has a name or an address")
         return host
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this machine alone can call."""
+        return self.host == "localhost" or _is_loopback_address(self.host)
 
     @field_validator("root")
     @classmethod

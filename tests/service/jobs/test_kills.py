@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import postgres
 import pytest
 from service_calls import write_song
 
@@ -134,3 +135,55 @@ def test_the_worker_ends_with_its_server(tmp_path: Path, number: signal.Signals)
         while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
             time.sleep(0.1)
         assert not Path(f"/proc/{worker}").exists()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+def test_another_worker_takes_over_from_one_that_is_lost(tmp_path: Path) -> None:
+    """Two workers on one PostgreSQL: what the killed one had begun is done by the other."""
+    binaries = postgres.programs()
+    if binaries is None:
+        pytest.skip("no PostgreSQL here: scripts/install-system brings it")
+    with postgres.running(binaries) as database:
+        environment = {
+            **os.environ,
+            "MOODPRINT_DATABASE": database,
+            "MOODPRINT_DATA": str(tmp_path / "data"),
+            "MOODPRINT_WORKER_LOST_S": "3",
+            "MOODPRINT_WORKERS": "1",
+        }
+        command = [sys.executable, "-c", _STARTED, "serve", "--port", "0"]
+        jobs = [*command, "--only", "jobs", "--worker-name"]
+        with (
+            subprocess.Popen(
+                [*command, "--only", "calls"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                env=environment,
+            ) as server,
+            _ended([*jobs, "first"], environment) as first,
+        ):
+            assert server.stdout is not None
+            found = re.search(r"http://\S+", server.stdout.readline())
+            assert found
+            write_song(tmp_path / "long.wav", seed=1, seconds=600)
+            _upload(found[0], tmp_path / "long.wav")
+            until = time.monotonic() + 60
+            while _call(f"{found[0]}/api/analyses")["items"][0]["state"] != "running":
+                assert time.monotonic() < until
+                time.sleep(0.02)
+            first.kill()
+            assert _call(f"{found[0]}/api/analyses")["items"][0]["state"] == "running"
+            with _ended([*jobs, "second"], environment):
+                assert [each["state"] for each in _all_ended(found[0], 90).values()] == ["done"]
+            server.kill()
+
+
+@contextmanager
+def _ended(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as process:
+        try:
+            yield process
+        finally:
+            process.kill()

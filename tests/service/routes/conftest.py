@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import postgres
 import pytest
 import soundfile
 from fastapi.testclient import TestClient
@@ -18,15 +19,34 @@ from moodprint.service.supervisor import WorkerProcess
 
 
 @pytest.fixture(scope="package")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def postgresql() -> Iterator[str]:
+    """The address of a database of its own."""
+    binaries = postgres.programs()
+    if binaries is None:
+        pytest.skip("no PostgreSQL here: scripts/install-system brings it")
+    with postgres.running(binaries) as address:
+        yield address
+
+
+@pytest.fixture(
+    scope="package", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+)
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
     """Calls; a worker does the jobs."""
     data = tmp_path_factory.mktemp("data")
-    settings = ServiceSettings(data=data, workers=1, most_megabytes=3, quota_gigabytes=0.02)
-    worker = None
+    settings = ServiceSettings(
+        data=data,
+        database=request.getfixturevalue("postgresql") if request.param == "postgresql" else None,
+        workers=1,
+        most_megabytes=3,
+        quota_gigabytes=0.02,
+    )
     with TestClient(make_app(settings), base_url=LOOPBACK) as client:
         worker = WorkerProcess(settings)
         yield client
-    worker.close()
+        worker.close()
 
 
 @pytest.fixture(scope="package")

@@ -55,16 +55,20 @@ def analyze(
     content = states.begin(key)
     if content is None:
         return
+    job = {"fields": {"job": key}}
+    _log.info("analysis begins", extra=job)
     try:
         with hearing(_reporting(lambda share: states.report(key, share))):
             timeline, media_type, peaks = workers(media.path(content))
     except NobodyWaitsError:
-        _log.info("given up: %s", key)
+        _log.info("analysis is given up", extra=job)
     except Problem as problem:
         states.fail(key, problem.code, problem.detail)
+        _log.info("analysis failed: %s", problem.code, extra=job)
     else:
         media.keep_peaks(content, peaks)
         states.finish(key, timeline, media_type)
+        _log.info("analysis is done", extra=job)
 
 
 def _reporting(report: Callable[[float], bool]) -> Callable[[object, float, float], None]:

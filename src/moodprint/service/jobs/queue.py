@@ -94,6 +94,16 @@ class JobQueue:
         if self.state(kind, subject) == "ENQUEUED":
             self._client.cancel_workflow(job_id(kind, subject))
 
+    def take_over(self, worker: str) -> int:
+        """Queue anew what a worker had begun that is lost; how many jobs that were."""
+        begun: list[Any] = self._client.list_workflows(
+            status="PENDING", executor_id=worker, load_input=False, load_output=False
+        )
+        for job in begun:
+            kind = job.workflow_id.partition(":")[0]
+            self._client.resume_workflow(job.workflow_id, queue_name=QUEUES[kind])
+        return len(begun)
+
     def close(self) -> None:
         """End the connections."""
         self._client.destroy()

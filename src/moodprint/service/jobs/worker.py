@@ -23,11 +23,13 @@ from moodprint.service.jobs.queue import (
     prepare,
 )
 from moodprint.service.jobs.sharing import share
+from moodprint.service.observed import log_to_stderr
 from moodprint.service.settings import ServiceSettings
 from moodprint.service.store.database import Database
 from moodprint.service.store.job_states import JobStates
 from moodprint.service.store.media import MediaStore
 from moodprint.service.store.sharing import SharingCatalogue
+from moodprint.service.store.worker_beats import WorkerBeats
 from moodprint.service.workers import Workers
 
 _LOOK_EVERY_S = 2.0
@@ -47,11 +49,11 @@ class Jobs:
     def __init__(self, settings: ServiceSettings) -> None:
         database = Database(settings.database_url)
         self._states, self._sharing = JobStates(database), SharingCatalogue(database)
+        self._beats, self._settings = WorkerBeats(database), settings
         self._media = MediaStore(settings.data, settings.most_bytes)
         self._queue = JobQueue(settings.jobs_url)
         analysis = FileAnalysis(settings.model, explain=settings.explain)
         self._workers = Workers(MediaAnalysis(analysis), settings.workers, waiting=0)
-        self._processes = settings.workers
 
     def analyze(self, key: str) -> None:
         """The job of an analysis."""
@@ -59,11 +61,15 @@ class Jobs:
 
     def share(self, collection_id: str) -> None:
         """The job of a collection's sharing."""
-        share(collection_id, self._sharing, self._media, self._processes)
+        share(collection_id, self._sharing, self._media, self._settings.workers)
 
     def reconcile(self) -> None:
-        """Ask for jobs that somebody waits for and nobody does: the server was killed between
-        writing down a file and queueing its job, or the job gave up."""
+        """Say that this worker lives; ask for jobs that somebody waits for and nobody does: the
+        server was killed between writing down a file and queueing its job, a worker is lost, or
+        the job gave up."""
+        self._beats.beat(self._settings.worker_name)
+        for name in self._beats.lost(self._settings.worker_lost_s):
+            _log.warning("worker %s is lost; its %d jobs go on", name, self._queue.take_over(name))
         active = list(self._states.active_keys())
         states = self._queue.states(ANALYZE, active)
         for key in active:
@@ -100,6 +106,7 @@ def work(settings: ServiceSettings) -> None:
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))
+    log_to_stderr()
     lock = _alone(settings)  # held until the process ends
     prepare(settings.jobs_url)
     jobs = Jobs(settings)

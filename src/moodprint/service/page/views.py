@@ -19,6 +19,7 @@ from moodprint.prediction import UNSURE, Presence
 from moodprint.reports.exports import FORMATS
 from moodprint.reports.timeline_text import clock
 from moodprint.service.context import Context, ServiceContext
+from moodprint.service.guards import COOKIE
 from moodprint.service.overview import moments, mood_seconds
 from moodprint.service.page.facts import FilePage, Track, drawings_of, file_rows, tracks_of
 from moodprint.service.page.strips import ordered, shares_bar
@@ -38,6 +39,7 @@ PAGE_POLICY = (
 _FOLDER = Path(__file__).parent
 _PAGE_ROWS = 50
 _CSV_ROWS = 100_000
+_KEY_LASTS_S = 30 * 86_400
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,6 +64,23 @@ class _Static(StaticFiles):
 def home(context: Context) -> HTMLResponse:
     """All collections."""
     return _page("home.html.jinja", collections=context.catalogue.collections())
+
+
+@router.get("/login")
+def ask_for_key() -> HTMLResponse:
+    """Where a person of another machine gives a key."""
+    return _page("login.html.jinja")
+
+
+@router.post("/login")
+def take_key(key: Annotated[str, Form(max_length=200)], request: Request) -> Response:
+    """The key goes into a cookie that no script reads and no other site sends."""
+    response = RedirectResponse("/", status_code=303)
+    secure = request.url.scheme == "https"
+    response.set_cookie(
+        COOKIE, key.strip(), max_age=_KEY_LASTS_S, httponly=True, samesite="strict", secure=secure
+    )
+    return response
 
 
 @router.post("/collections")

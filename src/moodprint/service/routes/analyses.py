@@ -48,7 +48,7 @@ class Filters(BaseModel):
 @router.post(
     "",
     status_code=201,
-    responses=problems(404, 413, 415, 422, 507),
+    responses=problems(400, 404, 413, 415, 422, 507),
     summary="Upload a file to be analysed",
 )
 def add_analysis(

@@ -76,7 +76,7 @@ async def _short_body(request: Request) -> bytes:
 
 @router.post(
     "/classify",
-    responses=problems(404, 413, 415, 422, 503),
+    responses=problems(400, 404, 413, 415, 422, 503),
     openapi_extra={"requestBody": BODIES},
     summary="The emotion of a file, named by its path or uploaded",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from moodprint import __version__
 from moodprint.service.context import Context
@@ -17,6 +18,19 @@ router = APIRouter(tags=["health"])
 def health() -> Health:
     """It answers; that is all that is said."""
     return Health(status="ok", version=__version__)
+
+
+@router.get("/metrics", response_class=Response, summary="Figures for Prometheus")
+def metrics(context: Context) -> Response:
+    """Calls by route and status, how long they took, and analyses by state."""
+    own = CollectorRegistry()
+    analyses = Gauge("moodprint_analyses", "Analyses that are kept.", ("state",), registry=own)
+    for state, count in context.catalogue.states().items():
+        analyses.labels(state).set(count)
+    media = Gauge("moodprint_media_bytes", "Bytes of the media that are kept.", registry=own)
+    media.set(context.catalogue.used_bytes())
+    text = generate_latest(context.metrics.registry) + generate_latest(own)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/ready", responses=problems(503), summary="Whether the service can work")

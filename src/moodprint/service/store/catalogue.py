@@ -53,6 +53,15 @@ class Catalogue:
         with self._database.reading() as session:
             return _found(session, Collection, collection_id)
 
+    def states(self) -> dict[str, int]:
+        """All analyses by state; states that none is in count 0."""
+        with self._database.reading() as session:
+            found = session.execute(
+                sa.select(Analysis.state, sa.func.count()).group_by(Analysis.state)
+            )
+            counts = dict.fromkeys(map(str, State), 0)
+            return counts | {state: count for state, count in found}  # noqa: C416
+
     def counts(self, collection_id: str) -> dict[str, int]:
         """Its analyses by state."""
         with self._database.reading() as session:

@@ -154,3 +154,12 @@ class ApiKey(Base):
     scope: Mapped[str] = mapped_column(String(5))
     """``read``, or ``write``, which may read too."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class WorkerBeat(Base):
+    """A worker that does jobs, and when it last said that it lives."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
