@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +108,29 @@ def test_kills_lose_nothing(tmp_path: Path) -> None:
         assert {each["state"] for each in found.values()} == {"done"}
         for analysis_id, answer in known.items():
             assert _call(f"{address}/api/analyses/{analysis_id}/answer") == answer
+
+
+@pytest.mark.long
+def test_a_copy_serves_as_the_folder_did(tmp_path: Path) -> None:
+    write_song(tmp_path / "a.wav", seed=1)
+    write_song(tmp_path / "b.wav", seed=2)
+    with _server(tmp_path / "data") as (_, address):
+        kept = _upload(address, tmp_path / "a.wav")["id"]
+        _all_ended(address, 60)
+        answer = _call(f"{address}/api/analyses/{kept}/answer")
+    for name in ("moodprint.sqlite", "moodprint.sqlite-wal", "media"):  # without the queue
+        source, target = tmp_path / "data" / name, tmp_path / "copy" / name
+        if source.is_dir():
+            shutil.copytree(source, target)
+        elif source.exists():
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy(source, target)
+    with _server(tmp_path / "copy") as (_, address):
+        assert _call(f"{address}/api/analyses/{kept}/answer") == answer
+        with urllib.request.urlopen(f"{address}/api/analyses/{kept}/media") as media:
+            assert media.read() == (tmp_path / "a.wav").read_bytes()
+        _upload(address, tmp_path / "b.wav")
+        assert {each["state"] for each in _all_ended(address, 60).values()} == {"done"}
 
 
 @pytest.mark.long
