@@ -23,6 +23,7 @@ from moodprint.service.store.catalogue import Catalogue
 from moodprint.service.store.corrections import Corrections
 from moodprint.service.store.database import Database
 from moodprint.service.store.media import MediaStore
+from moodprint.service.store.outlines import add_missing_outlines
 from moodprint.service.store.sharing import SharingCatalogue
 from moodprint.service.workers import Workers
 
@@ -43,6 +44,7 @@ class ServiceContext:
         settings.data.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database_url)
         self.database.migrate()
+        add_missing_outlines(self.database)
         prepare(settings.jobs_url)
         self.queue = JobQueue(settings.jobs_url)
         self.catalogue = Catalogue(self.database)

@@ -1,78 +1,61 @@
-"""A collection at a glance: moods over all files, the passages to hear at once, what is unsure."""
+"""A collection at a glance: moods over all files, and the passages to hear at once."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from moodprint.cells import cells
-from moodprint.emotion import EMOTIONS, Emotion
-from moodprint.prediction import UNSURE, Segment, Timeline
+from moodprint.emotion import EMOTIONS
+from moodprint.prediction import UNSURE
 from moodprint.service.schemas import Moment
+from moodprint.service.store.outlines import OutlineRow
 
 _MOMENTS = 5
 
-_LEAST_PROBABILITY = 0.5
-"""Likelier than all other emotions together."""
 
+@dataclass(frozen=True)
+class Glance:
+    """What all answers of a collection say together, from their outlines alone."""
 
-def mood_seconds(timelines: Iterable[Timeline]) -> dict[str, float]:
-    """The seconds of music in all files by emotion, and ``unsure``; each moment counts once."""
-    held_s = dict.fromkeys([*map(str, EMOTIONS), UNSURE], 0.0)
-    for timeline in timelines:
-        for cell in cells(timeline.segments):
-            emotion = cell.prediction.emotion
-            if emotion is not None:
-                name = UNSURE if cell.prediction.abstained else str(emotion)
-                held_s[name] += cell.end_s - cell.start_s
-    return held_s
+    rows: Sequence[OutlineRow]
 
+    @property
+    def duration_s(self) -> float:
+        """Of all files."""
+        return sum(row.duration_s for row in self.rows)
 
-def moments(
-    timelines: Sequence[tuple[str, Timeline]], count: int = _MOMENTS
-) -> dict[str, list[Moment]]:
-    """By emotion the most probable passages, at most one a file, the most probable first.
+    @property
+    def music_s(self) -> float:
+        """Of all files."""
+        return sum(self._mood_s.values())
 
-    A passage is a run of segments of one emotion that did not abstain.
-    """
-    best: dict[str, list[Moment]] = {}
-    for emotion in EMOTIONS:
-        found = (
-            moment
-            for analysis_id, timeline in timelines
-            if (moment := _best(analysis_id, timeline, emotion)) is not None
-        )
-        best[str(emotion)] = heapq.nlargest(count, found, key=lambda each: each.probability)
-    return best
+    @property
+    def shares(self) -> dict[str, float]:
+        """Of the music's time in all files, by emotion and ``unsure``; all 0 without music."""
+        music_s = self.music_s
+        return {name: each / music_s if music_s else 0.0 for name, each in self._mood_s.items()}
 
+    @property
+    def unsure(self) -> int:
+        """Files that hold music of which no emotion is credible as a whole."""
+        return sum(row.is_unsure for row in self.rows)
 
-def _best(analysis_id: str, timeline: Timeline, emotion: Emotion) -> Moment | None:
-    runs: list[list[Segment]] = []
-    before = False
-    for cell in cells(timeline.segments):
-        fits = cell.prediction.emotion is emotion and not cell.prediction.abstained
-        if fits and before:
-            runs[-1].append(cell)
-        elif fits:
-            runs.append([cell])
-        before = fits
-    passages = [
-        Moment(
-            analysis=analysis_id,
-            name=timeline.source,
-            start_s=run[0].start_s,
-            end_s=run[-1].end_s,
-            probability=_mean(run, emotion),
-        )
-        for run in runs
-    ]
-    credible = [each for each in passages if each.probability >= _LEAST_PROBABILITY]
-    return max(credible, key=lambda each: each.probability, default=None)
+    @property
+    def moments(self) -> dict[str, list[Moment]]:
+        """By emotion the most probable passages, at most one a file, the most probable first."""
+        return {str(emotion): self._moments(str(emotion)) for emotion in EMOTIONS}
 
+    @property
+    def _mood_s(self) -> dict[str, float]:
+        names = [*map(str, EMOTIONS), UNSURE]
+        return {name: sum(row.outline["mood_s"][name] for row in self.rows) for name in names}
 
-def _mean(run: Sequence[Segment], emotion: Emotion) -> float:
-    total_s = sum(each.end_s - each.start_s for each in run)
-    weighed = sum(
-        each.prediction.probabilities[emotion] * (each.end_s - each.start_s) for each in run
-    )
-    return weighed / total_s
+    def _moments(self, emotion: str) -> list[Moment]:
+        found = []
+        for row in self.rows:
+            if emotion in row.outline["passages"]:
+                start_s, end_s, probability = row.outline["passages"][emotion]
+                place = {"start_s": start_s, "end_s": end_s, "probability": probability}
+                found.append(Moment(analysis=row.id, name=row.name, **place))
+        return heapq.nlargest(_MOMENTS, found, key=lambda each: each.probability)

@@ -46,6 +46,17 @@ def test_migrations_lead_to_the_tables_of_the_classes(database: Database) -> Non
         assert not compare_metadata(MigrationContext.configure(connection), Base.metadata)
 
 
+def _insert_as_then(connection: sa.Connection) -> None:
+    """A collection with a file, in the columns of the first version."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    fields = {"created_at": datetime.now(UTC), "name": "song.mp3"}
+    connection.execute(tables.tables["collections"].insert().values(id="c", **fields))
+    fields |= {"changed_at": fields["created_at"], "collection_id": "c", "state": "queued"}
+    row = {"id": "1", "content": "a" * 64, "key": "k" * 64, "size_bytes": 10, "progress": 0.0}
+    connection.execute(tables.tables["analyses"].insert().values(**row, **fields))
+
+
 def test_what_an_older_version_kept_is_there_after_an_upgrade(database: Database) -> None:
     config = Config()
     folder = Path(moodprint.service.__file__).parent / "migrations"
@@ -53,11 +64,11 @@ def test_what_an_older_version_kept_is_there_after_an_upgrade(database: Database
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-    media = StoredMedia("a" * 64, 10)
-    kept = Catalogue(database).add(media, "song.mp3", None, "k" * 64)
+        _insert_as_then(connection)
     assert "workers" not in sa.inspect(database.engine).get_table_names()
     database.migrate()
-    assert Catalogue(database).analysis(kept.id).name == "song.mp3"
+    kept = Catalogue(database).analysis("1")
+    assert (kept.name, kept.outline) == ("song.mp3", None)
     WorkerBeats(database).beat("one")
 
 

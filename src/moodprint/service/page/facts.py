@@ -14,7 +14,8 @@ from moodprint.recognition.shared_tracks import SharedTrack, TrackUse
 from moodprint.reports.explanation_text import cue_words, explanation_words
 from moodprint.reports.html.track_drawing import Drawing, drawing
 from moodprint.reports.timeline_text import clock, segment_words, timeline_words
-from moodprint.service.page.strips import Patch, kind_of, strip
+from moodprint.service.outline import kind_of
+from moodprint.service.page.strips import Patch, strip
 from moodprint.service.store.tables import Analysis
 
 _MOST_DRAWN = 24
@@ -44,9 +45,12 @@ class FileRow:
         return "" if self.row.duration_s is None else clock(self.row.duration_s)
 
 
-def file_rows(rows: Sequence[Analysis], timelines: dict[str, Timeline]) -> list[FileRow]:
+def file_rows(rows: Sequence[Analysis]) -> list[FileRow]:
     """Files with the strips of those that were answered."""
-    return [FileRow(row, strip(timelines[row.id]) if row.id in timelines else []) for row in rows]
+    return [
+        FileRow(row, strip(row.outline["stretches"], row.duration_s or 0.0) if row.outline else [])
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moodprint.emotion import EMOTIONS
-from moodprint.prediction import UNSURE, Presence, Segment, Timeline
-from moodprint.reports.spans import spans
+from moodprint.prediction import UNSURE
 
 WIDTH = 1000
 """Of a strip, in its own units."""
@@ -26,26 +25,15 @@ class Patch:
     words: str = ""
 
 
-def strip(timeline: Timeline) -> list[Patch]:
-    """The spans of a file, over its whole length; what is unsure is drawn in its class, too."""
-    if timeline.duration_s <= 0:
+def strip(stretches: Sequence[tuple[float, float, str]], duration_s: float) -> list[Patch]:
+    """The stretches of an outline, over the whole length of the file."""
+    if duration_s <= 0:
         return []
-    scale = WIDTH / timeline.duration_s
+    scale = WIDTH / duration_s
     return [
-        Patch(
-            round(span.start_s * scale, 1),
-            round((span.end_s - span.start_s) * scale, 1),
-            kind_of(span),
-        )
-        for span in spans(timeline.segments)
+        Patch(round(start_s * scale, 1), round((end_s - start_s) * scale, 1), kind)
+        for start_s, end_s, kind in stretches
     ]
-
-
-def kind_of(segment: Segment) -> str:
-    """``calm``; ``unsure``; ``speech``, ``silence``, ``other``."""
-    if segment.presence is not Presence.MUSIC or segment.prediction.emotion is None:
-        return str(segment.presence)
-    return UNSURE if segment.prediction.abstained else str(segment.prediction.emotion)
 
 
 def shares_bar(shares: dict[str, float] | None) -> list[Patch]:

@@ -20,13 +20,14 @@ from moodprint.reports.exports import FORMATS
 from moodprint.reports.timeline_text import clock
 from moodprint.service.context import Context, ServiceContext
 from moodprint.service.guards import COOKIE
-from moodprint.service.overview import moments, mood_seconds
+from moodprint.service.overview import Glance
 from moodprint.service.page.facts import FilePage, Track, drawings_of, file_rows, tracks_of
 from moodprint.service.page.strips import ordered, shares_bar
 from moodprint.service.problems import Problem
 from moodprint.service.routes.analyses import Filters
 from moodprint.service.routes.downloads import attachment
 from moodprint.service.schemas import Label
+from moodprint.service.store.outlines import outlines_of
 from moodprint.service.store.search import Search, find_analyses
 
 PAGE_POLICY = (
@@ -101,21 +102,13 @@ def show_collection(collection_id: str, context: Context) -> HTMLResponse:
 @router.get("/collections/{collection_id}/parts/overview")
 def show_overview(collection_id: str, context: Context) -> HTMLResponse:
     """Moods over all files, and the passages to hear at once."""
-    named = context.catalogue.timelines(collection_id)
-    held_s = mood_seconds(timeline for _, timeline in named)
-    music_s = sum(held_s.values())
-    shares = {name: each / music_s for name, each in held_s.items()} if music_s else {}
+    glance = Glance(outlines_of(context.database, collection_id))
     corrections = context.corrections.of_collection(collection_id)
     return _page(
         "overview.html.jinja",
         collection_id=collection_id,
-        files=len(named),
+        glance=glance,
         counts=context.catalogue.counts(collection_id),
-        unsure=sum(timeline.overall.abstained for _, timeline in named),
-        length=clock(sum(timeline.duration_s for _, timeline in named)),
-        music=clock(music_s),
-        shares=shares,
-        moments=moments(named),
         corrections=len(corrections),
         agreed=sum(answered == row.label for _, row, answered in corrections),
     )
@@ -135,11 +128,10 @@ def show_files(
     """A page of the list of files that fit, each with its timeline."""
     search = _search(collection_id, filters, _PAGE_ROWS, filters.offset)
     total, rows = find_analyses(context.database, search)
-    timelines = context.catalogue.timelines_of([row.id for row in rows])
     return _page(
         "files.html.jinja",
         collection_id=collection_id,
-        rows=file_rows(rows, timelines),
+        rows=file_rows(rows),
         total=total,
         offset=filters.offset,
         step=_PAGE_ROWS,

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from moodprint.prediction import Timeline
 from moodprint.service.context import Context
 from moodprint.service.jobs.queue import ANALYZE
 from moodprint.service.labels import write_labels_archive
-from moodprint.service.overview import moments, mood_seconds
+from moodprint.service.overview import Glance
 from moodprint.service.problems import problems
 from moodprint.service.routes.downloads import ExportFormat, attachment, exported
 from moodprint.service.schemas import (
@@ -20,6 +19,7 @@ from moodprint.service.schemas import (
     Overview,
     SharedMusic,
 )
+from moodprint.service.store.outlines import outlines_of
 from moodprint.service.store.search import Search, find_analyses
 from moodprint.service.store.tables import State
 
@@ -78,18 +78,15 @@ def overview(collection_id: str, context: Context) -> Overview:
     """Moods by share of time over all files, the most probable passages of each emotion, what
     failed and what is unsure, and how often people agreed with the answers."""
     context.catalogue.collection(collection_id)
-    named = context.catalogue.timelines(collection_id)
-    timelines: list[Timeline] = [timeline for _, timeline in named]
-    held_s = mood_seconds(timelines)
-    music_s = sum(held_s.values())
+    glance = Glance(outlines_of(context.database, collection_id))
     corrections = context.corrections.of_collection(collection_id)
     return Overview(
-        files=len(named),
-        duration_s=sum(timeline.duration_s for timeline in timelines),
-        music_s=music_s,
-        shares={name: each / music_s if music_s else 0.0 for name, each in held_s.items()},
+        files=len(glance.rows),
+        duration_s=glance.duration_s,
+        music_s=glance.music_s,
+        shares=glance.shares,
         counts=context.catalogue.counts(collection_id),
-        moments=moments(named),
+        moments=glance.moments,
         failed=_listed(context, Search(collection_id, state=State.FAILED, limit=_LISTED)),
         unsure=_listed(context, Search(collection_id, abstained=True, limit=_LISTED)),
         corrections=len(corrections),

@@ -163,16 +163,6 @@ class Catalogue:
                 if answer is not None
             ]
 
-    def timelines_of(self, analysis_ids: Sequence[str]) -> dict[str, Timeline]:
-        """The answers that these analyses have, by id."""
-        with self._database.reading() as session:
-            rows = session.execute(
-                sa.select(Analysis.id, Analysis.answer).where(
-                    Analysis.id.in_(analysis_ids), Analysis.answer.is_not(None)
-                )
-            )
-            return {row_id: Timeline.from_dict(answer) for row_id, answer in rows if answer}
-
     def names(self, analysis_ids: Sequence[str]) -> dict[str, str]:
         """The names of the files of these analyses, by id."""
         with self._database.reading() as session:

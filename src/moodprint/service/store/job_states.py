@@ -15,7 +15,7 @@ from moodprint.service.store.tables import ACTIVE, Analysis, State, now
 
 _ANSWER_FIELDS = (
     *("media_type", "duration_s", "emotion", "confidence", "abstained", "shares", "presence"),
-    "answer",
+    *("outline", "answer"),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from moodprint.cells import cells
 from moodprint.prediction import Presence, Timeline
+from moodprint.service.outline import outline_of
 
 
 def summary_of(timeline: Timeline) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def summary_of(timeline: Timeline) -> dict[str, Any]:
         "abstained": timeline.overall.abstained,
         "shares": timeline.to_dict()["shares"],
         "presence": presence_shares(timeline),
+        "outline": outline_of(timeline),
     }
 
 

@@ -121,6 +121,8 @@ class Analysis(Base):
     """Of the music's time, by emotion, and ``unsure``: see ``prediction.Timeline.shares``."""
     presence: Mapped[dict[str, float] | None] = mapped_column(JSON(none_as_null=True))
     """Of the file's time: music, speech, silence, other."""
+    outline: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What lists and overviews draw of the answer: see ``outline.outline_of``."""
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     """``Timeline.to_dict``."""
 

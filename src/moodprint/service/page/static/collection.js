@@ -85,9 +85,10 @@ document.getElementById("delete-collection").addEventListener("click", async () 
   else say(await fault(response));
 });
 document.addEventListener("click", (event) => {
-  const state = event.target.closest("a[data-state]")?.dataset.state;
-  if (state) {
-    filters.elements.state.value = state;
+  const { field, value } = event.target.closest("a[data-field]")?.dataset ?? {};
+  if (field) {
+    filters.reset();
+    filters.elements[field].value = value;
     filters.dispatchEvent(new Event("change", { bubbles: true }));
   }
 });
