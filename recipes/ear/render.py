@@ -25,11 +25,12 @@ class SoundfontPlayer:
         self._synth = fluidsynth.Synth(gain=0.5, samplerate=float(sample_rate_hz))
         self._font = self._synth.sfload(str(soundfont))
 
-    def play(self, path: Path) -> Clip:
-        """The MIDI file at ``path``, with the time that its last notes need to ring out."""
+    def play(self, path: Path, program: int | None = None) -> Clip:
+        """The MIDI file at ``path``, with the time that its last notes need to ring out; with
+        ``program`` all but the drums is played by that instrument."""
         score = Score(str(path), ttype="second")
         self._synth.system_reset()
-        events = sorted(self._events(score), key=lambda event: event[0])
+        events = sorted(self._events(score, program), key=lambda event: event[0])
         pieces, at = [], 0
         for time_s, _, call, arguments in [*events, (score.end() + _RING_OUT_S, 9, None, ())]:
             frame = max(at, round(time_s * self.sample_rate_hz))
@@ -43,14 +44,17 @@ class SoundfontPlayer:
         scaled = mono * (_HEADROOM / loudest) if loudest > _HEADROOM else mono
         return Clip(scaled, self.sample_rate_hz, Origin(str(path)))
 
-    def _events(self, score: Any) -> Iterator[tuple[float, int, Any, tuple[Any, ...]]]:
+    def _events(
+        self, score: Any, program: int | None
+    ) -> Iterator[tuple[float, int, Any, tuple[Any, ...]]]:
         """(time in s, order among equals, call, arguments): note ends come before starts."""
         melodic = [channel for channel in range(16) if channel != _DRUMS]
         for index, track in enumerate(score.tracks):
             channel = _DRUMS if track.is_drum else melodic[index % len(melodic)]
             bank = 128 if track.is_drum else 0
-            program = (channel, self._font, bank, track.program)
-            yield -1.0, 0, self._synth.program_select, program
+            own = track.program if program is None or track.is_drum else program
+            selected = (channel, self._font, bank, own)
+            yield -1.0, 0, self._synth.program_select, selected
             for control in track.controls:
                 yield control.time, 1, self._synth.cc, (channel, control.number, control.value)
             for pedal in track.pedals:

@@ -1,0 +1,1 @@
+"""How the music generator that ships was trained: latent diffusion over log-mel spectrograms."""
