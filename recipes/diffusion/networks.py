@@ -13,8 +13,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 LATENT_CHANNELS = 8
-CONDITIONS = 57
-"""MusiCNN's 50 tags, the five emotions, valence and arousal: see ``prepare.conditions_of``."""
+CONDITIONS = 64
+"""MusiCNN's 50 tags, the five emotions, valence and arousal (``prepare.conditions_of``), and the
+seven of ``measured``."""
 
 
 class ResidualBlock(nn.Module):
@@ -104,7 +105,7 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, T, F] to the same."""
-        batch, width, frames, bands = x.shape
+        batch, width, *_ = x.shape
         taken = self.take(self.norm(x).flatten(2)).reshape(batch, 3, 4, width // 4, -1)
         query, key, value = (part.transpose(-1, -2) for part in taken.unbind(1))
         mixed = functional.scaled_dot_product_attention(query, key, value)
@@ -112,33 +113,35 @@ class Attention(nn.Module):
 
 
 class Denoiser(nn.Module):
-    """The velocity at noisy latents: a U-Net over three resolutions, told the time in [0, 1] and
-    conditions [B, 57] of which ``known`` [B, 57] says which count."""
+    """The velocity at noisy latents: a U-Net over three resolutions, given the time in [0, 1] and
+    conditions [B, 64] of which ``known`` [B, 64] says which count."""
 
-    def __init__(self, widths: tuple[int, int, int] = (80, 144, 208), told: int = 256) -> None:
+    def __init__(self, widths: tuple[int, int, int] = (80, 144, 208), embedding: int = 256) -> None:
         super().__init__()
         small, middle, large = widths
-        self.time = nn.Sequential(nn.Linear(64, told), nn.SiLU(), nn.Linear(told, told))
-        self.heard = nn.Sequential(
-            nn.Linear(2 * CONDITIONS, told), nn.SiLU(), nn.Linear(told, told)
+        self.time = nn.Sequential(
+            nn.Linear(64, embedding), nn.SiLU(), nn.Linear(embedding, embedding)
+        )
+        self.attributes = nn.Sequential(
+            nn.Linear(2 * CONDITIONS, embedding), nn.SiLU(), nn.Linear(embedding, embedding)
         )
         # One row of a picture is one pitch wherever it lies in time, so bands are told apart.
         self.enter = nn.Conv2d(LATENT_CHANNELS + 1, small, 3, padding=1)
         self.down = nn.ModuleList([
-            ResidualBlock(small, small, told), ResidualBlock(small, small, told),
+            ResidualBlock(small, small, embedding), ResidualBlock(small, small, embedding),
             nn.Conv2d(small, middle, 3, stride=2, padding=1),
-            ResidualBlock(middle, middle, told), ResidualBlock(middle, middle, told),
+            ResidualBlock(middle, middle, embedding), ResidualBlock(middle, middle, embedding),
             nn.Conv2d(middle, large, 3, stride=2, padding=1),
         ])  # fmt: skip
         self.bottom = nn.ModuleList([
-            ResidualBlock(large, large, told), Attention(large),
-            ResidualBlock(large, large, told), Attention(large),
+            ResidualBlock(large, large, embedding), Attention(large),
+            ResidualBlock(large, large, embedding), Attention(large),
         ])  # fmt: skip
         self.up = nn.ModuleList([
             nn.ConvTranspose2d(large, middle, 4, stride=2, padding=1),
-            ResidualBlock(2 * middle, middle, told), ResidualBlock(middle, middle, told),
+            ResidualBlock(2 * middle, middle, embedding), ResidualBlock(middle, middle, embedding),
             nn.ConvTranspose2d(middle, small, 4, stride=2, padding=1),
-            ResidualBlock(2 * small, small, told), ResidualBlock(small, small, told),
+            ResidualBlock(2 * small, small, embedding), ResidualBlock(small, small, embedding),
         ])  # fmt: skip
         self.leave = nn.Sequential(
             nn.GroupNorm(8, small), nn.SiLU(), nn.Conv2d(small, LATENT_CHANNELS, 3, padding=1)
@@ -149,9 +152,10 @@ class Denoiser(nn.Module):
         angles = time[:, None] * torch.exp(
             torch.linspace(0, math.log(1000), 32, device=time.device, dtype=time.dtype)
         )
-        told = self.time(torch.cat([angles.sin(), angles.cos()], dim=1))
-        told = functional.silu(
-            told + self.heard(torch.cat([conditions * known, known], dim=1).to(told.dtype))
+        embedding = self.time(torch.cat([angles.sin(), angles.cos()], dim=1))
+        embedding = functional.silu(
+            embedding
+            + self.attributes(torch.cat([conditions * known, known], dim=1).to(embedding.dtype))
         )
         height = torch.linspace(-1, 1, noisy.shape[3], device=noisy.device, dtype=noisy.dtype)
         height = height.expand(noisy.shape[0], 1, noisy.shape[2], -1)
@@ -162,13 +166,13 @@ class Denoiser(nn.Module):
                 kept.append(x)
                 x = layer(x)
             else:
-                x = layer(x, told)
+                x = layer(x, embedding)
         for layer in self.bottom:
-            x = layer(x, told) if isinstance(layer, ResidualBlock) else layer(x)
+            x = layer(x, embedding) if isinstance(layer, ResidualBlock) else layer(x)
         for layer in self.up:
             if isinstance(layer, nn.ConvTranspose2d):
                 x = torch.cat([layer(x), kept.pop()], dim=1)
             else:
-                x = layer(x, told)
+                x = layer(x, embedding)
         velocity: Tensor = self.leave(x)
         return velocity

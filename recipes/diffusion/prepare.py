@@ -19,6 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -119,14 +120,14 @@ def _pictures(samples: np.ndarray, ear: Path) -> tuple[np.ndarray, np.ndarray]:
     _, gain_db = levelled(low)
     samples, low = (part * np.float32(10 ** (gain_db / 20)) for part in (samples, low))
     mel = PICTURE.of(samples)
-    heard = conditions_of(low, ear)
+    conditions_there = conditions_of(low, ear)
     pictures, conditions = [], []
     for first in range(0, len(mel) - FRAMES + 1, FRAMES):
         part = mel[first : first + FRAMES]
         rows_of = slice(int(first / 100 / ROW_S), int((first + FRAMES) / 100 / ROW_S))
-        if part.max() > _SILENT_DB and len(heard[rows_of]):
+        if part.max() > _SILENT_DB and len(conditions_there[rows_of]):
             pictures.append(to_bytes(part))
-            conditions.append(heard[rows_of].mean(axis=0))
+            conditions.append(conditions_there[rows_of].mean(axis=0))
     if not pictures:
         return np.zeros((0, FRAMES, PICTURE.bands), np.uint8), np.zeros((0, 57), np.float16)
     return np.stack(pictures), np.stack(conditions).astype(np.float16)
@@ -161,12 +162,12 @@ def _student(ear: Path) -> Student:
 
 
 @cache
-def _recogniser():  # noqa: ANN202
+def _recogniser() -> Any:
     return load_recogniser(open_bundle("ear"))
 
 
 @cache
-def _player(soundfont: Path):  # noqa: ANN202
+def _player(soundfont: Path) -> Any:
     from recipes.ear.render import SoundfontPlayer
 
     return SoundfontPlayer(soundfont, PICTURE.sample_rate_hz)
