@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from midi_writer import midi_bytes
 
+from moodprint.emotion import Emotion
 from moodprint.engine.progress import no_progress
 from moodprint.errors import MoodprintError
-from moodprint.generation.generators import GENERATORS, NOTES, GeneratorEntry
+from moodprint.generation.composition.music import MusicRequest
+from moodprint.generation.generators import GENERATORS, MUSIC, NOTES, GeneratorEntry
 from moodprint.generation.performance import NotesRequest, NotesSettings
 
 
@@ -24,7 +26,11 @@ def _notes(folder: Path) -> NotesRequest:
     return NotesRequest(song, settings=NotesSettings(seconds_per_instrument=1, seed=None))
 
 
-EXAMPLES: dict[str, Callable[[Path], Any]] = {NOTES: _notes}
+def _music(_: Path) -> MusicRequest:
+    return MusicRequest(Emotion.HAPPY, seconds=2)
+
+
+EXAMPLES: dict[str, Callable[[Path], Any]] = {NOTES: _notes, MUSIC: _music}
 
 
 @pytest.fixture(params=GENERATORS)

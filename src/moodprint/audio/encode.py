@@ -35,6 +35,18 @@ FORMATS = {
 """What can be written, by suffix. Lossless ones hold 16 bits; beyond full scale is clipped."""
 
 
+def check_suffix(path: str | Path) -> str:
+    """The format that a suffix names: to be asked before the work rather than after it.
+
+    Raises:
+        OptionError: a suffix not in FORMATS.
+    """
+    name = Path(path).suffix.lower().removeprefix(".")
+    if name not in FORMATS:
+        raise unknown_name("audio format", name, FORMATS)
+    return name
+
+
 def encode(clip: Clip, path: str | Path) -> Path:
     """Write a clip in the format that the suffix names; an older file there is replaced.
 
@@ -46,9 +58,7 @@ def encode(clip: Clip, path: str | Path) -> Path:
         NoPermissionError, InputError: the file cannot be written.
     """
     path = Path(path)
-    name = path.suffix.lower().removeprefix(".")
-    if name not in FORMATS:
-        raise unknown_name("audio format", name, FORMATS)
+    name = check_suffix(path)
     if not clip.samples.shape[1]:
         raise EmptyFileError(f"{path}: there are no samples to write")
     form = FORMATS[name]

@@ -10,6 +10,7 @@ import typer
 
 from moodprint.bundle import DEFAULT_GENERATOR
 from moodprint.cli.exit_status import print_error
+from moodprint.cli.generate_music import generate_music
 from moodprint.cli.generate_prompt import generate_prompt
 from moodprint.cli.options import Quiet
 from moodprint.cli.progress_bar import progress_bar
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command("prompt")(generate_prompt)
+app.command("music")(generate_music)
 
 Model = Annotated[
     str,
@@ -38,7 +40,7 @@ InstrumentsFile = Annotated[
 
 @app.callback()
 def _generate() -> None:
-    """Make music: a song played by new instruments, and prompts for music generators."""
+    """Make music: of a mood, a song played by new instruments, prompts for music generators."""
 
 
 @app.command()
@@ -104,13 +106,13 @@ def notes(
       moodprint generate notes song.mp3 --emotion sad --out sad.flac
       moodprint generate notes song.mid --instruments "flute, 0.5*violin+0.5*harp" --out two.wav
     """
-    _check_suffix(out)
     from numpy.random import default_rng
 
-    from moodprint.audio.encode import encode
+    from moodprint.audio.encode import check_suffix, encode
     from moodprint.generation.generators import GENERATORS, NOTES
     from moodprint.generation.performance import NotesRequest, NotesSettings
 
+    check_suffix(out)
     settings = NotesSettings(
         seconds_per_instrument=seconds_per_instrument,
         seed=seed,
@@ -195,12 +197,3 @@ def _tempo(text: str) -> float | Literal["auto"]:
         return float(text)
     except ValueError as error:
         raise OptionError(f"--quantise takes beats a minute, or auto, not {text!r}") from error
-
-
-def _check_suffix(out: Path) -> None:
-    """Refuse a suffix before the work rather than after it."""
-    from moodprint.audio.encode import FORMATS
-
-    name = out.suffix.lower().removeprefix(".")
-    if name not in FORMATS:
-        raise unknown_name("audio format", name, FORMATS)

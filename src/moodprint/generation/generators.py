@@ -18,9 +18,10 @@ import numpy as np
 
 from moodprint.clip import Clip
 from moodprint.engine.progress import Progress
+from moodprint.generation.composition.music import MusicRequest, make_music
 from moodprint.generation.performance import NotesRequest, make_notes
 
-NOTES = "notes"
+NOTES, MUSIC = "notes", "music"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class GeneratorEntry:
 
 
 GENERATORS: Mapping[str, GeneratorEntry] = MappingProxyType(
-    {NOTES: GeneratorEntry("A song played by new instruments", NotesRequest, make_notes)}
+    {
+        NOTES: GeneratorEntry("A song played by new instruments", NotesRequest, make_notes),
+        MUSIC: GeneratorEntry("Music of an emotion, out of a seed", MusicRequest, make_music),
+    }
 )
 """By the name of the command: ``moodprint generate notes``."""

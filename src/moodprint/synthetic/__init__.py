@@ -1,0 +1,1 @@
+"""Music made to learn from: chosen by ear, gathered as a corpus."""

@@ -1,0 +1,62 @@
+"""`moodprint generate music` from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from moodprint.cli.app import main
+
+
+def _run(*words: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["generate", "music", *words])
+    return int(ended.value.code or 0)
+
+
+def test_a_prompt_becomes_music_and_the_same_words_the_same_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / "a.flac", tmp_path / "b.flac"]
+    for file in files:
+        words = ["slow sad cello, 60 bpm", "--seconds", "4", "--tries", "2", "--out", str(file)]
+        assert _run(*words, "--json") == 0
+        made = json.loads(capsys.readouterr().out)
+        assert (made["emotion"], made["tempo_bpm"]) == ("sad", 60)
+        assert made["instruments"]["melody"] == "cello"
+    assert files[0].read_bytes() == files[1].read_bytes()
+    info = soundfile.info(files[0])
+    assert (info.samplerate, info.channels, info.duration) == (44_100, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--out", "a.wav"], "give a prompt or a mood"),
+        (["music", "--out", "a.wav"], "no mood is known"),
+        (["", "--out", "a.wav"], "holds no word"),
+        (["x" * 10_000, "--out", "a.wav"], "10,000 characters"),
+        (["sad", "--out", "a.xyz"], "audio format"),
+        (["sad", "--seconds", "0", "--out", "a.wav"], "lasts from 1"),
+        (["sad", "--seconds", "1e9", "--out", "a.wav"], "lasts from 1"),
+        (["sad", "--tries", "0", "--out", "a.wav"], "tries are from 1"),
+        (["sad", "--model", "none", "--out", "a.wav"], "none"),
+        (["--emotion", "joy", "--out", "a.wav"], "joy"),
+    ],
+)
+def test_bad_words_end_in_one_line_and_leave_nothing(
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _run(*words) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+    assert not list(tmp_path.iterdir())
