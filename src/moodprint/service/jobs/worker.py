@@ -37,8 +37,10 @@ _LOOK_EVERY_S = 2.0
 _QUIET_S = 3.0
 """After the last change in a collection, before its files are compared: uploads come one by one."""
 
-_MOST_TRIES = 3
-"""Of a job whose worker was killed each time, before it counts as failed."""
+_MOST_TRIES = 100
+"""Of a job whose worker was killed each time, before it counts as failed. A file that crashes its
+decoder ends a process of its own and fails at once; the worker itself is ended from outside, and a
+machine that is switched off again and again must not cost a job."""
 
 _log = logging.getLogger(__name__)
 
