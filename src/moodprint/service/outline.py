@@ -26,11 +26,18 @@ def outline_of(timeline: Timeline) -> dict[str, Any]:
     return {
         "mood_s": mood_seconds(timeline),
         "passages": {name: passage for name, passage in passages.items() if passage},
-        "stretches": [
-            [round(span.start_s, 3), round(span.end_s, 3), kind_of(span)]
-            for span in spans(timeline.segments)
-        ],
+        "stretches": _stretches(timeline.segments),
     }
+
+
+def _stretches(segments: Sequence[Segment]) -> list[tuple[float, float, str]]:
+    found: list[tuple[float, float, str]] = []
+    for span in spans(segments):
+        start_s, end_s, kind = round(span.start_s, 3), round(span.end_s, 3), kind_of(span)
+        if found and found[-1][1:] == (start_s, kind):
+            start_s = found.pop()[0]
+        found.append((start_s, end_s, kind))
+    return found
 
 
 def mood_seconds(timeline: Timeline) -> dict[str, float]:

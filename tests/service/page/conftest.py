@@ -18,9 +18,14 @@ _STARTED = "from moodprint.cli.app import main; main()"
 
 
 @pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what the service keeps."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="package")
+def address(data: Path) -> Iterator[str]:
     """Of a service with its worker."""
-    data = tmp_path_factory.mktemp("data")
     command = [sys.executable, "-c", _STARTED, "serve", "--port", "0", "--data", str(data)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

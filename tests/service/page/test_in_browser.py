@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 from pathlib import Path
 
@@ -16,8 +17,6 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="package")
 def collection(browser, address: str, songs: Path) -> str:
     """Made on the page, with three files dropped into it, of which two are analysed."""
-    import time
-
     browser.get(address)
     browser.find_element("name", "name").send_keys("campaign <i>\n")
     files = browser.find_element("id", "files")
@@ -222,3 +221,74 @@ def test_a_phone_is_wide_enough(browser, address: str, collection: str, file: st
             assert _value(browser, "document.documentElement.scrollWidth") <= 360
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_fault_is_seen_and_closed(browser, file: str, until) -> None:
+    browser.find_element("name", "start_s").send_keys("9")
+    browser.find_element("name", "end_s").send_keys("3")
+    browser.find_element("css selector", "#correction button.main").click()
+    until("document.querySelector('#faults p')")
+    fault = browser.find_element("id", "faults")
+    assert fault.is_displayed()
+    assert "ends after it starts" in fault.text
+    fault.find_element("tag name", "button").click()
+    assert not fault.text
+
+
+def test_the_selection_is_moved_and_heard_by_keys(browser, file: str, until) -> None:
+    body = browser.find_element("tag name", "body")
+    value = "document.querySelector('[name={}]').value".format
+    body.send_keys("l")
+    until("document.getElementById('media').currentTime === 5")
+    body.send_keys("i")
+    until(f"{value('start_s')} === '5.00' && {value('end_s')} === '10.00'")
+    for key in (">", ".", ","):
+        body.send_keys(key)
+    until(f"{value('start_s')} === '6.00' && {value('end_s')} === '11.00'")
+    for _ in range(20):
+        body.send_keys(">")
+    until(f"{value('start_s')} === '15.00' && {value('end_s')} === '20.00'")
+    for _ in range(7):
+        body.send_keys("<")
+    end = browser.find_element("name", "end_s")
+    end.clear()
+    end.send_keys("9\t")
+    until(f"{value('start_s')} === '8.00' && {value('end_s')} === '9.00'")
+    browser.execute_script("document.activeElement.blur()")
+    body.send_keys("h")
+    until("!document.getElementById('media').paused")
+    until("document.getElementById('media').paused")
+    assert 9 <= _value(browser, "document.getElementById('media').currentTime") < 9.5
+    body.send_keys("x")
+    until(f"{value('start_s')} === ''")
+
+
+def test_the_view_stays_where_it_was_moved_while_it_plays(browser, file: str, until) -> None:
+    for _ in range(4):
+        browser.find_element("id", "zoom-in").click()
+    whole = browser.find_element("id", "whole")
+    far = whole.size["width"] // 2 - 10
+    browser.find_element("id", "play").click()
+    until("document.getElementById('media').currentTime > 0.2")
+    ActionChains(browser).move_to_element_with_offset(whole, far, 0).click().perform()
+    time.sleep(0.2)
+    moved = _value(browser, "document.getElementById('wave').toDataURL()")
+    time.sleep(0.5)
+    assert not _value(browser, "document.getElementById('media').paused")
+    assert _value(browser, "document.getElementById('wave').toDataURL()") == moved
+    browser.find_element("id", "play").click()
+
+
+def test_keys_can_be_switched_off(browser, file: str) -> None:
+    browser.find_element("id", "help-button").click()
+    browser.find_element("id", "keys-on").click()
+    browser.find_element("css selector", "#help form button").click()
+    body = browser.find_element("tag name", "body")
+    body.send_keys("?")
+    assert not _value(browser, "document.getElementById('help').open")
+    browser.find_element("id", "help-button").click()
+    browser.find_element("id", "keys-on").click()
+    browser.find_element("css selector", "#help form button").click()
+    body.send_keys("?")
+    assert _value(browser, "document.getElementById('help').open")
+    body.send_keys("?")

@@ -13,7 +13,7 @@ from moodprint.prediction import Timeline
 from moodprint.recognition.shared_tracks import SharedTrack, TrackUse
 from moodprint.reports.explanation_text import cue_words, explanation_words
 from moodprint.reports.html.track_drawing import Drawing, drawing
-from moodprint.reports.timeline_text import clock, segment_words, timeline_words
+from moodprint.reports.timeline_text import clock, prediction_words, segment_words, timeline_words
 from moodprint.service.outline import kind_of
 from moodprint.service.page.strips import Patch, strip
 from moodprint.service.store.tables import Analysis
@@ -139,6 +139,17 @@ class FilePage:
     def headline(self) -> str:
         """The answer in a sentence."""
         return "" if self.timeline is None else timeline_words(self.timeline)
+
+    @property
+    def sureness(self) -> str:
+        """How sure the answer for the whole is; '' without music."""
+        if self.timeline is None or self.timeline.overall.emotion is None:
+            return ""
+        overall = self.timeline.overall
+        said = f"as a whole {prediction_words(overall)}, confidence {overall.confidence:.0%}"
+        if overall.abstained or overall.reliability is None:
+            return said
+        return f"{said}: {overall.reliability:.0%} of such answers were right on other music"
 
     @property
     def why(self) -> str:

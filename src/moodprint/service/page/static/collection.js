@@ -1,8 +1,8 @@
 // A collection: uploads, the queue as it moves, and the parts of the page that follow it.
-import { clock, fault, say } from "./said.js";
+import { call, clock, say } from "./said.js";
 import { onKey } from "./shortcuts.js";
 import "./listen.js";
-import "./uploads.js";
+import { takeUploads } from "./uploads.js";
 
 const id = document.getElementById("drop").dataset.collection;
 const queue = document.getElementById("queue");
@@ -80,10 +80,29 @@ filters.addEventListener("submit", (event) => event.preventDefault());
 
 document.getElementById("delete-collection").addEventListener("click", async () => {
   if (!confirm("Delete this collection with all its files, answers and corrections?")) return;
-  const response = await fetch(`/api/collections/${id}`, { method: "DELETE" });
-  if (response.ok) location.assign("/");
-  else say(await fault(response));
+  if (await call("DELETE", `/api/collections/${id}`)) location.assign("/");
 });
+document.getElementById("rename-collection").addEventListener("click", async () => {
+  const title = document.getElementById("name");
+  const name = prompt("What is it called?", title.textContent);
+  const renamed = name && (await call("PATCH", `/api/collections/${id}`, { name }));
+  if (!renamed) return;
+  for (const place of [title, document.querySelector("nav [aria-current]")]) place.textContent = renamed.name;
+});
+
+// Timelines of the same length compare arcs, lengths to scale compare files.
+const toScale = document.getElementById("to-scale");
+function scale() {
+  const rows = [...document.querySelectorAll("#list .file")];
+  const longest = Math.max(...rows.map((row) => Number(row.dataset.duration)));
+  for (const row of rows) {
+    const strip = row.querySelector(".strip");
+    if (strip) strip.style.width = toScale.checked ? `${(100 * row.dataset.duration) / longest}%` : "";
+  }
+}
+toScale.addEventListener("change", scale);
+document.getElementById("list").addEventListener("htmx:afterSwap", scale);
+
 document.addEventListener("click", (event) => {
   const { field, value } = event.target.closest("a[data-field]")?.dataset ?? {};
   if (field) {
@@ -93,6 +112,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
+takeUploads(() => id);
 onKey("u", () => document.getElementById("choose-files").click());
 onKey("/", () => document.getElementById("search").focus());
 show();

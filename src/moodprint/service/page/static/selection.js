@@ -8,7 +8,7 @@ export class Selection {
     this.timeline = timeline;
     this.edges = { start: first, end: last };
     this.onchange = () => {};
-    timeline.onview = () => this.place();
+    timeline.viewers.push(() => this.place());
     for (const [name, edge] of Object.entries(this.edges)) this.listen(name, edge);
   }
 
@@ -41,11 +41,11 @@ export class Selection {
     return this.timeline.selection;
   }
 
-  set(start, end, told = true) {
+  set(start, end) {
     const most = this.timeline.duration;
     const first = Math.max(0, Math.min(start, most - LEAST_S));
     this.timeline.selection = { start: first, end: Math.min(most, Math.max(end, first + LEAST_S)) };
-    if (told) this.onchange(this.range);
+    this.onchange(this.range);
     this.timeline.draw();
   }
 
@@ -53,6 +53,13 @@ export class Selection {
     const { start, end } = this.range;
     if (name === "start") this.set(Math.min(time, end - LEAST_S), end);
     else this.set(start, Math.max(time, start + LEAST_S));
+  }
+
+  // The whole of it, as long as it was, within the file.
+  shift(seconds) {
+    const { start, end } = this.range;
+    const by = Math.min(Math.max(seconds, -start), this.timeline.duration - end);
+    this.set(start + by, end + by);
   }
 
   begin(time) {
@@ -65,6 +72,7 @@ export class Selection {
 
   clear() {
     this.timeline.selection = null;
+    this.onchange(null);
     this.timeline.draw();
   }
 

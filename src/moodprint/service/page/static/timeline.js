@@ -24,6 +24,17 @@ export function cellsOf(segments) {
   return cells;
 }
 
+// Neighbours that say the same as one.
+function stretchesOf(cells) {
+  const stretches = [];
+  for (const { start, end, kind } of cells) {
+    const last = stretches.at(-1);
+    if (last && last.kind === kind && last.end === start) last.end = end;
+    else stretches.push({ start, end, kind });
+  }
+  return stretches;
+}
+
 function kindOf(segment) {
   if (segment.presence !== "music" || !segment.emotion) return segment.presence;
   return segment.abstained ? "unsure" : segment.emotion;
@@ -32,12 +43,14 @@ function kindOf(segment) {
 export class Timeline {
   constructor(canvas, duration, cells, peaks) {
     Object.assign(this, { canvas, duration, cells, peaks });
+    this.stretches = stretchesOf(cells);
     this.from = 0;
     this.to = duration;
     this.time = 0;
     this.selection = null;
     this.corrections = [];
-    this.onview = () => {};
+    this.viewers = []; // told when another part is shown, or it is drawn anew
+    this.free = false; // whether what is shown was chosen by hand, away from what plays
     this.pending = false;
     this.colours();
     new ResizeObserver(() => this.draw()).observe(canvas);
@@ -53,7 +66,7 @@ export class Timeline {
     this.colour = Object.fromEntries(EMOTIONS.map((name) => [name, read(name)]));
     for (const name of ["unsure", "speech", "other"]) this.colour[name] = read(name);
     this.colour.silence = read("line");
-    [this.ink, this.faint, this.line, this.focus] = ["ink", "faint", "line", "focus"].map(read);
+    [this.ink, this.faint, this.line, this.focus, this.card] = ["ink", "faint", "line", "focus", "card"].map(read);
   }
 
   get width() {
@@ -82,10 +95,15 @@ export class Timeline {
     return null;
   }
 
+  stretchAt(time) {
+    return this.stretches.find((each) => each.start <= time && time < each.end);
+  }
+
   view(from, to) {
     const length = Math.min(this.duration, Math.max(Math.min(LEAST_SHOWN_S, this.duration), to - from));
     this.from = Math.min(Math.max(0, from), this.duration - length);
     this.to = this.from + length;
+    this.free = this.time < this.from || this.time > this.to;
     this.draw();
   }
 
@@ -101,10 +119,12 @@ export class Timeline {
     this.view(this.from + seconds, this.to + seconds);
   }
 
-  // While it plays the view turns a page when the time leaves it; what is dragged stays put.
+  // While it plays the view turns a page when the time leaves it; what is dragged, or was moved
+  // elsewhere by hand, stays put.
   follow(time) {
     this.time = time;
-    if (!this.held && (time < this.from || time > this.to)) {
+    if (time >= this.from && time <= this.to) this.free = false;
+    else if (!this.held && !this.free) {
       const length = this.to - this.from;
       this.view(time - length * 0.05, time + length * 0.95);
     }
@@ -117,20 +137,25 @@ export class Timeline {
     requestAnimationFrame(() => {
       this.pending = false;
       this.paint();
-      this.onview();
+      for (const tell of this.viewers) tell();
     });
   }
 
-  paint() {
+  // A canvas as sharp as the screen, empty.
+  penOf(canvas) {
     const ratio = devicePixelRatio || 1;
-    const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight];
-    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
-      this.canvas.width = Math.round(width * ratio);
-      this.canvas.height = Math.round(height * ratio);
-    }
-    const pen = this.canvas.getContext("2d");
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
+    const pen = canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
+    return pen;
+  }
+
+  paint() {
+    const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight];
+    const pen = this.penOf(this.canvas);
     const body = height - AXIS - LANE;
     const wave = body * 0.5;
     this.paintAxis(pen, width, height);
@@ -172,12 +197,12 @@ export class Timeline {
     }
   }
 
-  shown() {
-    return this.cells.filter((cell) => cell.end > this.from && cell.start < this.to);
+  shown(parts) {
+    return parts.filter((part) => part.end > this.from && part.start < this.to);
   }
 
   paintProbabilities(pen, top, height) {
-    for (const cell of this.shown()) {
+    for (const cell of this.shown(this.cells)) {
       if (!cell.emotion) continue;
       const [left, right] = [this.x(cell.start), this.x(cell.end)];
       let y = top;
@@ -193,10 +218,10 @@ export class Timeline {
   }
 
   paintStrip(pen, top, height) {
-    for (const cell of this.shown()) {
-      if (cell.kind === "silence") continue;
-      pen.fillStyle = this.colour[cell.kind];
-      pen.fillRect(this.x(cell.start), top, this.x(cell.end) - this.x(cell.start) + 0.5, height);
+    for (const { start, end, kind } of this.shown(this.stretches)) {
+      if (kind === "silence") continue;
+      pen.fillStyle = this.colour[kind];
+      pen.fillRect(this.x(start), top, this.x(end) - this.x(start), height);
     }
   }
 

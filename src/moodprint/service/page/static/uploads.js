@@ -1,134 +1,156 @@
 // Files and folders dropped on the page, sent three at a time.
-import { clock, say } from "./said.js";
+import { chosenFiles, droppedFiles } from "./dropped.js";
+import { clock, detail, say } from "./said.js";
 
 const AT_A_TIME = 3;
-const zone = document.getElementById("drop");
-const panel = document.getElementById("uploads");
-const words = document.getElementById("uploads-words");
-const bar = document.getElementById("uploads-bar");
-const failed = document.getElementById("uploads-failed");
+const MOST_LISTED = 100; // of those that wait: a folder of thousands is sent, but not listed at once
+const byId = (id) => document.getElementById(id);
 
-let waiting = [];
-let running = new Set();
-let total = 0;
-let done = 0;
-let bytes = 0;
-let sent = 0;
+let uploads = [];
 let started = 0;
+let drawing = false;
 
-function add(files) {
-  if (!waiting.length && !running.size) {
-    [total, done, bytes, sent, started] = [0, 0, 0, 0, performance.now()];
-    failed.replaceChildren();
+const are = (...states) => uploads.filter((each) => states.includes(each.state));
+const total = (list, value) => list.reduce((sum, each) => sum + value(each), 0);
+const size = (upload) => upload.file.size;
+
+// `into` gives the id of the collection for files that came; `ended` is told when all are sent.
+export function takeUploads(into, ended = () => {}) {
+  const take = async (files) => {
+    const collection = files.length ? await into(files) : null;
+    if (collection) add(files, collection, ended);
+  };
+  for (const id of ["files", "folder"]) {
+    const input = byId(id);
+    byId(`choose-${id}`).addEventListener("click", () => input.click());
+    input.addEventListener("change", () => {
+      take(chosenFiles(input));
+      input.value = "";
+    });
   }
-  for (const each of files) {
-    waiting.push(each);
-    total += 1;
-    bytes += each.file.size;
-  }
-  if (!files.length) return;
-  panel.hidden = false;
-  say(`${files.length} files are sent.`);
-  while (running.size < AT_A_TIME && waiting.length) send(waiting.shift());
+  const zone = byId("drop");
+  const over = (event) => {
+    event.preventDefault();
+    zone.classList.add("over");
+  };
+  // The whole page takes drops: a file beside the zone would replace the page.
+  addEventListener("dragover", over);
+  addEventListener("dragleave", (event) => event.relatedTarget === null && zone.classList.remove("over"));
+  addEventListener("drop", async (event) => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    take(await droppedFiles(event.dataTransfer));
+  });
+  byId("stop-uploads").addEventListener("click", () => are("waiting", "sending").forEach(cancel));
+  addEventListener("beforeunload", (event) => are("waiting", "sending").length && event.preventDefault());
 }
 
-function send({ file, name }) {
-  const request = new XMLHttpRequest();
+function add(files, collection, ended) {
+  if (!are("waiting", "sending").length) [uploads, started] = [[], performance.now()];
+  uploads.push(...files.map((each) => ({ ...each, collection, ended, sent: 0, state: "waiting" })));
+  byId("uploads").hidden = false;
+  byId("uploads-list").replaceChildren();
+  say(`${files.length} files are sent.`);
+  next();
+}
+
+function next() {
+  const waiting = are("waiting");
+  waiting.slice(0, Math.max(0, AT_A_TIME - are("sending").length)).forEach(send);
+  draw();
+  if (uploads.length && !are("waiting", "sending").length) {
+    say(words());
+    uploads[0].ended(are("sent").length === uploads.length);
+  }
+}
+
+function send(upload) {
+  const request = new XMLHttpRequest(); // fetch does not tell how much was sent
   const form = new FormData();
-  form.append("collection", zone.dataset.collection);
-  form.append("name", name);
-  form.append("file", file);
-  let before = 0;
+  form.append("collection", upload.collection);
+  form.append("name", upload.name);
+  form.append("file", upload.file);
+  Object.assign(upload, { request, state: "sending" });
   request.upload.addEventListener("progress", (event) => {
-    const share = event.total ? (event.loaded / event.total) * file.size : 0;
-    sent += share - before;
-    before = share;
-    show();
+    upload.sent = event.total ? (event.loaded / event.total) * upload.file.size : 0;
+    draw();
   });
-  request.addEventListener("loadend", () => {
-    running.delete(request);
-    sent += file.size - before;
-    done += 1;
-    if (request.status !== 201 && request.status !== 0) refused(name, request.responseText);
-    if (request.status === 0 && waiting.length) refused(name, "");
-    if (waiting.length) send(waiting.shift());
-    show();
+  request.addEventListener("load", () => {
+    const sent = request.status === 201;
+    if (!sent) upload.fault = detail(request.responseText, request.status);
+    end(upload, sent ? "sent" : "failed");
+  });
+  request.addEventListener("error", () => {
+    upload.fault = "the service does not answer";
+    end(upload, "failed");
   });
   request.open("POST", "/api/analyses");
   request.send(form);
-  running.add(request);
-  show();
 }
 
-function refused(name, text) {
-  let detail = "it could not be sent";
-  try {
-    detail = JSON.parse(text).detail;
-  } catch {
-    // not a problem of ours: the connection broke
-  }
-  const line = document.createElement("li");
-  line.textContent = `${name}: ${detail}`;
-  failed.append(line);
+function end(upload, state) {
+  if (upload.state !== "sending") return;
+  Object.assign(upload, { state, sent: upload.file.size });
+  next();
 }
 
-function show() {
-  bar.value = bytes ? sent / bytes : 0;
-  if (!running.size && !waiting.length) {
-    words.textContent = `${done - failed.children.length} of ${total} files were sent.`;
-    document.getElementById("stop-uploads").hidden = true;
-    say(words.textContent);
-    return;
-  }
-  document.getElementById("stop-uploads").hidden = false;
-  const left = sent > 0 ? ((performance.now() - started) / 1000) * (bytes / sent - 1) : NaN;
-  const time = Number.isFinite(left) ? `, ${clock(left)} left` : "";
-  words.textContent = `Sending ${Math.min(done + 1, total)} of ${total}${time}`;
+function cancel(upload) {
+  const { request, state } = upload;
+  upload.state = "cancelled";
+  if (state === "sending") request.abort();
+  next();
 }
 
-// Folders come as entries; what is in them is read a hundred at a time.
-async function within(entry, path = "") {
-  if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    return [{ file, name: path + entry.name }];
-  }
-  const reader = entry.createReader();
-  const found = [];
-  for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) return found;
-    for (const each of some) found.push(...(await within(each, `${path}${entry.name}/`)));
-  }
+function words() {
+  const sent = are("sent").length;
+  const said = `${sent} of ${uploads.length} file${uploads.length === 1 ? "" : "s"} sent`;
+  const open = are("waiting", "sending");
+  if (!open.length) return `${said}.`;
+  const [gone, left] = [total(uploads, (each) => each.sent), total(open, (each) => size(each) - each.sent)];
+  const seconds = (performance.now() - started) / 1000;
+  return gone > 0 && seconds > 1 ? `${said}, about ${clock((seconds / gone) * left)} left` : said;
 }
 
-const hidden = (each) => each.name.split("/").pop().startsWith(".");
-
-zone.addEventListener("dragover", (event) => {
-  event.preventDefault();
-  zone.classList.add("over");
-});
-zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-zone.addEventListener("drop", async (event) => {
-  event.preventDefault();
-  zone.classList.remove("over");
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const found = entries.length
-    ? (await Promise.all(entries.map((entry) => within(entry)))).flat()
-    : [...event.dataTransfer.files].map((file) => ({ file, name: file.name }));
-  add(found.filter((each) => !hidden(each)));
-});
-
-for (const id of ["files", "folder"]) {
-  const input = document.getElementById(id);
-  input.addEventListener("change", () => {
-    const found = [...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
-    add(found.filter((each) => !hidden(each)));
-    input.value = "";
+function draw() {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    const open = are("waiting", "sending");
+    const bytes = total(uploads, size);
+    byId("uploads-words").textContent = words();
+    byId("uploads-bar").value = bytes ? 1 - total(open, (each) => size(each) - each.sent) / bytes : 1;
+    byId("stop-uploads").hidden = !open.length;
+    const listed = are("sending", "failed", "cancelled").concat(are("waiting").slice(0, MOST_LISTED));
+    for (const upload of uploads) if (upload.row && !listed.includes(upload)) upload.row.remove();
+    listed.forEach(drawRow);
   });
 }
-document.getElementById("choose-files").addEventListener("click", () => document.getElementById("files").click());
-document.getElementById("choose-folder").addEventListener("click", () => document.getElementById("folder").click());
-document.getElementById("stop-uploads").addEventListener("click", () => {
-  waiting = [];
-  for (const request of running) request.abort();
-});
+
+// Changed in place: a button keeps the focus while the numbers run.
+function drawRow(upload) {
+  upload.row ??= row(upload);
+  const [, bar, state, button] = upload.row.children;
+  const isOpen = upload.state === "waiting" || upload.state === "sending";
+  bar.hidden = button.hidden = !isOpen;
+  bar.value = size(upload) ? upload.sent / size(upload) : 0;
+  state.textContent = upload.fault ?? upload.state;
+  upload.row.classList.toggle("failed", upload.state === "failed");
+  if (!upload.row.isConnected) byId("uploads-list").append(upload.row);
+}
+
+function row(upload) {
+  const line = document.createElement("li");
+  const [name, bar, state, button] = ["span", "progress", "span", "button"].map((tag) => document.createElement(tag));
+  name.className = "name";
+  name.textContent = upload.name;
+  bar.max = 1;
+  bar.setAttribute("aria-label", `Sent of ${upload.name}`);
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = "Cancel";
+  button.setAttribute("aria-label", `Cancel ${upload.name}`);
+  button.addEventListener("click", () => cancel(upload));
+  line.append(name, bar, state, button);
+  return line;
+}

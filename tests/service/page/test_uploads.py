@@ -1,0 +1,53 @@
+"""Files given to the page: sent, refused, cancelled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.long
+
+
+def _choose(browser, paths: str) -> None:
+    files = browser.find_element("id", "files")
+    browser.execute_script("arguments[0].hidden = false", files)
+    files.send_keys(paths)
+
+
+def test_files_given_to_the_first_page_make_a_collection(
+    browser, address: str, songs: Path, until
+) -> None:
+    browser.get(address)
+    _choose(browser, f"{songs / 'song.wav'}\n{songs / 'part.wav'}")
+    until("location.pathname.startsWith('/collections/')")
+    until("document.querySelectorAll('li.file').length === 2")
+    assert browser.find_element("id", "name").text.startswith("Files of ")
+
+
+def test_a_file_that_is_refused_is_told_and_the_others_are_kept(
+    browser, address: str, tmp_path: Path, songs: Path, until
+) -> None:
+    (tmp_path / "empty <b>.wav").touch()
+    browser.get(address)
+    _choose(browser, f"{tmp_path / 'empty <b>.wav'}\n{songs / 'part.wav'}")
+    until("document.getElementById('uploads-words').textContent === '1 of 2 files sent.'")
+    [line] = browser.find_elements("css selector", "#uploads-list li")
+    assert "empty <b>.wav" in line.text
+    assert "no bytes" in line.text
+
+
+def test_uploads_can_be_cancelled(browser, address: str, tmp_path: Path, until) -> None:
+    for number in range(6):
+        with (tmp_path / f"{number}.wav").open("wb") as large:
+            large.truncate(150_000_000)
+    browser.get(address)
+    _choose(browser, "\n".join(str(path) for path in sorted(tmp_path.iterdir())))
+    until("document.querySelectorAll('#uploads-list li').length === 6")
+    sending = "[...document.querySelectorAll('#uploads-list li')].filter((line) => "
+    until(sending + "line.textContent.includes('sending')).length === 3")
+    browser.find_element("css selector", "#uploads-list li:last-child button").click()
+    until(sending + "line.textContent.includes('cancelled')).length === 1")
+    browser.find_element("id", "stop-uploads").click()
+    until("document.getElementById('stop-uploads').hidden")
+    assert "0 of 6 files sent." in browser.find_element("id", "uploads-words").text
