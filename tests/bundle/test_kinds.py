@@ -16,6 +16,7 @@ WITHOUT = {
     BundleKind.EMOTION_NETWORK: [("features", "log_mel", "hop"), ("calibration", "temperature")],
     BundleKind.STUDY_CLASSIFIER: [("features", "segment_s"), ("classifier", "learned")],
     BundleKind.NOTE_GENERATOR: [("sample_rate_hz",), ("blocks",)],
+    BundleKind.MUSIC_GENERATOR: [("spectrogram", "hop"), ("latents", "scale"), ("conditions",)],
     BundleKind.MUSIC_TAGGER: [("features", "hop"), ("features", "frames_per_patch"), ("tags",)],
     BundleKind.NOTE_TRANSCRIPTION: [("features", "keys")],
 }

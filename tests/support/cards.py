@@ -84,10 +84,27 @@ def music_tagger_card(**changes: Any) -> dict[str, Any]:
     }
 
 
+def music_generator_card(**changes: Any) -> dict[str, Any]:
+    """A card of a generator of music; its bundle holds ``denoiser.onnx`` and more."""
+    return {
+        "name": "composer",
+        "version": "1",
+        "kind": BundleKind.MUSIC_GENERATOR,
+        "labels": [],
+        "spectrogram": asdict(LogMel(bands=64)),
+        "range_db": 102.0,
+        "latents": {"channels": 8, "frames": 64, "bands": 8, "shrink": 8, "scale": 1.0},
+        "shares": [0.1, 0.9],
+        "conditions": [{"name": "happy", "mean": 0.2, "deviation": 0.1, "quantiles": [0.1, 0.6]}],
+        **changes,
+    }
+
+
 CARDS = {
     BundleKind.EMOTION_NETWORK: (emotion_network_card, "ear.onnx"),
     BundleKind.STUDY_CLASSIFIER: (classifier_card, "model.skops"),
     BundleKind.NOTE_GENERATOR: (generator_card, "generator.onnx"),
+    BundleKind.MUSIC_GENERATOR: (music_generator_card, "denoiser.onnx"),
     BundleKind.MUSIC_TAGGER: (music_tagger_card, "msd.onnx"),
     BundleKind.NOTE_TRANSCRIPTION: (transcription_card, "nmp.onnx"),
 }

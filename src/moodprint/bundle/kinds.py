@@ -21,6 +21,8 @@ class BundleKind(StrEnum):
     """Feature sets to labels: the winner of a study."""
     NOTE_GENERATOR = "note-generator"
     """Latents and pitches to notes: the shipped ``band``."""
+    MUSIC_GENERATOR = "music-generator"
+    """Noise and what is asked for to a spectrogram of music."""
     MUSIC_TAGGER = "music-tagger"
     """Sound to tags, and the layer that they stand on: the shipped ``musicnn``."""
     NOTE_TRANSCRIPTION = "note-transcription"
@@ -67,6 +69,11 @@ KINDS: Mapping[BundleKind, KindEntry] = MappingProxyType(
             card="moodprint.generation.note_generator.card:GeneratorCard",
             loader="moodprint.generation.note_generator.generator:Generator",
             trial="moodprint.generation.note_generator.generator:play_one_note",
+        ),
+        BundleKind.MUSIC_GENERATOR: KindEntry(
+            card="moodprint.generation.diffusion.card:MusicGeneratorCard",
+            loader="moodprint.generation.diffusion.network:MusicNetwork",
+            trial="moodprint.generation.diffusion.network:draw_one_window",
         ),
         BundleKind.MUSIC_TAGGER: KindEntry(
             card="moodprint.models.music_tagger.card:MusicTaggerCard",

@@ -1,0 +1,1 @@
+"""Music from a prompt: a denoiser draws a log-mel spectrogram, which is then made to sound."""

@@ -1,0 +1,121 @@
+"""From a prompt to what the network is asked for: a level of each condition that the words name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from moodprint.emotion import Emotion
+from moodprint.generation.diffusion.card import Condition, MusicGeneratorCard
+from moodprint.generation.diffusion.network import Guide
+from moodprint.generation.prompts.understanding import Meaning, checked_prompt, understood
+from moodprint.generation.prompts.vocabulary import Vocabulary, words_of
+from moodprint.text_input import read_yaml
+
+_TAG_SHARE = 0.97
+"""Of a tag that is named: more than nearly all music has."""
+
+Levels = Mapping[str, float]
+"""Conditions by name, each as the share of music that has less of it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``towards`` is what a prompt asks for and ``away`` what it refuses; ``passed_over`` are its
+    words that say nothing to the generator."""
+
+    towards: Levels
+    away: Levels
+    passed_over: tuple[str, ...]
+
+
+def asked_for(
+    card: MusicGeneratorCard, prompt: str, *, negative: str = "", emotion: Emotion | None = None
+) -> Asked:
+    """What a prompt asks a generator for. What ``negative`` asks for is refused, and so is what
+    the prompt itself negates ("no drums"); ``emotion`` counts more than emotions in the prompt.
+
+    Raises:
+        OptionError: a prompt holds no word, or too many characters.
+    """
+    names = {" ".join(words_of(each.name)): each.name for each in card.conditions}
+    vocabulary = _vocabulary()
+    said = understood(checked_prompt(prompt), vocabulary)
+    towards = _levels(said.asked, _tags(prompt, names), emotion)
+    away = _levels(said.refused, ())
+    if negative:
+        refused = understood(checked_prompt(negative), vocabulary).asked
+        away = {**away, **_levels(refused, _tags(negative, names))}
+    known = set(names.values())
+    towards = {name: share for name, share in towards.items() if name in known and name not in away}
+    away = {name: share for name, share in away.items() if name in known}
+    return Asked(towards, away, _passed_over(prompt, names, vocabulary))
+
+
+def guide(card: MusicGeneratorCard, levels: Levels) -> Guide:
+    """Levels as the network takes them."""
+    values = np.zeros(len(card.conditions), np.float32)
+    known = np.zeros(len(card.conditions), np.float32)
+    for index, condition in enumerate(card.conditions):
+        if condition.name in levels:
+            values[index] = _value(condition, card.shares, levels[condition.name])
+            known[index] = 1
+    return Guide(values, known)
+
+
+def _value(condition: Condition, shares: Iterable[float], share: float) -> float:
+    """The scaled value that the share of music has less than."""
+    level = float(np.interp(share, list(shares), condition.quantiles))
+    return (level - condition.mean) / condition.deviation
+
+
+def _levels(meaning: Meaning, tags: Iterable[str], emotion: Emotion | None = None) -> Levels:
+    """Tags, then traits of the terms, then traits and emotions that are named: later ones count."""
+    meanings = _meanings()
+    levels: dict[str, float] = dict.fromkeys(tags, _TAG_SHARE)
+    emotions = (emotion,) if emotion else meaning.emotions
+    if not emotions and len({each.emotions for each in meaning.terms}) == 1:
+        emotions = tuple(sorted(meaning.terms[0].emotions))
+    traits = [trait for term in meaning.terms for trait in sorted(term.traits)]
+    for trait in [*traits, *meaning.traits]:
+        levels.update(meanings["traits"].get(trait, {}))
+    if emotions:
+        each = [meanings["emotions"][one] for one in emotions]
+        levels.update({name: max(one[name] for one in each) for name in each[0]})
+        for name in ("valence", "arousal"):
+            levels[name] = float(np.mean([one[name] for one in each]))
+    return levels
+
+
+def _tags(prompt: str, names: Mapping[str, str]) -> list[str]:
+    """The conditions whose names stand in a prompt, not negated: "jazz", "heavy metal"."""
+    words = words_of(prompt)
+    text = f" {' '.join(words)} "
+    return [
+        names[name]
+        for name in names
+        if f" {name} " in text and f" no {name} " not in text and f" without {name} " not in text
+    ]
+
+
+def _passed_over(prompt: str, names: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    spellings = [spelling for term in vocabulary.terms for spelling in term.spellings]
+    for table in (vocabulary.trait_words, vocabulary.emotion_words):
+        spellings += [word for words in table.values() for word in words]
+    known = {word for spelling in [*spellings, *names] for word in words_of(spelling)}
+    return tuple(dict.fromkeys(word for word in words_of(prompt) if word not in known))
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary.load()
+
+
+@cache
+def _meanings() -> dict[str, Any]:
+    return dict(read_yaml(Path(__file__).with_name("meanings.yaml")))

@@ -1,0 +1,57 @@
+"""The bundle says what the torch networks say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="the recipe needs torch")
+pytest.importorskip("onnxscript", reason="the export needs onnxscript")
+
+from recipes.diffusion.networks import CONDITIONS, Decoder, Denoiser, Encoder  # noqa: E402
+
+from moodprint.bundle import write_bundle  # noqa: E402
+from moodprint.generation.diffusion.network import Guide, load_network  # noqa: E402
+from recipes.diffusion import export  # noqa: E402
+
+
+def _scaling() -> dict[str, np.ndarray]:
+    quantiles = np.linspace(-2, 2, len(export.QUANTILES))[:, None].repeat(CONDITIONS, 1)
+    return {
+        "scale": np.array(0.5),
+        "mean": np.zeros(CONDITIONS),
+        "deviation": np.ones(CONDITIONS),
+        "quantiles": quantiles,
+    }
+
+
+def test_conditions_have_as_many_names_as_the_network_takes():
+    names = export.condition_names()
+    assert len(set(names)) == len(names) == CONDITIONS
+
+
+@pytest.mark.long
+def test_exported_networks_answer_alike(tmp_path: Path):
+    torch.manual_seed(1)
+    encoder, decoder, denoiser = Encoder(8).eval(), Decoder(8).eval(), Denoiser((8, 8, 16), 16)
+    for parameter in denoiser.eval().parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    files = export.graphs(encoder, decoder, denoiser)
+    write_bundle(tmp_path, export.card_of("tiny", _scaling(), {}), files)
+    network = load_network(tmp_path, threads=1)
+    rng = np.random.default_rng(1)
+    window = rng.standard_normal((8, 64, 16), np.float32)
+    values, other, known = rng.standard_normal((3, CONDITIONS), np.float32)
+    known = (known > 0).astype(np.float32)
+    found = network.velocities([window] * 2, 0.3, [Guide(values, known), Guide(other, known)])
+    assert not np.allclose(*found), "the values count, not only which are known"
+    with torch.inference_mode():
+        inputs = (torch.from_numpy(each)[None] for each in (window, values, known))
+        noisy, conditions, counted = inputs
+        expected = denoiser(noisy, torch.tensor([0.3]), conditions, counted)[0]
+        drawn = decoder(torch.from_numpy(window[None, :, :60]) / 0.5)[0, 0]
+    np.testing.assert_allclose(found[0], expected, atol=0.02)
+    decibels = (drawn.clamp(-1, 1) + 1) * 51 - 90
+    np.testing.assert_allclose(network.decoded(window[:, :60]), decibels, atol=0.1)
