@@ -25,6 +25,7 @@ COMMANDS = {
     "cli/generate.py:explore",
     "cli/generate.py:notes",
     "cli/generate_prompt.py:generate_prompt",
+    "cli/generate_corpus.py:generate_corpus",
     "cli/generate_music.py:generate_music",
     "cli/serve.py:serve",
     "cli/match.py:add",

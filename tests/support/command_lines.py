@@ -16,7 +16,7 @@ from moodprint.generation.note_quality.note_shards import Note, NoteLabel, write
 
 READ_NO_MEDIA = {
     "models list", "models info", "models import-gansynth", "features list",
-    "generate instruments", "generate prompt", "generate music",
+    "generate instruments", "generate prompt", "generate music", "generate corpus",
     "corpus info",
     "serve",  # its own tests have calls in the place of command lines
     "keys add", "keys list", "keys remove",

@@ -10,6 +10,7 @@ import typer
 
 from moodprint.bundle import DEFAULT_GENERATOR
 from moodprint.cli.exit_status import print_error
+from moodprint.cli.generate_corpus import generate_corpus
 from moodprint.cli.generate_music import generate_music
 from moodprint.cli.generate_prompt import generate_prompt
 from moodprint.cli.options import Quiet
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command("prompt")(generate_prompt)
 app.command("music")(generate_music)
+app.command("corpus")(generate_corpus)
 
 Model = Annotated[
     str,
