@@ -16,7 +16,8 @@ from moodprint.dataset.corpora import read_corpus
 from moodprint.emotion import Emotion
 from moodprint.errors import OptionError
 from moodprint.synthetic import corpus
-from moodprint.synthetic.corpus import MADE, CorpusRequest, make_corpus
+from moodprint.synthetic.corpus import CorpusRequest, make_corpus
+from moodprint.synthetic.made import MADE, Made, failed_gates
 
 MOODS = (Emotion.HAPPY, Emotion.SAD)
 
@@ -80,7 +81,7 @@ def test_a_run_that_was_cut_short_goes_on(
     numbers: list[int] = []
     compose = corpus._Piece.__call__
 
-    def count(self: corpus._Piece, number: int) -> corpus.Made:
+    def count(self: corpus._Piece, number: int) -> Made:
         numbers.append(number)
         return compose(self, number)
 
@@ -109,7 +110,7 @@ def test_gates_turn_away(
     samples: np.ndarray, answered: Emotion | None, gates: tuple[str, ...]
 ) -> None:
     clip = Clip(samples.astype(np.float32), 44_100)
-    assert corpus._gates(clip, Emotion.SAD, answered) == gates
+    assert failed_gates(clip, Emotion.SAD, answered) == gates
 
 
 def test_copies_of_known_music_and_of_each_other_are_turned_away(
@@ -118,7 +119,7 @@ def test_copies_of_known_music_and_of_each_other_are_turned_away(
     from moodprint.fingerprint import MatchIndex
 
     first, second, *_ = [
-        replace(corpus.Made(**{**json.loads(line), "failed": ()}), emotion=Emotion.HAPPY)
+        replace(Made(**{**json.loads(line), "failed": ()}), emotion=Emotion.HAPPY)
         for line in (made / MADE).read_text().splitlines()
     ]
     index = MatchIndex.create(tmp_path / "index")

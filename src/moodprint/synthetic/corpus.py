@@ -11,16 +11,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from moodprint.audio.encode import encode
 from moodprint.bundle import DEFAULT, DEFAULT_GENERATOR, open_bundle
-from moodprint.clip import Clip
 from moodprint.corpus import manifest
 from moodprint.corpus.manifest import Row
 from moodprint.emotion import EMOTIONS, Emotion
@@ -31,15 +27,13 @@ from moodprint.fingerprint import compare_files
 from moodprint.generation.composition.music import MusicRequest
 from moodprint.recognition.analyzer import Analyzer
 from moodprint.synthetic.choosing import best_piece
+from moodprint.synthetic.made import MADE, Made, failed_gates, made_before
 
-MADE = "made.jsonl"
 REPORT = "report.json"
 LICENCE = "CC0-1.0"
 """Of what the composer makes: it is made of rules and of a generator that holds no samples."""
 
 _MODEL_BY_ENGINE = {"notes": DEFAULT_GENERATOR}
-_SILENT_DB, _SILENT_SHARE = -60.0, 0.2
-_CLIPPED, _CLIPPED_SHARE = 0.999, 1e-3
 _SHARED_S = 4.0
 """Two pieces that share so much, found by landmarks of sound, are near-duplicates."""
 
@@ -77,26 +71,6 @@ class CorpusRequest:
         if self.engine not in _MODEL_BY_ENGINE:
             raise OptionError(f"no engine {self.engine!r}; there is {', '.join(_MODEL_BY_ENGINE)}")
         MusicRequest(self.emotions[0], self.seconds)  # refuses other lengths
-
-
-@dataclass(frozen=True)
-class Made:
-    """A piece: its file in the corpus, what was asked, what it was made of, how it was answered,
-    and the gates that it did not pass: clipped, duplicate, known, off-mood, silent."""
-
-    file: str
-    emotion: Emotion
-    seed: int
-    number: int
-    probability: float
-    answered: str | None
-    tempo_bpm: float
-    instruments: dict[str, str]
-    hash: str
-    model: str
-    model_hash: str
-    options: str
-    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,25 +134,15 @@ class _Piece:
             model=model,
             model_hash=_model_hash(model),
             options=self.options,
-            failed=_gates(best.clip, emotion, best.answered),
+            failed=failed_gates(best.clip, emotion, best.answered),
         )
-
-
-def _gates(clip: Clip, emotion: Emotion, answered: Emotion | None) -> tuple[str, ...]:
-    seconds = clip.samples[:, : int(clip.duration_s) * clip.sample_rate_hz]
-    by_second = seconds.reshape(clip.channels, -1, clip.sample_rate_hz)
-    power = np.mean(by_second.astype(np.float64) ** 2, axis=(0, 2))
-    silent = np.mean(10 * np.log10(power + 1e-12) < _SILENT_DB) > _SILENT_SHARE
-    clipped = np.mean(np.abs(clip.samples) >= _CLIPPED) > _CLIPPED_SHARE
-    found = {"clipped": clipped, "off-mood": answered is not emotion, "silent": silent}
-    return tuple(name for name, fails in found.items() if fails)
 
 
 def _pieces(
     request: CorpusRequest, out: Path, engine: Engine | None, progress: Progress
 ) -> list[Made]:
     options = _options(request)
-    made = {piece.file: piece for piece in _made_before(out, options)}
+    made = {piece.file: piece for piece in made_before(out, options)}
     by_number = {number: _file(request, number) for number in range(request.count)}
     missing = [number for number, file in by_number.items() if file not in made]
     done = request.count - len(missing)
@@ -196,32 +160,6 @@ def _pieces(
     with atomic_file(out / MADE) as file:  # in order, each once, whichever way it came about
         file.write("".join(json.dumps(asdict(piece)) + "\n" for piece in pieces).encode())
     return pieces
-
-
-def _made_before(out: Path, options: str) -> Iterator[Made]:
-    """Pieces whose files are what they were. A line that was cut off is passed over."""
-    path = out / MADE
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            fields: dict[str, Any] = json.loads(line)
-            piece = Made(
-                **{
-                    **fields,
-                    "emotion": Emotion(fields["emotion"]),
-                    "failed": tuple(fields["failed"]),
-                }
-            )
-        except (ValueError, TypeError, KeyError):
-            continue
-        if piece.options != options:
-            raise OptionError(
-                f"{out}: holds pieces that were made with other options: name another folder"
-            )
-        sound = out / piece.file
-        if sound.is_file() and hash_file(sound, hashlib.sha256) == piece.hash:
-            yield piece
 
 
 def _without_copies(
@@ -253,7 +191,7 @@ def _without_copies(
 
 def _failing(piece: Made, **gates: bool) -> Made:
     found = {*piece.failed, *(name for name, fails in gates.items() if fails)}
-    return Made(**{**_fields(piece), "failed": tuple(sorted(found))})
+    return replace(piece, failed=tuple(sorted(found)))
 
 
 def _rows(request: CorpusRequest, piece: Made) -> Iterator[Row]:
@@ -305,7 +243,3 @@ def _model_hash(name: str) -> str:
 @cache
 def _listener(model: str) -> Analyzer:
     return Analyzer(model, threads=1)
-
-
-def _fields(piece: Made) -> dict[str, Any]:
-    return dict(vars(piece))
