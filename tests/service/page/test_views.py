@@ -36,3 +36,13 @@ def test_a_foreign_form_is_refused(client: TestClient) -> None:
     for origin in ("https://evil.example", "null"):
         response = client.post("/collections", data={"name": "x"}, headers={"origin": origin})
         assert response.status_code == 403
+
+
+def test_the_api_is_described_for_people(client: TestClient) -> None:
+    page = client.get("/docs").text
+    described = client.get("/openapi.json").json()
+    for path in described["paths"]:
+        assert path in page
+    for name in described["components"]["schemas"]:
+        assert f'id="{name}"' in page
+    assert "Undefined" not in page

@@ -67,6 +67,18 @@ def home(context: Context) -> HTMLResponse:
     return _page("home.html.jinja", collections=context.catalogue.collections())
 
 
+@router.get("/docs")
+def show_api(request: Request) -> HTMLResponse:
+    """The API, described for people out of what describes it for programs."""
+    described: dict[str, Any] = request.app.openapi()
+    calls = [
+        (method.upper(), path, call)
+        for path, methods in described["paths"].items()
+        for method, call in methods.items()
+    ]
+    return _page("api.html.jinja", calls=calls, schemas=described["components"]["schemas"])
+
+
 @router.get("/login")
 def ask_for_key() -> HTMLResponse:
     """Where a person of another machine gives a key."""
