@@ -89,3 +89,37 @@ def until(browser):
             time.sleep(0.1)
 
     return wait
+
+
+@pytest.fixture(scope="package")
+def collection(browser, address: str, songs: Path) -> str:
+    """Made on the page, with three files dropped into it, of which two are analysed."""
+    browser.get(address)
+    browser.find_element("name", "name").send_keys("campaign <i>\n")
+    files = browser.find_element("id", "files")
+    browser.execute_script("arguments[0].hidden = false", files)
+    files.send_keys("\n".join(str(path) for path in sorted(songs.iterdir())))
+    end = time.monotonic() + 90
+    while len(browser.find_elements("css selector", "li.file.done")) < 2:
+        assert time.monotonic() < end, browser.find_element("id", "list").text
+        time.sleep(0.2)
+    while not browser.find_elements("css selector", "#sharing .tracks"):
+        assert time.monotonic() < end, "no shared music is shown"
+        time.sleep(0.2)
+    return browser.current_url
+
+
+@pytest.fixture
+def file(browser, collection: str, until) -> str:
+    """The page of the song, ready."""
+    browser.get(collection)
+    until("document.querySelectorAll('li.file.done').length === 2")
+    [link] = [
+        each.get_attribute("href")
+        for each in browser.find_elements("css selector", "li.file a")
+        if each.text == "song.wav"
+    ]
+    browser.get(link)
+    until("document.getElementById('player').dataset.ready === 'true'")
+    until("document.getElementById('media').readyState > 0")
+    return link

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from moodprint.emotion import EMOTIONS
 from moodprint.prediction import UNSURE
-from moodprint.service.page.facts import Track, Use, drawings_of, tracks_of
+from moodprint.service.page.facts import FileRow, Track, Use, drawings_of, tracks_of
 from moodprint.service.page.strips import WIDTH, shares_bar
+from moodprint.service.store.tables import Analysis
 
 KINDS = [*map(str, EMOTIONS), UNSURE]
 
@@ -48,3 +49,18 @@ def test_tracks_keep_names_on_one_line() -> None:
     fields = {"name": "a/b\u202e.mp3", "known": True, "duration_s": 61.0, "uses": [use]}
     [track] = tracks_of([fields], {"1": "x.mp4"})
     assert (track.name, track.length, track.uses[0].name) == ("b\\u202e.mp3", "1:01", "x.mp4")
+
+
+def _row(shares: dict[str, float], **fields) -> FileRow:
+    return FileRow(Analysis(state="done", emotion="fear", shares=shares, **fields), [])
+
+
+def test_a_row_says_moods_by_their_time_and_no_mean_of_them() -> None:
+    assert _row({"angry": 0.53, "fear": 0.42, "unsure": 0.05}).words == (
+        "angry 53%, fear 42%, unsure 5%"
+    )
+    assert _row({"fear": 0.99, "unsure": 0.01}).words == "fear"
+    assert _row({"unsure": 1.0}, abstained=True).words == "unsure, perhaps fear"
+    assert FileRow(Analysis(state="done", emotion=None), []).words == "no music"
+    assert FileRow(Analysis(state="failed", error="It is no sound."), []).words == "It is no sound."
+    assert FileRow(Analysis(state="queued"), []).words == "queued"

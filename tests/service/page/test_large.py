@@ -72,6 +72,7 @@ def test_an_hour_in_step_to_its_end(
     for _ in range(5):
         browser.find_element("id", "zoom-in").click()
     wave = browser.find_element("id", "wave")
+    browser.execute_async_script("requestAnimationFrame(() => setTimeout(arguments[0], 200))")
     # The sound clicks each minute: columns of the waveform that reach this high.
     shown = browser.execute_script(
         "const canvas = document.getElementById('wave');"

@@ -51,3 +51,27 @@ def test_uploads_can_be_cancelled(browser, address: str, tmp_path: Path, until) 
     browser.find_element("id", "stop-uploads").click()
     until("document.getElementById('stop-uploads').hidden")
     assert "0 of 6 files sent." in browser.find_element("id", "uploads-words").text
+
+
+def test_a_dropped_folder_is_walked_and_names_its_collection(
+    browser, address: str, tmp_path: Path, songs: Path, until
+) -> None:
+    inner = tmp_path / "Summer films" / "raw cuts"
+    inner.mkdir(parents=True)
+    for number in range(120):  # a reader gives a hundred entries at a time
+        (inner / f"{number:03}.wav").write_bytes(b"RIFF%d" % number)
+    (tmp_path / "Summer films" / "song.wav").write_bytes((songs / "song.wav").read_bytes())
+    (tmp_path / "Summer films" / ".hidden").touch()
+    browser.get(address)
+    drop = browser.find_element("id", "drop").rect
+    place = {"x": drop["x"] + 20, "y": drop["y"] + 20}
+    data = {"items": [], "files": [str(tmp_path / "Summer films")], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        browser.execute_cdp_cmd("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
+    until("location.pathname.startsWith('/collections/')", 60)
+    until("document.getElementById('found')?.textContent === '121 files'")
+    assert browser.find_element("id", "name").text == "Summer films"
+    browser.find_element("id", "search").send_keys("raw cuts/119")
+    until("document.querySelectorAll('li.file').length === 1")
+    name = browser.find_element("css selector", "li.file .name").text
+    assert name == "Summer films/raw cuts/119.wav"

@@ -9,7 +9,7 @@ from typing import Any
 
 from moodprint.evaluation.groups import unions
 from moodprint.plain_text import one_line
-from moodprint.prediction import Timeline
+from moodprint.prediction import UNSURE, Timeline
 from moodprint.recognition.shared_tracks import SharedTrack, TrackUse
 from moodprint.reports.explanation_text import cue_words, explanation_words
 from moodprint.reports.html.track_drawing import Drawing, drawing
@@ -17,6 +17,9 @@ from moodprint.reports.timeline_text import clock, prediction_words, segment_wor
 from moodprint.service.outline import kind_of
 from moodprint.service.page.strips import Patch, strip
 from moodprint.service.store.tables import Analysis
+
+_LEAST_SHARE = 0.05
+"""Of the music: less is not worth a word."""
 
 _MOST_DRAWN = 24
 """Files of a group: a drawing of more is a thicket; the list below it tells all."""
@@ -31,13 +34,19 @@ class FileRow:
 
     @property
     def words(self) -> str:
-        """Its answer in a word or two, or where it stands."""
+        """Its moods by their shares of the music's time, or where it stands."""
         row = self.row
         if row.state != "done":
             return row.error or row.state
         if row.emotion is None:
             return "no music"
-        return f"unsure, perhaps {row.emotion}" if row.abstained else row.emotion
+        shares = {name: each for name, each in (row.shares or {}).items() if each >= _LEAST_SHARE}
+        if set(shares) <= {UNSURE}:
+            return f"unsure, perhaps {row.emotion}"
+        ranked = sorted(shares.items(), key=lambda item: -item[1])
+        if len(ranked) == 1:
+            return ranked[0][0]
+        return ", ".join(f"{name} {share:.0%}" for name, share in ranked)
 
     @property
     def length(self) -> str:

@@ -7,66 +7,79 @@ import { takeUploads } from "./uploads.js";
 const id = document.getElementById("drop").dataset.collection;
 const queue = document.getElementById("queue");
 const states = new Map(); // of the files that events told of
-let queued = Number(queue.dataset.queued);
-let running = Number(queue.dataset.running);
-let finished = 0;
-let since = performance.now();
 const PARTS_EVERY_MS = 4000;
-let parts = null;
+const COUNTS_EVERY_MS = 500;
 
-const active = (state) => state === "queued" || state === "running";
-
-function count(before, after) {
-  if (before === "queued") queued -= 1;
-  if (before === "running") running -= 1;
-  if (after === "queued") queued += 1;
-  if (after === "running") running += 1;
-  if (active(before) && !active(after)) finished += 1;
-}
-
-function show() {
+// How far the analysis is; the time left goes by the pace since the first look.
+let pace = null;
+function show({ queued = 0, running = 0, ...ended }) {
   const left = queued + running;
-  if (!left) {
-    if (!queue.hidden) say("All files are analysed.");
-    queue.hidden = true;
-    finished = 0;
-    return;
-  }
-  if (queue.hidden) since = performance.now();
-  queue.hidden = false;
-  const each = (performance.now() - since) / 1000 / finished;
-  const time = finished ? `, about ${clock(each * left)} left` : "";
+  if (!left && !queue.hidden) say("All files are analysed.");
+  queue.hidden = !left;
+  const done = Object.values(ended).reduce((sum, count) => sum + count, 0);
+  if (!left) pace = null;
+  else pace ??= { done, since: performance.now() };
+  if (!left) return;
+  const finished = done - pace.done;
+  const each = (performance.now() - pace.since) / 1000 / finished;
+  const time = finished > 0 ? `, about ${clock(each * left)} left` : "";
   document.getElementById("queue-words").textContent =
     `${finished} analysed, ${running} at work, ${queued} waiting${time}`;
   document.getElementById("queue-bar").value = finished / (finished + left);
 }
 
-// The list and the overview follow at most every few seconds, however many files end.
-function refresh() {
-  parts ??= setTimeout(() => {
-    parts = null;
-    htmx.trigger("#overview", "changed");
-    if (document.querySelectorAll("#list .file").length <= 50) {
-      document.getElementById("filters").dispatchEvent(new Event("changed"));
-    }
-  }, states.size < 20 ? 600 : PARTS_EVERY_MS);
+// What was asked for once more meanwhile is done once, afterwards.
+function atMostEvery(wait, act) {
+  let timer = null;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      act();
+    }, wait());
+  };
 }
 
-const events = new EventSource(`/api/events?collection=${encodeURIComponent(id)}`);
-events.addEventListener("analysis", (event) => {
+const count = atMostEvery(() => COUNTS_EVERY_MS, async () => {
+  const found = await call("GET", `/api/collections/${id}`);
+  if (found) show(found.counts);
+});
+
+// The list and the overview follow at most every few seconds, however many files end.
+const refresh = atMostEvery(() => (states.size < 20 ? 600 : PARTS_EVERY_MS), () => {
+  htmx.trigger("#overview", "changed");
+  if (document.querySelectorAll("#list .file").length <= 50) {
+    document.getElementById("filters").dispatchEvent(new Event("changed"));
+  }
+});
+
+function changed(event) {
   const file = JSON.parse(event.data);
-  const row = document.querySelector(`.file[data-id="${file.id}"]`);
-  const before = states.get(file.id) ?? (row ? [...row.classList].find((name) => name !== "file") : undefined);
-  states.set(file.id, file.state);
-  if (before !== file.state) {
-    count(before, file.state);
+  if (states.get(file.id) !== file.state) {
+    states.set(file.id, file.state);
+    count();
     refresh();
   }
-  const bar = row?.querySelector("progress");
+  const bar = document.querySelector(`.file[data-id="${file.id}"] progress`);
   if (bar) bar.value = file.progress;
-  show();
+}
+
+// A page that nobody sees gives its connection back: a browser has six, for all its tabs.
+let events = null;
+function follow() {
+  events?.close();
+  events = null;
+  if (document.hidden) return;
+  events = new EventSource(`/api/events?collection=${encodeURIComponent(id)}`);
+  events.addEventListener("analysis", changed);
+  events.addEventListener("sharing", () => htmx.trigger("#sharing", "changed"));
+}
+document.addEventListener("visibilitychange", () => {
+  follow();
+  if (document.hidden) return;
+  count();
+  refresh();
+  htmx.trigger("#sharing", "changed");
 });
-events.addEventListener("sharing", () => htmx.trigger("#sharing", "changed"));
 
 const filters = document.getElementById("filters");
 const csv = document.getElementById("csv");
@@ -101,7 +114,7 @@ function scale() {
   }
 }
 toScale.addEventListener("change", scale);
-document.getElementById("list").addEventListener("htmx:afterSwap", scale);
+document.body.addEventListener("htmx:afterSettle", scale);
 
 document.addEventListener("click", (event) => {
   const { field, value } = event.target.closest("a[data-field]")?.dataset ?? {};
@@ -115,4 +128,5 @@ document.addEventListener("click", (event) => {
 takeUploads(() => id);
 onKey("u", () => document.getElementById("choose-files").click());
 onKey("/", () => document.getElementById("search").focus());
-show();
+follow();
+count();

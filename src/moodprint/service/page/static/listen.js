@@ -1,20 +1,26 @@
 // Buttons that play a passage of a file: one at a time, and no further than its end.
+import { complain } from "./said.js";
+
 const audio = new Audio();
 let button = null;
-let end = 0;
+
+function mark(pressed) {
+  button.setAttribute("aria-pressed", String(pressed));
+  button.textContent = pressed ? "\u25a0" : "\u25b6";
+}
 
 function stop() {
   audio.pause();
-  if (button) button.setAttribute("aria-pressed", "false");
+  if (button) mark(false);
   button = null;
 }
 
 audio.addEventListener("timeupdate", () => {
-  if (button && audio.currentTime >= end) stop();
+  if (button && audio.currentTime >= Number(button.dataset.end)) stop();
 });
 audio.addEventListener("ended", stop);
 audio.addEventListener("error", () => {
-  if (button) button.title = "This browser cannot play this kind of file.";
+  if (button) complain("This browser cannot play this kind of file.");
   stop();
 });
 
@@ -25,12 +31,21 @@ document.addEventListener("click", (event) => {
   stop();
   if (same) return;
   button = pressed;
-  button.setAttribute("aria-pressed", "true");
-  end = Number(button.dataset.end);
+  mark(true);
   const start = Number(button.dataset.start);
   audio.src = `${button.dataset.media}#t=${start}`;
   audio.addEventListener("loadedmetadata", () => (audio.currentTime = start), { once: true });
   audio.play().catch(() => {});
+});
+
+// A part of the page came anew while one of its passages plays: the button there stops it now.
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (!button || button.isConnected) return;
+  const { media, start, end } = button.dataset;
+  const here = `.listen[data-media="${media}"][data-start="${start}"][data-end="${end}"]`;
+  button = document.querySelector(here);
+  if (button) mark(true);
+  else stop();
 });
 
 export { stop as stopListening };

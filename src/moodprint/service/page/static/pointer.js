@@ -4,7 +4,8 @@ import { onKey } from "./shortcuts.js";
 
 const byId = (id) => document.getElementById(id);
 
-// A click seeks, a drag selects; a pointer that rests is told the numbers.
+// A click seeks, a drag selects, a drag within the selection moves it; a pointer that rests is told
+// the numbers.
 export function pointer(timeline, selection, go) {
   const canvas = timeline.canvas;
   const tip = byId("tip");
@@ -13,13 +14,18 @@ export function pointer(timeline, selection, go) {
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     canvas.setPointerCapture(event.pointerId);
-    pressed = { x: place(event), time: timeline.at(place(event)), drags: false };
+    const time = timeline.at(place(event));
+    const { start, end } = selection.range ?? {};
+    const held = time > start && time < end ? { ...selection.range } : null;
+    pressed = { x: place(event), time, held, drags: false };
   });
   canvas.addEventListener("pointermove", (event) => {
     const time = timeline.at(place(event));
     if (pressed && (pressed.drags || Math.abs(place(event) - pressed.x) > 4)) {
       pressed.drags = timeline.held = true;
-      selection.set(Math.min(pressed.time, time), Math.max(pressed.time, time));
+      const { held } = pressed;
+      if (held) selection.shift(time - pressed.time - (selection.range.start - held.start));
+      else selection.set(Math.min(pressed.time, time), Math.max(pressed.time, time));
     }
     hover(timeline, tip, time, place(event));
   });
