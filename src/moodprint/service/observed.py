@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 import time
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -86,9 +87,11 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr() -> None:
-    """All of the process's logs as lines of JSON on standard error."""
+    """The process's logs as lines of JSON on standard error: all of them where a file or a program
+    takes them, warnings and errors alone where a person reads."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    level = logging.WARNING if sys.stderr.isatty() else logging.INFO
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("dbos", "alembic", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
