@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 from midi_writer import midi_bytes
+from tiny_generator import TINY_GENERATOR
 
 from moodprint.emotion import Emotion
 from moodprint.engine.progress import no_progress
 from moodprint.errors import MoodprintError
 from moodprint.generation.composition.music import MusicRequest
-from moodprint.generation.generators import GENERATORS, MUSIC, NOTES, GeneratorEntry
+from moodprint.generation.diffusion.music import DiffusionRequest, DiffusionSettings
+from moodprint.generation.generators import DIFFUSION, GENERATORS, MUSIC, NOTES, GeneratorEntry
 from moodprint.generation.performance import NotesRequest, NotesSettings
 
 
@@ -30,7 +32,12 @@ def _music(_: Path) -> MusicRequest:
     return MusicRequest(Emotion.HAPPY, seconds=2)
 
 
-EXAMPLES: dict[str, Callable[[Path], Any]] = {NOTES: _notes, MUSIC: _music}
+def _diffusion(_: Path) -> DiffusionRequest:
+    settings = DiffusionSettings(seconds=1, steps=2, seed=None)
+    return DiffusionRequest("happy music", TINY_GENERATOR, settings=settings)
+
+
+EXAMPLES: dict[str, Callable[[Path], Any]] = {NOTES: _notes, MUSIC: _music, DIFFUSION: _diffusion}
 
 
 @pytest.fixture(params=GENERATORS)

@@ -22,6 +22,8 @@ COMMANDS = {
     "cli/corpus.py:split",
     "cli/evaluate.py:evaluate",
     "cli/features.py:extract",
+    "cli/generate_diffusion.py:generate_blend",
+    "cli/generate_diffusion.py:generate_diffusion",
     "cli/generate.py:explore",
     "cli/generate.py:notes",
     "cli/generate_prompt.py:generate_prompt",

@@ -8,6 +8,7 @@ import numpy as np
 import pitched_notes
 import soundfile
 from midi_writer import midi_bytes
+from tiny_generator import TINY_GENERATOR
 from two_tracks import two_tracks
 
 from moodprint.corpus.build import BuildSettings, build
@@ -57,6 +58,10 @@ LINES = {
     "study init": [". --out plan.yaml"],
     "study run": ["study.yaml --out study --cache cache"],
     "train": ["study.yaml --model ear --out tuned --epochs 1"],
+    "generate diffusion": [
+        f"happy --model {TINY_GENERATOR} --seconds 1 --steps 2 --init songs/a.wav --out drawn.wav"
+    ],
+    "generate blend": [f"happy sad --model {TINY_GENERATOR} --seconds 1 --steps 2 --out blend.wav"],
     "generate notes": ["song.mid --out notes.wav", "songs/a.wav --out heard.flac"],
 }
 NEEDS = {"train": ["torch", "audiomentations"], "study run": ["sklearn", "audiomentations"]}

@@ -19,9 +19,10 @@ import numpy as np
 from moodprint.clip import Clip
 from moodprint.engine.progress import Progress
 from moodprint.generation.composition.music import MusicRequest, make_music
+from moodprint.generation.diffusion.music import DiffusionRequest, draw_music
 from moodprint.generation.performance import NotesRequest, make_notes
 
-NOTES, MUSIC = "notes", "music"
+NOTES, MUSIC, DIFFUSION = "notes", "music", "diffusion"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ GENERATORS: Mapping[str, GeneratorEntry] = MappingProxyType(
     {
         NOTES: GeneratorEntry("A song played by new instruments", NotesRequest, make_notes),
         MUSIC: GeneratorEntry("Music of an emotion, out of a seed", MusicRequest, make_music),
+        DIFFUSION: GeneratorEntry("Music drawn from a prompt", DiffusionRequest, draw_music),
     }
 )
 """By the name of the command: ``moodprint generate notes``."""

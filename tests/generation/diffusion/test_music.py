@@ -11,43 +11,43 @@ import pytest
 import soundfile
 
 from moodprint.errors import InputError, MoodprintError, OptionError
-from moodprint.generation.diffusion.music import MusicRequest, MusicSettings, make_music
+from moodprint.generation.diffusion.music import DiffusionRequest, DiffusionSettings, draw_music
 
 
-def _made(request: MusicRequest, seed: int = 1) -> np.ndarray:
-    return make_music(request, np.random.default_rng(seed)).samples[0]
+def _made(request: DiffusionRequest, seed: int = 1) -> np.ndarray:
+    return draw_music(request, np.random.default_rng(seed)).samples[0]
 
 
 @pytest.fixture
-def asked(tiny: Path) -> MusicRequest:
-    return MusicRequest("happy music", tiny, settings=MusicSettings(seconds=2, steps=2))
+def asked(tiny: Path) -> DiffusionRequest:
+    return DiffusionRequest("happy music", tiny, settings=DiffusionSettings(seconds=2, steps=2))
 
 
-def _with(request: MusicRequest, **settings: Any) -> MusicRequest:
+def _with(request: DiffusionRequest, **settings: Any) -> DiffusionRequest:
     return replace(request, settings=replace(request.settings, **settings))
 
 
 @pytest.mark.parametrize("seconds", [1, 2.5, 6.3])
-def test_music_is_as_long_as_asked(asked: MusicRequest, seconds: float):
-    clip = make_music(_with(asked, seconds=seconds), np.random.default_rng(1))
+def test_music_is_as_long_as_asked(asked: DiffusionRequest, seconds: float):
+    clip = draw_music(_with(asked, seconds=seconds), np.random.default_rng(1))
     assert clip.duration_s == pytest.approx(seconds, abs=0.001)
     assert clip.sample_rate_hz == 32_000
     assert 0.8 < np.abs(clip.samples).max() < 0.9
 
 
-def test_the_seed_alone_decides_whatever_the_threads(asked: MusicRequest):
+def test_the_seed_alone_decides_whatever_the_threads(asked: DiffusionRequest):
     first = _made(replace(asked, threads=1), seed=1)
     assert np.array_equal(first, _made(replace(asked, threads=3), seed=5))
     assert not np.array_equal(first, _made(_with(asked, seed=2)))
 
 
-def test_prompt_negative_and_emotion_change_the_music(asked: MusicRequest):
+def test_prompt_negative_and_emotion_change_the_music(asked: DiffusionRequest):
     changes = ({}, {"prompt": "slow jazz"}, {"negative": "fast"}, {"emotion": "sad"})
     made = [_made(replace(asked, **change)) for change in changes]
     assert len({each.tobytes() for each in made}) == len(made)
 
 
-def test_a_loop_ends_where_it_begins(asked: MusicRequest):
+def test_a_loop_ends_where_it_begins(asked: DiffusionRequest):
     samples = _made(_with(asked, loop=True, seconds=6))
     assert len(samples) / 32_000 == pytest.approx(6, abs=0.33)
     steps = np.abs(np.diff(np.concatenate([samples[-8_000:], samples[:8_000]])))
@@ -55,7 +55,7 @@ def test_a_loop_ends_where_it_begins(asked: MusicRequest):
     assert np.median(steps[7_900:8_100]) < 5 * np.median(steps)
 
 
-def test_long_music_does_not_repeat_itself(asked: MusicRequest):
+def test_long_music_does_not_repeat_itself(asked: DiffusionRequest):
     """As alike 5.12 s later, the network's window, as it is 4 s later."""
     samples = _made(_with(asked, seconds=16))
 
@@ -67,7 +67,7 @@ def test_long_music_does_not_repeat_itself(asked: MusicRequest):
     assert abs(alike(2.56)) < 0.2
 
 
-def test_a_blend_begins_as_one_prompt_and_ends_as_the_other(asked: MusicRequest):
+def test_a_blend_begins_as_one_prompt_and_ends_as_the_other(asked: DiffusionRequest):
     """The first window of three hears only the first prompt, the last one only the second."""
     mixed = _with(asked, seconds=10)
     blend, first, last = (
@@ -88,7 +88,7 @@ def test_a_blend_begins_as_one_prompt_and_ends_as_the_other(asked: MusicRequest)
     assert distance(blend, last, end) < distance(blend, first, end)
 
 
-def test_music_may_start_from_a_file(asked: MusicRequest, tmp_path: Path):
+def test_music_may_start_from_a_file(asked: DiffusionRequest, tmp_path: Path):
     time = np.arange(48_000) / 16_000
     path = tmp_path / "tone.wav"
     soundfile.write(path, 0.3 * np.sin(2 * np.pi * 440 * time), 16_000)
@@ -97,7 +97,7 @@ def test_music_may_start_from_a_file(asked: MusicRequest, tmp_path: Path):
     assert not np.array_equal(_made(started), _made(_with(started, strength=0.2)))
 
 
-def test_a_file_that_is_no_start_is_refused_by_name(asked: MusicRequest, tmp_path: Path):
+def test_a_file_that_is_no_start_is_refused_by_name(asked: DiffusionRequest, tmp_path: Path):
     short, text = tmp_path / "short.wav", tmp_path / "text.wav"
     soundfile.write(short, np.zeros(1_000), 16_000)
     text.write_text("no sound")
@@ -107,13 +107,13 @@ def test_a_file_that_is_no_start_is_refused_by_name(asked: MusicRequest, tmp_pat
 
 
 @pytest.mark.parametrize("prompt", ["", "?", "x " * 5_000])
-def test_a_prompt_that_is_none_is_refused(asked: MusicRequest, prompt: str):
+def test_a_prompt_that_is_none_is_refused(asked: DiffusionRequest, prompt: str):
     with pytest.raises(OptionError):
         _made(replace(asked, prompt=prompt))
 
 
 @pytest.mark.parametrize("prompt", ["радостная музыка", "幸せな音楽", "🎵 happy 🎵"])
-def test_other_scripts_are_taken(asked: MusicRequest, prompt: str):
+def test_other_scripts_are_taken(asked: DiffusionRequest, prompt: str):
     assert len(_made(replace(asked, prompt=prompt)))
 
 
@@ -126,9 +126,9 @@ def test_other_scripts_are_taken(asked: MusicRequest, prompt: str):
 )  # fmt: skip
 def test_settings_out_of_range_are_refused(wrong: dict[str, Any]):
     with pytest.raises(OptionError):
-        MusicSettings(**wrong)
+        DiffusionSettings(**wrong)
 
 
-def test_no_such_model(asked: MusicRequest):
+def test_no_such_model(asked: DiffusionRequest):
     with pytest.raises(MoodprintError, match="nowhere"):
         _made(replace(asked, model="nowhere"))

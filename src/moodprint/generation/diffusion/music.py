@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from moodprint.bundle import open_bundle
 from moodprint.clip import Clip, FloatArray, Origin
 from moodprint.emotion import Emotion
 from moodprint.engine import file_limits, run_one
 from moodprint.engine.progress import Progress, no_progress
 from moodprint.errors import OptionError
 from moodprint.generation.diffusion.asking import Asked, asked_for, guide
+from moodprint.generation.diffusion.card import MusicGeneratorCard
 from moodprint.generation.diffusion.network import Guide, MusicNetwork, load_network
 from moodprint.generation.diffusion.sampler import GuideAt, Sampling, sampled
 from moodprint.generation.diffusion.sound import sound_of
@@ -27,7 +29,7 @@ _PEAK = 0.89
 
 
 @dataclass(frozen=True)
-class MusicSettings:
+class DiffusionSettings:
     """How music is drawn: its length, the denoiser's steps, how strongly the prompt counts
     (``guidance``), whether its end leads into its start. ``strength`` is how much of the sound that
     it starts from is drawn anew: 0 nothing, 1 all. ``seed`` None leaves it to the request's
@@ -58,7 +60,7 @@ class MusicSettings:
 
 
 @dataclass(frozen=True)
-class MusicRequest:
+class DiffusionRequest:
     """Music to be made. ``model`` is a music generator's name or bundle; ``until`` is a prompt that
     the music leads to, from ``prompt`` at its start; ``init`` is a file to start from."""
 
@@ -68,12 +70,12 @@ class MusicRequest:
     emotion: Emotion | None = None
     until: str | None = None
     init: str | Path | None = None
-    settings: MusicSettings = field(default_factory=MusicSettings)
+    settings: DiffusionSettings = field(default_factory=DiffusionSettings)
     threads: int | None = None
 
 
-def make_music(
-    request: MusicRequest, rng: np.random.Generator, progress: Progress = no_progress
+def draw_music(
+    request: DiffusionRequest, rng: np.random.Generator, progress: Progress = no_progress
 ) -> Clip:
     """Mono sound as a request says, at the generator's rate; the same request and state of ``rng``
     give the same samples.
@@ -86,26 +88,34 @@ def make_music(
     if settings.seed is not None:
         rng = np.random.default_rng(settings.seed)
     network = load_network(request.model, threads=request.threads)
-    asked, refused = _guides(request, network)
+    asked, refused = _guides(request, network.card)
     noisy, sampling = _beginning(request, network, rng)
     latents = sampled(network, noisy, asked, refused, sampling, progress)
     samples = _sounding(latents, network, settings, rng, progress)
     return Clip(samples, network.spectrogram.sample_rate_hz, Origin(request.prompt))
 
 
-def _guides(request: MusicRequest, network: MusicNetwork) -> tuple[GuideAt, GuideAt]:
+def _guides(request: DiffusionRequest, card: MusicGeneratorCard) -> tuple[GuideAt, GuideAt]:
     """What is asked for and what is refused, at each place."""
-    first = _asked(request, request.prompt, network)
-    last = first if request.until is None else _asked(request, request.until, network)
-    card = network.card
+    first = _asked(request, request.prompt, card)
+    last = first if request.until is None else _asked(request, request.until, card)
     return (
         _between(guide(card, first.towards), guide(card, last.towards)),
         _between(guide(card, first.away), guide(card, last.away)),
     )
 
 
-def _asked(request: MusicRequest, prompt: str, network: MusicNetwork) -> Asked:
-    return asked_for(network.card, prompt, negative=request.negative, emotion=request.emotion)
+def asked_of(request: DiffusionRequest) -> Asked:
+    """What a request's prompt says to its generator.
+
+    Raises:
+        as ``draw_music`` for prompts and models.
+    """
+    return _asked(request, request.prompt, open_bundle(request.model).card_as(MusicGeneratorCard))
+
+
+def _asked(request: DiffusionRequest, prompt: str, card: MusicGeneratorCard) -> Asked:
+    return asked_for(card, prompt, negative=request.negative, emotion=request.emotion)
 
 
 def _between(first: Guide, last: Guide) -> GuideAt:
@@ -120,7 +130,7 @@ def _between(first: Guide, last: Guide) -> GuideAt:
 
 
 def _beginning(
-    request: MusicRequest, network: MusicNetwork, rng: np.random.Generator
+    request: DiffusionRequest, network: MusicNetwork, rng: np.random.Generator
 ) -> tuple[FloatArray, Sampling]:
     """Noise, or latents of the file to start from with noise, of as many frames as it takes."""
     settings, size = request.settings, network.card.latents
@@ -146,7 +156,7 @@ def _started(path: str | Path, network: MusicNetwork, count: int) -> FloatArray:
 def _sounding(
     latents: FloatArray,
     network: MusicNetwork,
-    settings: MusicSettings,
+    settings: DiffusionSettings,
     rng: np.random.Generator,
     progress: Progress,
 ) -> FloatArray:
