@@ -37,6 +37,50 @@ def test_a_file_that_is_refused_is_told_and_the_others_are_kept(
     assert "no bytes" in line.text
 
 
+def test_an_upload_that_failed_is_tried_again(browser, address: str, songs: Path, until) -> None:
+    browser.get(address)
+    browser.execute_script(
+        "const open = XMLHttpRequest.prototype.open; let tries = 0;"
+        "XMLHttpRequest.prototype.open = function (method, path) {"
+        "  return open.call(this, method, tries++ ? path : '/nowhere');"
+        "}"
+    )
+    _choose(browser, str(songs / "song.wav"))
+    until("document.querySelector('#uploads-list li.failed')")
+    button = browser.find_element("css selector", "#uploads-list button")
+    assert button.get_attribute("aria-label") == "Try again: song.wav"
+    button.click()
+    until("location.pathname.startsWith('/collections/')")
+    until("document.querySelectorAll('li.file').length === 1")
+
+
+def test_a_busy_service_is_waited_for(browser, address: str, songs: Path, until) -> None:
+    browser.get(address)
+    browser.execute_script(
+        "let asked = 0; const status = Object.getOwnPropertyDescriptor("
+        "XMLHttpRequest.prototype, 'status').get;"
+        "Object.defineProperty(XMLHttpRequest.prototype, 'status',"
+        "  {get() { return asked++ ? status.call(this) : 429; }});"
+        "XMLHttpRequest.prototype.getResponseHeader = () => '2';"
+    )
+    _choose(browser, str(songs / "song.wav"))
+    until("document.getElementById('uploads-list').textContent.includes('waits for the service')")
+    until("location.pathname.startsWith('/collections/')")
+
+
+def test_what_is_too_large_is_told_before_it_is_sent(
+    browser, address: str, tmp_path: Path, until
+) -> None:
+    with (tmp_path / "large.mp4").open("wb") as file:
+        file.truncate(500_000_001)
+    browser.get(address)
+    _choose(browser, f"{tmp_path / 'large.mp4'}")
+    until("document.querySelector('#uploads-list li.failed')")
+    line = browser.find_element("css selector", "#uploads-list li")
+    assert "larger than the 500 MB" in line.text
+    assert "0 of 1 file sent." in browser.find_element("id", "uploads-words").text
+
+
 def test_uploads_can_be_cancelled(browser, address: str, tmp_path: Path, until) -> None:
     for number in range(6):
         with (tmp_path / f"{number}.wav").open("wb") as large:
@@ -50,6 +94,7 @@ def test_uploads_can_be_cancelled(browser, address: str, tmp_path: Path, until) 
     until(sending + "line.textContent.includes('cancelled')).length === 1")
     browser.find_element("id", "stop-uploads").click()
     until("document.getElementById('stop-uploads').hidden")
+    until(sending + "line.textContent.includes('cancelled')).length === 6")
     assert "0 of 6 files sent." in browser.find_element("id", "uploads-words").text
 
 

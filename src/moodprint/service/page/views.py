@@ -64,7 +64,11 @@ class _Static(StaticFiles):
 @router.get("/")
 def home(context: Context) -> HTMLResponse:
     """All collections."""
-    return _page("home.html.jinja", collections=context.catalogue.collections())
+    return _page(
+        "home.html.jinja",
+        collections=context.catalogue.collections(),
+        most_megabytes=context.settings.most_megabytes,
+    )
 
 
 @router.get("/docs")
@@ -108,7 +112,12 @@ def show_collection(collection_id: str, context: Context) -> HTMLResponse:
     """A collection at a glance; its parts follow."""
     collection = context.catalogue.collection(collection_id)
     counts = context.catalogue.counts(collection_id)
-    return _page("collection.html.jinja", collection=collection, counts=counts)
+    return _page(
+        "collection.html.jinja",
+        collection=collection,
+        counts=counts,
+        most_megabytes=context.settings.most_megabytes,
+    )
 
 
 @router.get("/collections/{collection_id}/parts/overview")

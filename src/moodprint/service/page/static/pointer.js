@@ -81,7 +81,10 @@ export function zooming(timeline) {
   const whole = () => timeline.view(0, timeline.duration);
   const doings = { "zoom-in": () => timeline.zoom(2), "zoom-out": () => timeline.zoom(0.5), "zoom-whole": whole };
   for (const [id, act] of Object.entries(doings)) byId(id).addEventListener("click", act);
-  byId("taller").addEventListener("click", () => byId("timeline").classList.toggle("tall"));
+  byId("taller").addEventListener("click", () => {
+    byId("timeline").style.height = ""; // as it was dragged
+    byId("timeline").classList.toggle("tall");
+  });
   onKey("+", doings["zoom-in"]);
   onKey("=", doings["zoom-in"]);
   onKey("-", doings["zoom-out"]);

@@ -3,7 +3,10 @@ import { chosenFiles, droppedFiles } from "./dropped.js";
 import { clock, detail, say } from "./said.js";
 
 const AT_A_TIME = 3;
+const BUSY = [429, 503]; // the service asks to come again later
+const MOST_TRIES = 20;
 const MOST_LISTED = 100; // of those that wait: a folder of thousands is sent, but not listed at once
+const OPEN = ["waiting", "sending", "held"];
 const byId = (id) => document.getElementById(id);
 
 let uploads = [];
@@ -41,13 +44,21 @@ export function takeUploads(into, ended = () => {}) {
     zone.classList.remove("over");
     take(await droppedFiles(event.dataTransfer));
   });
-  byId("stop-uploads").addEventListener("click", () => are("waiting", "sending").forEach(cancel));
-  addEventListener("beforeunload", (event) => are("waiting", "sending").length && event.preventDefault());
+  byId("stop-uploads").addEventListener("click", () => are(...OPEN).forEach(cancel));
+  addEventListener("beforeunload", (event) => are(...OPEN).length && event.preventDefault());
+}
+
+// What is too large is told before it is sent: a service that refuses hangs up on who still sends.
+function start(each) {
+  const megabytes = Number(byId("drop").dataset.mostMegabytes);
+  const isLarge = each.file.size > megabytes * 1e6;
+  const fault = isLarge ? `larger than the ${megabytes} MB that a file may have` : undefined;
+  return { ...each, fault, sent: 0, tries: 0, state: isLarge ? "failed" : "waiting" };
 }
 
 function add(files, collection, ended) {
-  if (!are("waiting", "sending").length) [uploads, started] = [[], performance.now()];
-  uploads.push(...files.map((each) => ({ ...each, collection, ended, sent: 0, state: "waiting" })));
+  if (!are(...OPEN).length) [uploads, started] = [[], performance.now()];
+  uploads.push(...files.map((each) => start({ ...each, collection, ended })));
   byId("uploads").hidden = false;
   byId("uploads-list").replaceChildren();
   say(`${files.length} files are sent.`);
@@ -58,7 +69,7 @@ function next() {
   const waiting = are("waiting");
   waiting.slice(0, Math.max(0, AT_A_TIME - are("sending").length)).forEach(send);
   draw();
-  if (uploads.length && !are("waiting", "sending").length) {
+  if (uploads.length && !are(...OPEN).length) {
     say(words());
     uploads[0].ended(are("sent").length === uploads.length);
   }
@@ -70,12 +81,16 @@ function send(upload) {
   form.append("collection", upload.collection);
   form.append("name", upload.name);
   form.append("file", upload.file);
-  Object.assign(upload, { request, state: "sending" });
+  Object.assign(upload, { request, state: "sending", fault: undefined, tries: upload.tries + 1 });
   request.upload.addEventListener("progress", (event) => {
     upload.sent = event.total ? (event.loaded / event.total) * upload.file.size : 0;
     draw();
   });
   request.addEventListener("load", () => {
+    if (BUSY.includes(request.status) && upload.tries < MOST_TRIES) {
+      hold(upload, Number(request.getResponseHeader("Retry-After")) || 5);
+      return;
+    }
     const sent = request.status === 201;
     if (!sent) upload.fault = detail(request.responseText, request.status);
     end(upload, sent ? "sent" : "failed");
@@ -86,6 +101,22 @@ function send(upload) {
   });
   request.open("POST", "/api/analyses");
   request.send(form);
+}
+
+// Until the service has room again.
+function hold(upload, seconds) {
+  if (upload.state !== "sending") return;
+  Object.assign(upload, { state: "held", sent: 0 });
+  setTimeout(() => {
+    if (upload.state === "held") upload.state = "waiting";
+    next();
+  }, seconds * 1000);
+  draw();
+}
+
+function again(upload) {
+  Object.assign(upload, { state: "waiting", sent: 0, tries: 0, fault: undefined });
+  next();
 }
 
 function end(upload, state) {
@@ -104,7 +135,7 @@ function cancel(upload) {
 function words() {
   const sent = are("sent").length;
   const said = `${sent} of ${uploads.length} file${uploads.length === 1 ? "" : "s"} sent`;
-  const open = are("waiting", "sending");
+  const open = are(...OPEN);
   if (!open.length) return `${said}.`;
   const [gone, left] = [total(uploads, (each) => each.sent), total(open, (each) => size(each) - each.sent)];
   const seconds = (performance.now() - started) / 1000;
@@ -116,12 +147,12 @@ function draw() {
   drawing = true;
   requestAnimationFrame(() => {
     drawing = false;
-    const open = are("waiting", "sending");
+    const open = are(...OPEN);
     const bytes = total(uploads, size);
     byId("uploads-words").textContent = words();
     byId("uploads-bar").value = bytes ? 1 - total(open, (each) => size(each) - each.sent) / bytes : 1;
     byId("stop-uploads").hidden = !open.length;
-    const listed = are("sending", "failed", "cancelled").concat(are("waiting").slice(0, MOST_LISTED));
+    const listed = are("sending", "held", "failed", "cancelled").concat(are("waiting").slice(0, MOST_LISTED));
     for (const upload of uploads) if (upload.row && !listed.includes(upload)) upload.row.remove();
     listed.forEach(drawRow);
   });
@@ -131,10 +162,15 @@ function draw() {
 function drawRow(upload) {
   upload.row ??= row(upload);
   const [, bar, state, button] = upload.row.children;
-  const isOpen = upload.state === "waiting" || upload.state === "sending";
-  bar.hidden = button.hidden = !isOpen;
+  const isOpen = OPEN.includes(upload.state);
+  bar.hidden = !isOpen;
+  const act = isOpen ? "Cancel" : "Try again";
+  if (button.textContent !== act) {
+    button.textContent = act;
+    button.setAttribute("aria-label", `${act}: ${upload.name}`);
+  }
   bar.value = size(upload) ? upload.sent / size(upload) : 0;
-  state.textContent = upload.fault ?? upload.state;
+  state.textContent = upload.fault ?? { held: "waits for the service" }[upload.state] ?? upload.state;
   upload.row.classList.toggle("failed", upload.state === "failed");
   if (!upload.row.isConnected) byId("uploads-list").append(upload.row);
 }
@@ -148,9 +184,7 @@ function row(upload) {
   bar.setAttribute("aria-label", `Sent of ${upload.name}`);
   button.type = "button";
   button.className = "quiet";
-  button.textContent = "Cancel";
-  button.setAttribute("aria-label", `Cancel ${upload.name}`);
-  button.addEventListener("click", () => cancel(upload));
+  button.addEventListener("click", () => (OPEN.includes(upload.state) ? cancel(upload) : again(upload)));
   line.append(name, bar, state, button);
   return line;
 }
