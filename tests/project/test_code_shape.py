@@ -30,6 +30,7 @@ COMMANDS = {
     "cli/generate_corpus.py:generate_corpus",
     "cli/generate_music.py:generate_music",
     "cli/serve.py:serve",
+    "cli/study_ablation.py:ablation",
     "cli/match.py:add",
     "cli/match.py:query",
     "cli/study.py:run",

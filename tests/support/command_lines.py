@@ -56,6 +56,9 @@ LINES = {
     "teach": ["labels.csv --out mine"],
     "evaluate notes": ["notes --notes notes"],
     "study init": [". --out plan.yaml"],
+    "study ablation": [
+        "labels.csv labels.csv --made built --out ablation --share 1 --seed 1",
+    ],
     "study run": ["study.yaml --out study --cache cache"],
     "train": ["study.yaml --model ear --out tuned --epochs 1"],
     "generate diffusion": [

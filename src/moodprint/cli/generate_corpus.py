@@ -28,7 +28,8 @@ def generate_corpus(
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another corpus.")] = 1,
     engine: Annotated[str, typer.Option(help="What makes the music: notes.")] = "notes",
     listener: Annotated[
-        str, typer.Option(help="The model that chooses: one not trained on what you test with.")
+        str,
+        typer.Option(help="The model that chooses, not trained on what you test with; or none."),
     ] = DEFAULT,
     known: Annotated[
         Path | None, typer.Option(help="A match index of music that no piece may copy.")
@@ -68,7 +69,7 @@ def generate_corpus(
         tries=tries,
         seed=seed,
         engine=engine,
-        listener=listener,
+        listener=None if listener == "none" else listener,
         known=known,
         workers=workers,
     )

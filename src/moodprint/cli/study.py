@@ -22,6 +22,7 @@ from moodprint.cli.options import (
     is_json,
 )
 from moodprint.cli.progress_bar import progress_bar
+from moodprint.cli.study_ablation import ablation
 from moodprint.errors import MissingFileError, OptionError
 from moodprint.plain_text import named_reason, one_line
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from moodprint.study.run import Study
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.command("ablation")(ablation)
 
 _SHOWN = 10
 """Rows of a stage that are printed; the files have all."""

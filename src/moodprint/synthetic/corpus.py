@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from moodprint.audio.encode import encode
 from moodprint.bundle import DEFAULT, DEFAULT_GENERATOR, open_bundle
 from moodprint.corpus import manifest
@@ -24,9 +26,9 @@ from moodprint.engine import Engine, Progress, no_progress, run
 from moodprint.errors import OptionError
 from moodprint.files import atomic_file, hash_file, hash_text, write_atomically
 from moodprint.fingerprint import compare_files
-from moodprint.generation.composition.music import MusicRequest
+from moodprint.generation.composition.music import MusicRequest, piece
 from moodprint.recognition.analyzer import Analyzer
-from moodprint.synthetic.choosing import best_piece
+from moodprint.synthetic.choosing import Candidate, best_piece
 from moodprint.synthetic.made import MADE, Made, failed_gates, made_before
 
 REPORT = "report.json"
@@ -41,7 +43,8 @@ _SHARED_S = 4.0
 @dataclass(frozen=True)
 class CorpusRequest:
     """What to make: ``count`` pieces in all, evenly of the ``emotions``, each the best of ``tries``
-    by ``listener``, a model that should not be one that the corpus is to be tried with. Each is
+    by ``listener``, a model that should not have learned from what the corpus is to be tried with;
+    without one (None) the first try is kept, and no mood is checked. Each is
     ``seconds`` long and gives clips of ``clip_s``. ``known`` is the folder of a match index of
     music that no piece may be a copy of.
 
@@ -57,7 +60,7 @@ class CorpusRequest:
     tries: int = 4
     seed: int = 1
     engine: str = "notes"
-    listener: str = DEFAULT
+    listener: str | None = DEFAULT
     known: str | Path | None = None
     workers: int | None = None
 
@@ -118,7 +121,7 @@ class _Piece:
         seed = request.seed * 1_000_003 + number
         model = _MODEL_BY_ENGINE[request.engine]
         wanted = MusicRequest(emotion, request.seconds, model=model, threads=1)
-        best = best_piece(wanted, seed, request.tries, listen=_listener(request.listener).clip)
+        best = _best(request, wanted, seed)
         file = f"audio/{emotion}-{number:06}.flac"
         encode(best.clip, Path(request.out) / file)
         return Made(
@@ -134,7 +137,7 @@ class _Piece:
             model=model,
             model_hash=_model_hash(model),
             options=self.options,
-            failed=failed_gates(best.clip, emotion, best.answered),
+            failed=failed_gates(best.clip, emotion if request.listener else None, best.answered),
         )
 
 
@@ -232,12 +235,20 @@ def _options(request: CorpusRequest) -> str:
     """What pieces depend on, beside their number."""
     model = _MODEL_BY_ENGINE[request.engine]
     fields = [list(map(str, request.emotions)), request.seconds, request.tries, request.seed]
-    hashes = [_model_hash(model), _model_hash(request.listener)]
+    hashes = [_model_hash(model), _model_hash(request.listener) if request.listener else None]
     return hash_text(json.dumps([*fields, request.engine, *hashes]))
 
 
 def _model_hash(name: str) -> str:
     return hash_text(json.dumps(open_bundle(name).fields, sort_keys=True))
+
+
+def _best(request: CorpusRequest, wanted: MusicRequest, seed: int) -> Candidate:
+    if request.listener is None:
+        clip, choice = piece(wanted, np.random.default_rng([seed, 0]))
+        return Candidate(clip, choice, 0, 0.0, None)
+    listen = _listener(request.listener).clip
+    return best_piece(wanted, seed, request.tries, listen=listen)
 
 
 @cache

@@ -42,14 +42,18 @@ class Made:
     failed: tuple[str, ...] = ()
 
 
-def failed_gates(clip: Clip, emotion: Emotion, answered: Emotion | None) -> tuple[str, ...]:
-    """Of silence, clipping and another mood than the asked one: what a piece fails by."""
+def failed_gates(clip: Clip, emotion: Emotion | None, answered: Emotion | None) -> tuple[str, ...]:
+    """Of silence, clipping and, where one is asked for, another mood: what a piece fails by."""
     seconds = clip.samples[:, : int(clip.duration_s) * clip.sample_rate_hz]
     by_second = seconds.reshape(clip.channels, -1, clip.sample_rate_hz)
     power = np.mean(by_second.astype(np.float64) ** 2, axis=(0, 2))
     silent = np.mean(10 * np.log10(power + 1e-12) < _SILENT_DB) > _SILENT_SHARE
     clipped = np.mean(np.abs(clip.samples) >= _CLIPPED) > _CLIPPED_SHARE
-    found = {"clipped": clipped, "off-mood": answered is not emotion, "silent": silent}
+    found = {
+        "clipped": clipped,
+        "off-mood": emotion is not None and answered is not emotion,
+        "silent": silent,
+    }
     return tuple(name for name, fails in found.items() if fails)
 
 
