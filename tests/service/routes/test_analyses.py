@@ -206,3 +206,25 @@ def test_the_quota_holds(
     files = {"file": ("a.wav", (sounds / "song.wav").read_bytes() + b"x")}
     response = service.post("/api/analyses", files=files)
     assert (response.status_code, response.json()["code"]) == (507, "no-room")
+
+
+def test_a_content_that_is_deleted_while_it_comes_in_again_is_kept(
+    service: TestClient,
+    upload: Upload,
+    tmp_path: Path,
+    collection: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_song(tmp_path / "a.wav", seed=12)
+    context = service.app.state.context
+    add = type(context.catalogue).add
+
+    def add_after_a_deletion(*arguments: object) -> object:
+        context.media.remove(arguments[1].content)
+        return add(*arguments)
+
+    monkeypatch.setattr(type(context.catalogue), "add", add_after_a_deletion)
+    made = upload(tmp_path / "a.wav", collection=collection)
+    assert ended(service, made["id"])["state"] == "done"
+    content = (tmp_path / "a.wav").read_bytes()
+    assert service.get(f"/api/analyses/{made['id']}/media").content == content

@@ -72,11 +72,15 @@ def add_analysis(
         raise Problem(507, "no-room", "The service holds as many files as it may.")
     with file.file:
         media = context.media.keep(file.file, context.room_bytes())
-    if media.size_bytes == 0:
-        context.forget_media([media.content])
-        raise Problem(422, "empty-file", "The file has no bytes.")
-    key = context.key(media.content)
-    row = context.catalogue.add(media, name or file.filename or "", collection, key)
+        if media.size_bytes == 0:
+            context.forget_media([media.content])
+            raise Problem(422, "empty-file", "The file has no bytes.")
+        key = context.key(media.content)
+        row = context.catalogue.add(media, name or file.filename or "", collection, key)
+        if not context.media.path(media.content).exists():
+            # The last other analysis of this content was deleted in between, and its file with it.
+            file.file.seek(0)
+            context.media.keep(file.file, context.room_bytes())
     if row.state == State.QUEUED:
         context.queue.ask(ANALYZE, key)
     return AnalysisFields.of(row)
