@@ -10,7 +10,7 @@ from fake_predictions import prediction
 from hypothesis import given
 
 from moodprint.prediction import NO_MUSIC, Presence, Segment, Timeline
-from moodprint.service.outline import mood_seconds, outline_of
+from moodprint.service.outline import answered_for, mood_seconds, outline_of
 
 
 def _timeline(*segments: Segment) -> Timeline:
@@ -41,6 +41,20 @@ def test_the_best_passage_is_the_surest_run_and_not_the_longest() -> None:
     [start_s, end_s, probability] = outline_of(timeline)["passages"]["sad"]
     assert (start_s, end_s) == (25, 32)
     assert probability == pytest.approx((5 * 0.9 + 2 * 0.7) / 7)
+
+
+def test_most_of_a_stretch_says_what_was_answered_for_it() -> None:
+    outline = outline_of(
+        _timeline(
+            _music(0, 10, "sad", abstained=True),
+            _music(10, 16, "calm"),
+            Segment(16, 30, Presence.SPEECH, NO_MUSIC),
+        )
+    )
+    assert answered_for(outline, 0, 12) == "sad", "unsure, yet answered"
+    assert answered_for(outline, 9, 16) == "calm"
+    assert answered_for(outline, 12, 30) == "no-music"
+    assert answered_for(outline, 31, 40) is None
 
 
 def test_what_is_unsure_or_unlikely_is_no_passage() -> None:

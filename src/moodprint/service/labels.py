@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 from moodprint.plain_text import spreadsheet_cell
-from moodprint.service.store.corrections import NO_MUSIC
+from moodprint.service.outline import NO_MUSIC
 from moodprint.service.store.media import MediaStore
 from moodprint.service.store.tables import Analysis, Correction
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from moodprint.cells import cells
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.prediction import UNSURE, Presence, Segment, Timeline
 from moodprint.reports.spans import spans
+
+NO_MUSIC = "no-music"
+"""What is said of a stretch without music."""
 
 _LEAST_PROBABILITY = 0.5
 """Likelier than all other emotions together."""
@@ -20,20 +23,41 @@ def outline_of(timeline: Timeline) -> dict[str, Any]:
     ``mood_s`` are the seconds of music by emotion, and ``unsure``. ``passages`` has by emotion the
     most probable run of segments of it that did not abstain: start, end, mean probability; none of
     which the probability is less than a half. ``stretches`` are start, end and kind of what says
-    the same: see ``kind_of``.
+    the same: see ``kind_of``. ``answers`` are start, end and label, sure or not: an emotion, or
+    ``NO_MUSIC``.
     """
     passages = {str(emotion): _best(timeline.segments, emotion) for emotion in EMOTIONS}
     return {
         "mood_s": mood_seconds(timeline),
         "passages": {name: passage for name, passage in passages.items() if passage},
-        "stretches": _stretches(timeline.segments),
+        "stretches": _stretches(spans(timeline.segments), kind_of),
+        "answers": _stretches(cells(timeline.segments), _label_of),
     }
 
 
-def _stretches(segments: Sequence[Segment]) -> list[tuple[float, float, str]]:
+def answered_for(outline: dict[str, Any], start_s: float, end_s: float) -> str | None:
+    """The emotion answered for most of a stretch, or ``NO_MUSIC``; None where nothing was said."""
+    held_s: dict[str, float] = {}
+    for first_s, last_s, label in outline["answers"]:
+        common_s = min(last_s, end_s) - max(first_s, start_s)
+        if common_s > 0:
+            held_s[label] = held_s.get(label, 0.0) + common_s
+    return max(held_s, key=lambda label: held_s[label], default=None)
+
+
+def _label_of(segment: Segment) -> str:
+    emotion = segment.prediction.emotion
+    is_music = segment.presence is Presence.MUSIC and emotion is not None
+    return str(emotion) if is_music else NO_MUSIC
+
+
+def _stretches(
+    parts: Iterable[Segment], say: Callable[[Segment], str]
+) -> list[tuple[float, float, str]]:
+    """Parts that do not overlap, neighbours of one kind joined."""
     found: list[tuple[float, float, str]] = []
-    for span in spans(segments):
-        start_s, end_s, kind = round(span.start_s, 3), round(span.end_s, 3), kind_of(span)
+    for part in parts:
+        start_s, end_s, kind = round(part.start_s, 3), round(part.end_s, 3), say(part)
         if found and found[-1][1:] == (start_s, kind):
             start_s = found.pop()[0]
         found.append((start_s, end_s, kind))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-import postgres
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -21,22 +19,6 @@ from moodprint.service.store.database import Database
 from moodprint.service.store.media import StoredMedia
 from moodprint.service.store.tables import Analysis, Base
 from moodprint.service.store.worker_beats import WorkerBeats
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        opened = Database(f"sqlite:///{tmp_path / 'a.sqlite'}")
-        yield opened
-        opened.close()
-        return
-    binaries = postgres.programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL here: scripts/install-system brings it")
-    with postgres.running(binaries) as address:
-        opened = Database(address.replace("postgresql://", "postgresql+psycopg://"))
-        yield opened
-        opened.close()
 
 
 def test_migrations_lead_to_the_tables_of_the_classes(database: Database) -> None:

@@ -7,15 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from moodprint.cells import cells
 from moodprint.plain_text import one_line
-from moodprint.prediction import Presence, Timeline
+from moodprint.service.outline import answered_for
 from moodprint.service.problems import Problem
 from moodprint.service.store.database import Database
 from moodprint.service.store.tables import Analysis, Correction
-
-NO_MUSIC = "no-music"
-"""The label of a stretch without music."""
 
 
 class Corrections:
@@ -38,7 +34,7 @@ class Corrections:
                 .where(Correction.analysis_id == analysis_id)
                 .order_by(Correction.start_s, Correction.created_at)
             ).all()
-            return _beside(rows, analysis.answer)
+            return _beside(rows, analysis.outline)
 
     def of_collection(self, collection_id: str) -> list[tuple[Analysis, Correction, str | None]]:
         """All of a collection, by file and time, each with its analysis and what was answered."""
@@ -50,7 +46,7 @@ class Corrections:
                 .order_by(Analysis.name, Analysis.id, Correction.start_s)
             ).all()
             return [
-                (analysis, correction, _beside([correction], analysis.answer)[0][1])
+                (analysis, correction, _beside([correction], analysis.outline)[0][1])
                 for analysis, correction in rows
             ]
 
@@ -65,7 +61,7 @@ class Corrections:
             analysis = session.get(Analysis, analysis_id)
             if analysis is None:
                 raise Problem(404, "no-such-analysis", "No such analysis.")
-            if analysis.answer is None or analysis.duration_s is None:
+            if analysis.outline is None or analysis.duration_s is None:
                 raise Problem(409, "no-answer", f"The analysis is {analysis.state}.")
             if fields["start_s"] >= analysis.duration_s:
                 raise Problem(422, "bad-request", "start_s: past the end of the file.")
@@ -75,7 +71,7 @@ class Corrections:
             correction = Correction(analysis_id=analysis_id, **given)
             session.add(correction)
             session.flush()
-            return _beside([correction], analysis.answer)[0]
+            return _beside([correction], analysis.outline)[0]
 
     def remove(self, correction_id: str) -> None:
         """Raises Problem (404) where there is none of that id."""
@@ -86,25 +82,11 @@ class Corrections:
             session.delete(correction)
 
 
-def answered_for(timeline: Timeline, start_s: float, end_s: float) -> str | None:
-    """The emotion answered for most of a stretch, or ``no-music``; None where nothing was said."""
-    held_s: dict[str, float] = {}
-    for cell in cells(timeline.segments):
-        common_s = min(cell.end_s, end_s) - max(cell.start_s, start_s)
-        if common_s > 0:
-            emotion = cell.prediction.emotion
-            is_music = cell.presence is Presence.MUSIC and emotion is not None
-            label = str(emotion) if is_music else NO_MUSIC
-            held_s[label] = held_s.get(label, 0.0) + common_s
-    return max(held_s, key=lambda label: held_s[label], default=None)
-
-
 def _beside(
-    rows: Sequence[Correction], answer: dict[str, Any] | None
+    rows: Sequence[Correction], outline: dict[str, Any] | None
 ) -> list[tuple[Correction, str | None]]:
-    timeline = None if answer is None else Timeline.from_dict(answer)
     return [
-        (row, None if timeline is None else answered_for(timeline, row.start_s, row.end_s))
+        (row, None if outline is None else answered_for(outline, row.start_s, row.end_s))
         for row in rows
     ]
 

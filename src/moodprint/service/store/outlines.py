@@ -42,8 +42,9 @@ def outlines_of(database: Database, collection_id: str) -> list[OutlineRow]:
 
 
 def add_missing_outlines(database: Database) -> None:
-    """To answers from before there were outlines."""
-    lacks = (Analysis.outline.is_(None), Analysis.answer.is_not(None))
+    """To answers from before there were outlines, or from before these said what they say now."""
+    is_old = Analysis.outline["answers"].as_string().is_(None)
+    lacks = (sa.or_(Analysis.outline.is_(None), is_old), Analysis.answer.is_not(None))
     with database.reading() as session:
         missing = session.scalars(sa.select(Analysis.id).where(*lacks)).all()
     for analysis_id in missing:
