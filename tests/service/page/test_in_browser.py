@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 from selenium.webdriver import ActionChains
@@ -143,31 +142,6 @@ def test_everything_can_be_exported(browser, file: str, address: str) -> None:
         with urllib.request.urlopen(link.get_attribute("href")) as response:
             assert response.status == 200
             assert response.read(10)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["home", "collection", "file"])
-def test_axe_finds_nothing(
-    browser, address: str, collection: str, file: str, view: str, scheme: str, until
-) -> None:
-    import axe_core_python
-
-    script = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-    browser.get({"home": address, "collection": collection, "file": file}[view])
-    if view == "collection":
-        until("document.querySelectorAll('li.file').length === 3")
-        until("document.querySelector('#overview .bar')")
-    if view == "file":
-        until("document.getElementById('player').dataset.ready === 'true'")
-    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
-    found = browser.execute_async_script(
-        "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
-    )
-    assert not [
-        (each["id"], [node["html"] for node in each["nodes"][:3]], each["help"]) for each in found
-    ]
 
 
 def test_no_policy_was_broken_and_no_script_failed(browser, collection: str, file: str) -> None:
