@@ -11,6 +11,7 @@ from torch import Tensor
 
 from recipes.diffusion.measured import measured
 from recipes.diffusion.spectrogram import Bytes, to_unit
+from recipes.diffusion.watched import watched_groups
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,7 @@ class Pictures:
                 shown = [measured(each) for each in file["pictures"]]
                 conditions.append(np.concatenate([file["conditions"], shown], axis=1))
                 groups += [str(file["group"])] * len(file["pictures"])
-        names = sorted(set(groups))
-        watched = set(np.random.default_rng(5).permutation(names)[: len(names) // 16])
+        watched = watched_groups(groups)
         learned = np.array([group not in watched for group in groups])
         return cls(np.concatenate(pictures), np.concatenate(conditions), learned)
 
