@@ -67,6 +67,9 @@ def test_an_emotion_counts_more_than_the_words(card: MusicGeneratorCard, emotion
 
 def test_words_that_say_nothing_are_told(card: MusicGeneratorCard):
     assert asked_for(card, "sad zorblax jazz").passed_over == ("zorblax",)
+    assert asked_for(card, "a happy jazz tune, but not too fast and no drums").passed_over == (
+        "tune",
+    )
 
 
 def test_levels_become_values_of_the_network(card: MusicGeneratorCard):

@@ -13,7 +13,7 @@ import numpy as np
 from moodprint.emotion import Emotion
 from moodprint.generation.diffusion.card import Condition, MusicGeneratorCard
 from moodprint.generation.diffusion.network import Guide
-from moodprint.generation.prompts.understanding import Meaning, checked_prompt, understood
+from moodprint.generation.prompts.understanding import LINKS, Meaning, checked_prompt, understood
 from moodprint.generation.prompts.vocabulary import Vocabulary, words_of
 from moodprint.text_input import read_yaml
 
@@ -104,10 +104,15 @@ def _tags(prompt: str, names: Mapping[str, str]) -> list[str]:
 
 
 def _passed_over(prompt: str, names: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    spellings = [spelling for term in vocabulary.terms for spelling in term.spellings]
+    spellings = [
+        spelling
+        for term in vocabulary.terms
+        if term.traits or term.emotions
+        for spelling in term.spellings
+    ]
     for table in (vocabulary.trait_words, vocabulary.emotion_words):
         spellings += [word for words in table.values() for word in words]
-    known = {word for spelling in [*spellings, *names] for word in words_of(spelling)}
+    known = {word for spelling in [*spellings, *names] for word in words_of(spelling)} | LINKS
     return tuple(dict.fromkeys(word for word in words_of(prompt) if word not in known))
 
 

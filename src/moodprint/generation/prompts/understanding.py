@@ -17,6 +17,9 @@ _NEGATIONS = frozenset({"no", "not", "without", "non", "never", "don't"})
 _PASSED_OVER = frozenset({"a", "an", "any", "the", "too", "very", "so", "much"})
 """Words between a negation and what it negates: "not too fast"."""
 
+LINKS = _NEGATIONS | _PASSED_OVER | {"and", "but", "in", "like", "music", "of", "on", "or", "with"}
+"""Words that say something only beside others."""
+
 
 @dataclass(frozen=True)
 class Meaning:
