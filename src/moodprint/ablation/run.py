@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from moodprint.ablation.arrays import FloatArray
-from moodprint.ablation.trial import ARMS, Setting, SongAnswer, Table, recall, trial
+from moodprint.ablation.trial import ARMS, Setting, SongAnswer, Table, Trials, recall
 from moodprint.dataset.augmentation import augmented_copies
 from moodprint.dataset.config import AugmentConfig, CorpusConfig, DatasetConfig
 from moodprint.dataset.gather import gather, truth_of
 from moodprint.dataset.samples import Sample
 from moodprint.emotion import EMOTIONS
-from moodprint.engine import Progress, no_progress
+from moodprint.engine import Progress, no_progress, run
 from moodprint.errors import OptionError
 from moodprint.features.cache import FeatureCache
 from moodprint.features.extraction import feature_matrix
@@ -103,9 +103,10 @@ def run_ablation(
     names = [corpus.name for corpus in request.real]
     settings = [Setting(*each) for each in product(ARMS, request.shares, request.seeds, names)]
     answers: list[SongAnswer] = []
-    for number, setting in enumerate(settings):
+    trials = Trials(real, made, copies, len(_LABELS))
+    for number, outcome in enumerate(run(trials, settings, workers=request.workers)):
         progress("trials", number, len(settings))
-        answers += trial(setting, real, made, copies, len(_LABELS))
+        answers += outcome.unwrap()
     progress("trials", len(settings), len(settings))
     rows = summary(answers, request.shares)
     write_atomically(out / "ablation.csv", _csv(rows))

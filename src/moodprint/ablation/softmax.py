@@ -11,7 +11,8 @@ from scipy.special import log_softmax
 from moodprint.ablation.arrays import FloatArray
 from moodprint.evaluation.validate import IntArray
 
-_STEPS = 200
+_STEPS = 80
+"""Held back as it is, the loss falls by less than a thousandth beyond."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,19 @@ class SongAnswer:
     unseen: str
 
 
+@dataclass(frozen=True)
+class Trials:
+    """The trials on these tables, as a function that can be sent to other processes."""
+
+    real: Table
+    made: Table
+    copies: Table
+    classes: int
+
+    def __call__(self, setting: Setting) -> list[SongAnswer]:
+        return trial(setting, self.real, self.made, self.copies, self.classes)
+
+
 def trial(
     setting: Setting, real: Table, made: Table, copies: Table, classes: int
 ) -> list[SongAnswer]:
@@ -96,8 +109,11 @@ def _tuned(setting: Setting, train: Table, made: Table, changed: Table, classes:
     rng = np.random.default_rng([setting.seed, 78])
     groups = rng.permutation(np.unique(train.group))
     folds = [part for part in np.array_split(groups, _INNER) if len(part)]
-    best, best_score = (RIDGES[1], MADE_WEIGHTS[1]), -np.inf
-    for ridge, weight in _options(setting.arm):
+    mixed = setting.arm in ("real + made", "real + augmented")
+    best, best_score = (RIDGES[1], MADE_WEIGHTS[1] if mixed else 1.0), -np.inf
+    weights = [(None, weight) for weight in MADE_WEIGHTS] if mixed else []
+    for option in [*((ridge, None) for ridge in RIDGES), *weights]:  # one after the other
+        ridge, weight = option[0] or best[0], option[1] or best[1]
         scores = []
         for fold in folds:
             aside = np.isin(train.group, fold)
@@ -112,11 +128,6 @@ def _tuned(setting: Setting, train: Table, made: Table, changed: Table, classes:
         if score > best_score:
             best, best_score = (ridge, weight), score
     return _fitted(setting.arm, train, made, changed, classes, *best)
-
-
-def _options(arm: str) -> Iterator[tuple[float, float]]:
-    weights = MADE_WEIGHTS if arm in ("real + made", "real + augmented") else (1.0,)
-    return ((ridge, weight) for ridge in RIDGES for weight in weights)
 
 
 def _fitted(
