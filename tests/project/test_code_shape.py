@@ -28,6 +28,7 @@ COMMANDS = {
     "cli/generate.py:notes",
     "cli/generate_prompt.py:generate_prompt",
     "cli/generate_corpus.py:generate_corpus",
+    "cli/generate_image.py:generate_image",
     "cli/generate_music.py:generate_music",
     "cli/serve.py:serve",
     "cli/study_ablation.py:ablation",

@@ -14,6 +14,8 @@ from two_tracks import two_tracks
 from moodprint.corpus.build import BuildSettings, build
 from moodprint.fingerprint import MatchIndex
 from moodprint.generation.note_quality.note_shards import Note, NoteLabel, write_shards
+from moodprint.generation.spectrogram.parameters import PictureParameters
+from moodprint.generation.spectrogram.picture import picture_bytes
 
 READ_NO_MEDIA = {
     "models list", "models info", "models import-gansynth", "features list",
@@ -65,6 +67,11 @@ LINES = {
         f"happy --model {TINY_GENERATOR} --seconds 1 --steps 2 --init songs/a.wav --out drawn.wav"
     ],
     "generate blend": [f"happy sad --model {TINY_GENERATOR} --seconds 1 --steps 2 --out blend.wav"],
+    "generate image": [
+        "songs/a.wav --out drawn.png --seconds 2",
+        "film.mkv --stereo --out two.png",
+    ],
+    "generate sound": ["picture.png --out sounded.wav --iterations 1"],
     "generate notes": ["song.mid --out notes.wav", "songs/a.wav --out heard.flac"],
 }
 NEEDS = {"train": ["torch", "audiomentations"], "study run": ["sklearn", "audiomentations"]}
@@ -78,6 +85,8 @@ def fill_folder(folder: Path) -> None:
         tone = np.sin(2 * np.pi * 220 * (number + 2) * time_s) * (np.sin(9 * time_s) > 0)
         soundfile.write(folder / "songs" / f"{name}.wav", tone * 0.5, 16_000)
     two_tracks(folder / "film.mkv")
+    tone = np.abs(np.random.default_rng(1).standard_normal((1, 60, 512))).astype(np.float32)
+    (folder / "picture.png").write_bytes(picture_bytes(tone, PictureParameters()))
     (folder / "song.mid").write_bytes(midi_bytes([[(0, 480, 60, 90), (480, 960, 64, 90)]]))
     rows = zip("abcd", ("happy", "sad", "happy", "sad"), strict=True)
     lines = [f"songs/{name}.wav,{label},{name}" for name, label in rows]
