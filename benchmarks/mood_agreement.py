@@ -84,8 +84,8 @@ def pieces(folder: Path, most: int) -> list[tuple[Path, int]]:
     kept = []
     for number, name in enumerate(names):
         of_it = [path for path, emotion in found if emotion == name]
-        step = max(1, len(of_it) // most) if most else 1
-        kept += [(path, number) for path in of_it[::step][: most or None]]
+        count = min(most, len(of_it)) if most else len(of_it)
+        kept += [(of_it[place * len(of_it) // count], number) for place in range(count)]
     return kept
 
 

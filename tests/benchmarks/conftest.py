@@ -18,6 +18,7 @@ def _beside_each_other(monkeypatch):
         "cues",
         "material",
         "measure",
+        "mood_agreement",
         "programs",
         "reliability",
         "robustness",
