@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from moodprint.bundle import DEFAULT
-from moodprint.cli.options import AsJson, Quiet
+from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, is_json
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
@@ -42,6 +42,7 @@ def generate_corpus(
             help="Processes that compose.  [one a core]",
         ),
     ] = None,
+    text_format: Format = TextFormat.TABLE,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -55,6 +56,7 @@ def generate_corpus(
       moodprint generate corpus --count 500 --out made
       moodprint generate corpus --emotion fear --emotion sad --count 100 --tries 8 --out dark
     """
+    from moodprint.outputs import claimed
     from moodprint.synthetic.corpus import CorpusRequest, make_corpus
 
     names = [str(each) for each in EMOTIONS] if emotion in (None, ["all"]) else emotion or []
@@ -73,9 +75,9 @@ def generate_corpus(
         known=known,
         workers=workers,
     )
-    with progress_bar(quiet=quiet) as progress:
+    with claimed(folders=[out]), progress_bar(quiet=quiet) as progress:
         report = make_corpus(request, progress=progress)
-    if as_json:
+    if is_json(text_format, as_json):
         typer.echo(json.dumps(asdict(report), indent=2))
         return
     turned = ", ".join(f"{count} {gate}" for gate, count in sorted(report.turned_away.items()))

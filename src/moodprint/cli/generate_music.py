@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from moodprint.bundle import DEFAULT_GENERATOR
-from moodprint.cli.options import AsJson, Quiet
+from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, is_json
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
@@ -40,6 +40,7 @@ def generate_music(
         str, typer.Option(help="A note generator: the one that ships, or a folder.")
     ] = DEFAULT_GENERATOR,
     threads: Annotated[int | None, typer.Option(min=1, help="Default: one a core.")] = None,
+    text_format: Format = TextFormat.TABLE,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -77,7 +78,7 @@ def generate_music(
         with progress_bar(quiet=quiet) as progress:
             best = best_piece(request, seed, tries, progress=progress)
         encode(best.clip, out)
-    if as_json:
+    if is_json(text_format, as_json):
         typer.echo(json.dumps({"file": str(out), "emotion": str(mood), **_made(best)}, indent=2))
     else:
         made = _made(best)

@@ -47,7 +47,12 @@ def add(
 
 @app.command("list")
 def list_keys(data: Data = None, database: Database = None) -> None:
-    """The names of the keys, what each allows, and since when."""
+    """The names of the keys, what each allows, and since when.
+
+    \b
+    Examples:
+      moodprint keys list
+    """
     with _keys(data, database) as keys:
         for key in keys.all():
             typer.echo(f"{key.name}\t{key.scope}\t{key.created_at.date()}")
@@ -55,7 +60,12 @@ def list_keys(data: Data = None, database: Database = None) -> None:
 
 @app.command()
 def remove(name: Name, data: Data = None, database: Database = None) -> None:
-    """The key of that name opens nothing any more."""
+    """The key of that name opens nothing any more.
+
+    \b
+    Examples:
+      moodprint keys remove ann
+    """
     with _keys(data, database) as keys:
         keys.remove(name)
 

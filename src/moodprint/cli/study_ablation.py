@@ -47,6 +47,7 @@ def ablation(
     """
     from moodprint.ablation.run import AblationRequest, run_ablation
     from moodprint.dataset.label_columns import labelled_corpus
+    from moodprint.outputs import claimed
 
     corpora = [labelled_corpus(path, file=None, label=None, group=None) for path in real]
     names = [corpus.name for corpus in corpora]
@@ -63,7 +64,8 @@ def ablation(
         seeds=tuple(seed or (1, 2, 3)),
         workers=workers,
     )
-    with progress_bar(quiet=quiet) as progress:
+    sources = [*real, made]
+    with claimed(folders=[out], sources=sources), progress_bar(quiet=quiet) as progress:
         rows = run_ablation(request, cache=feature_cache(cache), progress=progress)
     for line in table(rows):
         typer.echo(line)
