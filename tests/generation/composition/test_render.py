@@ -65,3 +65,9 @@ def test_a_model_without_the_instruments_is_refused() -> None:
     request = MusicRequest(Emotion.CALM, 2, Wishes(instruments=("glass harp",)))
     with pytest.raises(OptionError, match="has no glass harp"):
         piece(request, np.random.default_rng(1))
+
+
+def test_no_note_lies_beyond_the_generator(caplog: pytest.LogCaptureFixture) -> None:
+    for emotion in EMOTIONS:
+        make_music(MusicRequest(emotion, seconds=3), np.random.default_rng(3))
+    assert "outside" not in caplog.text

@@ -10,7 +10,7 @@ from scipy.signal import butter, sosfilt
 
 from moodprint.clip import Clip, FloatArray
 from moodprint.engine.progress import Progress, no_progress
-from moodprint.generation.composition.choice import Choice
+from moodprint.generation.composition.choice import SEMITONES, Choice
 from moodprint.generation.composition.compose import ROLES
 from moodprint.generation.composition.drums import drum_track
 from moodprint.generation.composition.room import in_a_room
@@ -69,7 +69,16 @@ def _part(
     score: Score, track: int, instrument: Instrument, generator: Generator, length: int
 ) -> FloatArray:
     """[N] at 44.1 kHz, its loudest moment at 1; silence where it has no note."""
+    card = generator.card
     alone = score.only(track)
+    alone = alone.with_notes(
+        [
+            note._replace(
+                pitch_midi=_within(note.pitch_midi, card.lowest_pitch, card.highest_pitch)
+            )
+            for note in alone.notes
+        ]
+    )
     if not alone.notes:
         return np.zeros(length, np.float32)
     latent = np.asarray(instrument.latent, np.float32)[None]
@@ -78,6 +87,15 @@ def _part(
     padded = np.pad(sound[:length], (0, max(0, length - len(sound))))
     loudest = np.abs(padded).max()
     return padded / loudest if loudest > 0 else padded
+
+
+def _within(pitch: int, low: int, high: int) -> int:
+    """Moved by octaves to what the generator has, as a player of a small instrument would."""
+    while pitch < low:
+        pitch += SEMITONES
+    while pitch > high:
+        pitch -= SEMITONES
+    return pitch
 
 
 def _overdriven(sound: FloatArray, drive: float) -> FloatArray:
