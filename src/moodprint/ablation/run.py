@@ -20,7 +20,7 @@ from moodprint.dataset.gather import gather, truth_of
 from moodprint.dataset.samples import Sample
 from moodprint.emotion import EMOTIONS
 from moodprint.engine import Progress, no_progress, run
-from moodprint.errors import OptionError
+from moodprint.errors import InputError, OptionError
 from moodprint.features.cache import FeatureCache
 from moodprint.features.extraction import feature_matrix
 from moodprint.features.registry import feature_sets
@@ -85,6 +85,7 @@ def run_ablation(
 
     Raises:
         OptionError, CorpusError: what cannot be read; MissingExtraError: audiomentations.
+        InputError: nothing can be written under ``out``.
     """
     out = Path(request.out)
     real_samples = _samples(request.real, request, out)
@@ -96,6 +97,8 @@ def run_ablation(
         workers=request.workers,
         progress=progress,
     )
+    if not copied:
+        raise InputError(f"{out}: no changed copy of the real music could be made there")
     real, made, copies = (
         _table(samples, request, cache, progress)
         for samples in (real_samples, made_samples, copied)
