@@ -20,7 +20,7 @@ from moodprint.dataset.gather import gather, truth_of
 from moodprint.dataset.samples import Sample
 from moodprint.emotion import EMOTIONS
 from moodprint.engine import Progress, no_progress, run
-from moodprint.errors import InputError, OptionError
+from moodprint.errors import OptionError
 from moodprint.features.cache import FeatureCache
 from moodprint.features.extraction import feature_matrix
 from moodprint.features.registry import feature_sets
@@ -81,13 +81,15 @@ def run_ablation(
     cache: FeatureCache | None = None,
     progress: Progress = no_progress,
 ) -> list[AblationRow]:
-    """Run all trials; ``ablation.csv`` and ``answers.json`` are written under ``out``.
+    """Run all trials; ``request.json``, ``ablation.csv`` and ``answers.json`` are written under
+    ``out``.
 
     Raises:
         OptionError, CorpusError: what cannot be read; MissingExtraError: audiomentations.
         InputError: nothing can be written under ``out``.
     """
     out = Path(request.out)
+    write_atomically(out / "request.json", json.dumps(asdict(request), default=str, indent=2))
     real_samples = _samples(request.real, request, out)
     made_samples = _samples((request.made,), request, out)
     copied = augmented_copies(
@@ -97,8 +99,6 @@ def run_ablation(
         workers=request.workers,
         progress=progress,
     )
-    if not copied:
-        raise InputError(f"{out}: no changed copy of the real music could be made there")
     real, made, copies = (
         _table(samples, request, cache, progress)
         for samples in (real_samples, made_samples, copied)

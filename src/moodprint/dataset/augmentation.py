@@ -19,7 +19,14 @@ from moodprint.audio.excerpt import Excerpt
 from moodprint.dataset.config import AugmentConfig
 from moodprint.dataset.samples import Sample
 from moodprint.engine import Progress, file_limits, no_progress, run
-from moodprint.errors import MissingExtraError, is_of_the_file, unknown_name
+from moodprint.errors import (
+    InputError,
+    MemoryLimitError,
+    MissingExtraError,
+    TimeLimitError,
+    WorkerCrashedError,
+    unknown_name,
+)
 from moodprint.files import atomic_file
 
 TRANSFORMS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -31,6 +38,9 @@ TRANSFORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "low_pass": ("LowPassFilter", {"min_cutoff_freq": 3000, "max_cutoff_freq": 9000, "p": 0.5}),
 }
 """By name: the class of audiomentations and its ranges, mild enough to leave the mood alone."""
+
+_ENDED = (WorkerCrashedError, TimeLimitError, MemoryLimitError)
+"""What ends the process that reads a file: that file has no copy, others may."""
 
 _RATE_HZ = 22_050
 """The rate of the set `acoustic`, the highest that any set takes."""
@@ -47,22 +57,27 @@ class _Job:
 
 @dataclass(frozen=True)
 class WriteCopy:
-    """Writes one changed copy of an excerpt, the same for the same seed; a copy there stays."""
+    """Writes one changed copy of an excerpt, the same for the same seed; a copy there stays. False
+    where the excerpt cannot be read."""
 
     transforms: tuple[str, ...]
 
-    def __call__(self, job: _Job) -> None:
+    def __call__(self, job: _Job) -> bool:
         import soundfile
 
         if job.path.is_file():
-            return
-        clip = job.excerpt.decode(sample_rate_hz=_RATE_HZ, mono=True)
+            return True
+        try:
+            clip = job.excerpt.decode(sample_rate_hz=_RATE_HZ, mono=True)
+        except InputError:
+            return False
         # audiomentations draws from the global generators; processes do not share them.
         random.seed(job.seed)
         np.random.seed(job.seed)  # noqa: NPY002
         changed = _chain(self.transforms)(clip.mono, _RATE_HZ)
         with atomic_file(job.path) as file:
             soundfile.write(file, np.clip(changed, -1, 1), _RATE_HZ, format="FLAC")
+        return True
 
 
 def augmented_copies(
@@ -81,6 +96,7 @@ def augmented_copies(
 
     Raises:
         MissingExtraError: audiomentations is not installed. OptionError: an unknown transform.
+        NoPermissionError, InputError: a copy cannot be written.
     """
     if not augment.factor:
         return []
@@ -96,8 +112,8 @@ def augmented_copies(
     outcomes = run(WriteCopy(augment.transforms), jobs, workers=workers, limits=limits)
     for done, (copy, outcome) in enumerate(zip(copies, outcomes, strict=True), 1):
         if outcome.error is None:
-            written.append(copy)
-        elif not is_of_the_file(outcome.error):
+            written += [copy] * outcome.unwrap()
+        elif not isinstance(outcome.error, _ENDED):
             raise outcome.error
         progress("copies", done, len(jobs))
     return written
