@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from service_calls import write_song
+from service_calls import service_process, write_song
 
 from moodprint.client import Client, ServiceError
 from moodprint.prediction import Timeline
 
 pytestmark = pytest.mark.long
 
-_STARTED = "from moodprint.cli.app import main; main()"
-
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     data = tmp_path_factory.mktemp("data")
-    command = [sys.executable, "-c", _STARTED, "serve", "--port", "0", "--data", str(data)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as server:
-        assert server.stdout is not None
-        found = re.search(r"http://\S+", server.stdout.readline())
-        assert found
-        yield Client(found[0])
-        server.terminate()
+    with service_process("--data", str(data)) as (_, address):
+        yield Client(address)
 
 
 def test_a_campaign_from_upload_to_answers(client: Client, tmp_path: Path) -> None:

@@ -153,14 +153,21 @@ class Segment:
         )
 
 
-def mood_shares(segments: Sequence[Segment]) -> dict[str, float]:
-    """Of the segments of a file in order of time: see ``Timeline.shares``."""
+def mood_seconds(segments: Sequence[Segment]) -> dict[str, float]:
+    """The seconds of music by emotion, and ``unsure``; each moment counts once, for the segment
+    nearest to it. Segments come in order of time."""
     held_s = dict.fromkeys([*map(str, EMOTIONS), UNSURE], 0.0)
     for cell in cells(segments):
         emotion = cell.prediction.emotion
         if emotion is not None:
             name = UNSURE if cell.prediction.abstained else str(emotion)
             held_s[name] += cell.end_s - cell.start_s
+    return held_s
+
+
+def mood_shares(segments: Sequence[Segment]) -> dict[str, float]:
+    """Of the segments of a file in order of time: see ``Timeline.shares``."""
+    held_s = mood_seconds(segments)
     total_s = sum(held_s.values())
     return {name: seconds / total_s if total_s else 0.0 for name, seconds in held_s.items()}
 

@@ -10,7 +10,7 @@ from fake_predictions import prediction
 from hypothesis import given
 
 from moodprint.prediction import NO_MUSIC, Presence, Segment, Timeline
-from moodprint.service.outline import answered_for, mood_seconds, outline_of
+from moodprint.service.outline import answered_for, outline_of
 
 
 def _timeline(*segments: Segment) -> Timeline:
@@ -66,4 +66,4 @@ def test_what_is_unsure_or_unlikely_is_no_passage() -> None:
     outline = outline_of(timeline)
     assert outline["passages"] == {}
     assert [kind for *_, kind in outline["stretches"]] == ["unsure", "calm", "speech"]
-    assert mood_seconds(timeline)["unsure"] == pytest.approx(9)
+    assert outline_of(timeline)["mood_s"]["unsure"] == pytest.approx(9)

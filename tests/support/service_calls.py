@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,31 @@ from fastapi.testclient import TestClient
 LOOPBACK = "http://127.0.0.1:8000"
 
 Upload = Callable[..., dict[str, Any]]
+
+
+SERVE = (sys.executable, "-c", "from moodprint.cli.app import main; main()", "serve")
+"""The command, whatever is called ``moodprint`` here."""
+
+
+@contextmanager
+def service_process(
+    *words: str, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`moodprint serve` at a free port with these words, and its address; killed at the end."""
+    with subprocess.Popen(
+        [*SERVE, "--port", "0", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    ) as server:
+        try:
+            assert server.stdout is not None
+            found = re.search(r"http://\S+", server.stdout.readline())
+            assert found
+            yield server, found[0]
+        finally:
+            server.kill()
 
 
 def write_song(path: Path, seed: int, seconds: float = 12.0) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from moodprint.bundle import DEFAULT
-from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, is_json
+from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
 from moodprint.cli.progress_bar import progress_bar
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.errors import OptionError
@@ -34,14 +34,7 @@ def generate_corpus(
     known: Annotated[
         Path | None, typer.Option(help="A match index of music that no piece may copy.")
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            callback=lambda count: count or None,
-            help="Processes that compose.  [one a core]",
-        ),
-    ] = None,
+    workers: Workers = None,
     text_format: Format = TextFormat.TABLE,
     as_json: AsJson = False,
     quiet: Quiet = False,

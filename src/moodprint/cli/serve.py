@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from moodprint.cli.options import Workers
 from moodprint.errors import OptionError
 
 if TYPE_CHECKING:
@@ -43,14 +44,7 @@ def serve(
     model: Annotated[
         str | None, typer.Option(help="A model that ships, or a bundle.  [ear]")
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            callback=lambda count: count or None,
-            help="Files at a time, each in a process of its own.  [one a core]",
-        ),
-    ] = None,
+    workers: Workers = None,
     most_megabytes: Annotated[
         int | None, typer.Option(help="The largest file, named or uploaded.  [500]")
     ] = None,

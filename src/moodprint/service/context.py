@@ -27,6 +27,9 @@ from moodprint.service.store.outlines import add_missing_outlines
 from moodprint.service.store.sharing import SharingCatalogue
 from moodprint.service.workers import Workers
 
+_DAY_S = 86_400.0
+"""After so long an upload that is not whole was cut off by the server's end."""
+
 
 class ServiceContext:
     """The database brought to today's tables, the store of media, the queue, and the processes
@@ -78,9 +81,6 @@ class ServiceContext:
         self.workers.close()
         self.queue.close()
         self.database.close()
-
-
-_DAY_S = 86_400.0
 
 
 def _of(request: Request) -> ServiceContext:

@@ -7,7 +7,7 @@ from typing import Any
 
 from moodprint.cells import cells
 from moodprint.emotion import EMOTIONS, Emotion
-from moodprint.prediction import UNSURE, Presence, Segment, Timeline
+from moodprint.prediction import UNSURE, Presence, Segment, Timeline, mood_seconds
 from moodprint.reports.spans import spans
 
 NO_MUSIC = "no-music"
@@ -28,7 +28,7 @@ def outline_of(timeline: Timeline) -> dict[str, Any]:
     """
     passages = {str(emotion): _best(timeline.segments, emotion) for emotion in EMOTIONS}
     return {
-        "mood_s": mood_seconds(timeline),
+        "mood_s": mood_seconds(timeline.segments),
         "passages": {name: passage for name, passage in passages.items() if passage},
         "stretches": _stretches(spans(timeline.segments), kind_of),
         "answers": _stretches(cells(timeline.segments), _label_of),
@@ -62,17 +62,6 @@ def _stretches(
             start_s = found.pop()[0]
         found.append((start_s, end_s, kind))
     return found
-
-
-def mood_seconds(timeline: Timeline) -> dict[str, float]:
-    """The seconds of music by emotion, and ``unsure``; each moment counts once."""
-    held_s = dict.fromkeys([*map(str, EMOTIONS), UNSURE], 0.0)
-    for cell in cells(timeline.segments):
-        emotion = cell.prediction.emotion
-        if emotion is not None:
-            name = UNSURE if cell.prediction.abstained else str(emotion)
-            held_s[name] += cell.end_s - cell.start_s
-    return held_s
 
 
 def kind_of(segment: Segment) -> str:

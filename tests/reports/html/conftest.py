@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from chromium import chromium
 
 RATE_HZ = 22_050
 
@@ -26,26 +25,6 @@ def tone(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     """Chromium, headless, with no way to any host; it logs every request it makes."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    chromedriver = shutil.which("chromedriver")
-    if not (chromium and chromedriver):
-        pytest.skip("no chromium and chromedriver here: scripts/install-system brings them")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for word in (
-        *("--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--mute-audio"),
-        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-        *("--autoplay-policy=no-user-gesture-required", "--window-size=1200,900"),
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
-    ):
-        options.add_argument(word)
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(chromedriver))
-    yield driver
-    driver.quit()
+    profile = tmp_path_factory.mktemp("profile")
+    with chromium(profile, "--headless", logs=("browser", "performance")) as driver:
+        yield driver

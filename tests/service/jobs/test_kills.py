@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -14,30 +13,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import postgres
 import pytest
-from service_calls import write_song
-
-_STARTED = "from moodprint.cli.app import main; main()"
+from service_calls import SERVE, service_process, write_song
 
 
-@contextmanager
-def _server(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-c", _STARTED, "serve", "--port", "0", "--data", str(data)]
-    with subprocess.Popen(
-        [*command, "--workers", "2"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as server:
-        try:
-            assert server.stdout is not None
-            found = re.search(r"http://\S+", server.stdout.readline())
-            assert found
-            yield server, found[0]
-        finally:
-            server.kill()
+def _server(data: Path) -> AbstractContextManager[tuple[subprocess.Popen[str], str]]:
+    return service_process("--data", str(data), "--workers", "2")
 
 
 def _call(address: str, body: bytes | None = None, kind: str = "") -> Any:
@@ -176,32 +162,21 @@ def test_another_worker_takes_over_from_one_that_is_lost(tmp_path: Path) -> None
             "MOODPRINT_WORKER_LOST_S": "3",
             "MOODPRINT_WORKERS": "1",
         }
-        command = [sys.executable, "-c", _STARTED, "serve", "--port", "0"]
-        jobs = [*command, "--only", "jobs", "--worker-name"]
+        jobs = [*SERVE, "--only", "jobs", "--worker-name"]
         with (
-            subprocess.Popen(
-                [*command, "--only", "calls"],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                env=environment,
-            ) as server,
+            service_process("--only", "calls", environment=environment) as (_, address),
             _ended([*jobs, "first"], environment) as first,
         ):
-            assert server.stdout is not None
-            found = re.search(r"http://\S+", server.stdout.readline())
-            assert found
             write_song(tmp_path / "long.wav", seed=1, seconds=600)
-            _upload(found[0], tmp_path / "long.wav")
+            _upload(address, tmp_path / "long.wav")
             until = time.monotonic() + 60
-            while _call(f"{found[0]}/api/analyses")["items"][0]["state"] != "running":
+            while _call(f"{address}/api/analyses")["items"][0]["state"] != "running":
                 assert time.monotonic() < until
                 time.sleep(0.02)
             first.kill()
-            assert _call(f"{found[0]}/api/analyses")["items"][0]["state"] == "running"
+            assert _call(f"{address}/api/analyses")["items"][0]["state"] == "running"
             with _ended([*jobs, "second"], environment):
-                assert [each["state"] for each in _all_ended(found[0], 90).values()] == ["done"]
-            server.kill()
+                assert [each["state"] for each in _all_ended(address, 90).values()] == ["done"]
 
 
 @contextmanager

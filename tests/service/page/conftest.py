@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from service_calls import write_song
-
-_STARTED = "from moodprint.cli.app import main; main()"
+from chromium import chromium
+from service_calls import service_process, write_song
 
 
 @pytest.fixture(scope="package")
@@ -26,15 +20,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def address(data: Path) -> Iterator[str]:
     """Of a service with its worker."""
-    command = [sys.executable, "-c", _STARTED, "serve", "--port", "0", "--data", str(data)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as server:
-        assert server.stdout is not None
-        found = re.search(r"http://\S+", server.stdout.readline())
-        assert found
-        yield found[0]
-        server.terminate()
+    with service_process("--data", str(data)) as (_, address):
+        yield address
 
 
 @pytest.fixture(scope="package")
@@ -53,29 +40,9 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def browser(tmp_path_factory: pytest.TempPathFactory):
     """Chromium, headless, that finds no host but this machine."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    chromedriver = shutil.which("chromedriver")
-    if not (chromium and chromedriver):
-        pytest.skip("no chromium and chromedriver here: scripts/install-system brings them")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for word in (
-        *("--headless=new", "--disable-gpu", "--no-first-run", "--mute-audio", "--disable-sync"),
-        *("--disable-background-networking", "--disable-component-update"),
-        *("--autoplay-policy=no-user-gesture-required", "--window-size=1200,900"),
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
-    ):
-        options.add_argument(word)
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(chromedriver))
-    yield driver
-    driver.quit()
+    profile = tmp_path_factory.mktemp("profile")
+    with chromium(profile, "--headless=new", reaches="127.0.0.1", logs=("browser",)) as driver:
+        yield driver
 
 
 @pytest.fixture
