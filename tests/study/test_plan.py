@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from moodprint.corpus import manifest
 from moodprint.dataset.gather import gather
 from moodprint.errors import CorpusError
 from moodprint.study.config import StudyConfig, load_config
@@ -130,3 +131,12 @@ def test_a_corpus_with_a_manifest_is_taken_as_it_is(tmp_path: Path) -> None:
     plan = plan_for(tmp_path / "corpus", tmp_path)
     assert plan.corpus["folder"] == "corpus"
     assert plan.table is None
+
+
+def test_made_music_alone_is_no_study(tmp_path: Path) -> None:
+    row = manifest.Row(
+        "a-0", "a", "a.wav", "happy", 0.0, 1.0, "a", hash="x", source_hash="x", synthetic=True
+    )
+    manifest.write(tmp_path, [row])
+    with pytest.raises(CorpusError, match="all of it is synthetic"):
+        plan_for(tmp_path, tmp_path)

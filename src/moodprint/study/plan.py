@@ -78,12 +78,17 @@ def plan_for(folder: AnyPath, base: AnyPath) -> Plan:
     Paths in the plan are meant from ``base``, where it will stand.
 
     Raises:
-        CorpusError: nothing labelled is found, or too little of it.
+        CorpusError: nothing labelled is found, or too little of it, or all of it is synthetic.
     """
     folder, base = Path(folder), Path(base)
     name = folder.resolve().name or "songs"
     if (folder / manifest.NAME).is_file():
         rows = manifest.excerpts(folder)
+        if rows and all(row.synthetic for row, _ in rows):
+            raise CorpusError(
+                f"{folder}: all of it is synthetic, to learn from and not to test on: plan a study "
+                "of real music, and add this folder to its corpora"
+            )
         found = [Labelled(e.path, row.id, row.emotion or "", row.group) for row, e in rows]
         how = f"a corpus with a manifest of {len(found)} clips"
         return _plan(found, {"name": name, "folder": _path(folder, base)}, how)
