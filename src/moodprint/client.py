@@ -64,6 +64,30 @@ class Client:
         given = {key: value for key, value in fields.items() if value is not None}
         return self._json("POST", "/api/analyses", *_form(Path(path), given))
 
+    def fetch(self, collection: str, place: str) -> dict[str, Any]:
+        """Have a folder or file of the service's machine brought in, by its path under a served
+        folder, or what lies at a web address: the fetch, which ``fetched`` waits for."""
+        is_address = place.lower().startswith(("http://", "https://"))
+        fields = {"collection": collection, "address" if is_address else "path": place}
+        return self._json("POST", "/api/fetches", json.dumps(fields).encode(), "application/json")
+
+    def fetched(
+        self, fetch_id: str, every_s: float = 1.0, patience_s: float = float("inf")
+    ) -> dict[str, Any]:
+        """A fetch when it has ended, done or failed.
+
+        Raises:
+            ServiceError: code ``timeout``, it had not after ``patience_s``.
+        """
+        until = time.monotonic() + patience_s
+        while True:
+            found = self._json("GET", f"/api/fetches/{fetch_id}")
+            if found["state"] not in ("queued", "running"):
+                return dict(found)
+            if time.monotonic() > until:
+                raise ServiceError(0, "timeout", "the fetch has not ended yet")
+            time.sleep(every_s)
+
     def analyses(self, **filters: Any) -> Iterator[dict[str, Any]]:
         """All that fit: ``collection``, ``search``, ``emotion``, ``state``, ``sort`` and so on."""
         offset, total = 0, 1

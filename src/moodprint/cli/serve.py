@@ -51,6 +51,14 @@ def serve(
     quota_gigabytes: Annotated[
         float | None, typer.Option(help="Of all media that are kept.  [50]")
     ] = None,
+    allow_web: Annotated[
+        bool | None,
+        typer.Option(
+            "--allow-web",
+            help="Fetch what lies at web addresses, public ones alone (extra collect).",
+            show_default=False,
+        ),
+    ] = None,
     only: Annotated[
         Part, typer.Option(help="Answer calls alone, or do jobs alone, for others.")
     ] = Part.ALL,
@@ -82,6 +90,7 @@ def serve(
         "workers": workers,
         "most_megabytes": most_megabytes,
         "quota_gigabytes": quota_gigabytes,
+        "allow_web": allow_web,
         "worker_name": worker_name,
     })  # fmt: skip
     if only is Part.JOBS:

@@ -28,6 +28,7 @@ from moodprint.service.routes import (
     collections,
     corrections,
     events,
+    fetches,
     observability,
 )
 from moodprint.service.settings import ServiceSettings
@@ -65,7 +66,7 @@ def make_app(settings: ServiceSettings) -> FastAPI:
     app.add_exception_handler(RequestValidationError, answer_bad_request)
     app.add_middleware(Guards, rules=_rules(settings, context))
     app.add_middleware(Observed, metrics=context.metrics)
-    for room in (classify, collections, analyses, corrections, events, observability):
+    for room in (classify, collections, analyses, corrections, fetches, events, observability):
         app.include_router(room.router)
     add_page(app)
     return app

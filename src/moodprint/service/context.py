@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,14 +11,15 @@ from moodprint.engine import available_cores
 from moodprint.models.acceptance import accept
 from moodprint.prediction import Timeline
 from moodprint.recognition.batch import FileAnalysis
-from moodprint.recognition.run import AnalysisRequest, answer_options
 from moodprint.service.access import Keys
+from moodprint.service.intake import AnswerKeys, Intake
 from moodprint.service.jobs.queue import JobQueue, prepare
 from moodprint.service.observed import CallMetrics
 from moodprint.service.settings import ServiceSettings
 from moodprint.service.store.catalogue import Catalogue
 from moodprint.service.store.corrections import Corrections
 from moodprint.service.store.database import Database
+from moodprint.service.store.fetches import Fetches
 from moodprint.service.store.media import MediaStore
 from moodprint.service.store.outlines import add_missing_outlines
 from moodprint.service.store.sharing import SharingCatalogue
@@ -60,21 +58,9 @@ class ServiceContext:
         threads = max(1, available_cores() // settings.workers)
         analysis = FileAnalysis(settings.model, threads=threads)
         self.workers: Workers[Timeline] = Workers(analysis, settings.workers, settings.waiting)
-        request = AnalysisRequest((), model=settings.model, explain=settings.explain)
-        self._options = json.dumps(answer_options(request, bundle), sort_keys=True)
-
-    def key(self, content: str) -> str:
-        """What tells answers apart: the content, the options, the model."""
-        return sha256(f"{content} {self._options}".encode()).hexdigest()
-
-    def room_bytes(self) -> int:
-        """What may still be kept under the quota."""
-        return int(self.settings.quota_gigabytes * 1e9) - self.catalogue.used_bytes()
-
-    def forget_media(self, contents: Sequence[str]) -> None:
-        """Remove the media of these contents that no analysis is of any more."""
-        for content in self.catalogue.unused(contents):
-            self.media.remove(content)
+        keys = AnswerKeys(settings, bundle)
+        self.intake = Intake(settings, self.catalogue, self.media, self.queue, keys)
+        self.fetches = Fetches(self.database)
 
     def close(self) -> None:
         """End the processes and the connections."""

@@ -31,6 +31,23 @@ def file_under(roots: Sequence[Path], name: str, most_bytes: int) -> Path:
     raise Problem(404, "no-such-file", "No such file under the folders that are served.")
 
 
+def place_under(roots: Sequence[Path], name: str) -> Path:
+    """The folder, or regular file, that a path names, as ``file_under`` takes paths.
+
+    Raises:
+        Problem: 404.
+    """
+    for root in roots:
+        try:
+            path = (root / name).resolve(strict=True)
+            mode = path.stat().st_mode
+        except (OSError, ValueError, RuntimeError):
+            continue
+        if path.is_relative_to(root) and (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return path
+    raise Problem(404, "no-such-file", "No such file or folder under the folders that are served.")
+
+
 def too_large(most_bytes: int) -> Problem:
     """413, with the limit."""
     megabytes = most_bytes / 1_000_000

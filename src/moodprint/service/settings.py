@@ -45,6 +45,8 @@ class ServiceSettings(BaseSettings):
     """Of all collections."""
     explain: bool = True
     """Whether jobs say why an answer was given, which takes longer."""
+    allow_web: bool = False
+    """Whether files may be fetched from web addresses (extra ``collect``)."""
     allowed_hosts: tuple[str, ...] = ()
     """Names under which callers of other machines know the service, beside ``host``."""
     calls_per_minute: int = Field(6_000, ge=1)

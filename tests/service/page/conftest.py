@@ -18,9 +18,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def address(data: Path) -> Iterator[str]:
-    """Of a service with its worker."""
-    with service_process("--data", str(data)) as (_, address):
+def address(data: Path, songs: Path) -> Iterator[str]:
+    """Of a service with its worker, over the folder of songs."""
+    with service_process("--data", str(data), "--root", str(songs)) as (_, address):
         yield address
 
 

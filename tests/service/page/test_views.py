@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.testclient import TestClient
 
-from moodprint.service.page.views import PAGE_POLICY
+from moodprint.service.page.render import PAGE_POLICY
 
 
 def test_pages_have_their_policy_and_the_api_has_its_own(client: TestClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
@@ -43,6 +43,8 @@ class WebSource:
     details: dict[str, str] = field(default_factory=dict)
     synthetic: bool = False
     retries: RetryPolicy = field(default_factory=RetryPolicy)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """More for yt-dlp, which go before ours."""
 
     @property
     def name(self) -> str:
@@ -60,13 +62,15 @@ class WebSource:
             yield Item(f"url:{url}", self.emotion, fetch, self.details, self.synthetic)
 
     def _listing(self) -> dict[str, Any]:
-        with _downloader({"extract_flat": "in_playlist"}, self.retries) as downloader:
+        options = {"extract_flat": "in_playlist", **self.options}
+        with _downloader(options, self.retries) as downloader:
             found = downloader.extract_info(self.url, download=False)
             return downloader.sanitize_info(found) or {}
 
     def _fetch(self, url: str, folder: Path) -> Fetched:
         def download() -> dict[str, Any]:
-            options = {"outtmpl": str(folder / "%(title).120B.%(ext)s"), "paths": {}}
+            place = {"outtmpl": str(folder / "%(title).120B.%(ext)s"), "paths": {}}
+            options = {**self.options, **place}
             with _downloader(options, self.retries) as downloader:
                 return downloader.extract_info(url)
 
@@ -151,7 +155,7 @@ def _entries(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _path(entry: dict[str, Any], folder: Path, url: str) -> Path:
     for done in entry.get("requested_downloads") or ():
-        path = Path(done["filepath"])
+        path = Path(done.get("filepath") or folder)
         if path.is_file():
             return path
     found = [path for path in sorted(folder.iterdir()) if path.suffix not in (".part", ".ytdl")]

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
-ANALYZE, SHARE = "analyze", "find_sharing"
-"""The kinds of job: an analysis by its key, the sharing in a collection by its id."""
+ANALYZE, SHARE, FETCH = "analyze", "find_sharing", "fetch"
+"""The kinds of job: an analysis by its key, the sharing in a collection by its id, files that are
+to be fetched by the id of that wish."""
 
-QUEUES = {ANALYZE: "analyses", SHARE: "sharing"}
+QUEUES = {ANALYZE: "analyses", SHARE: "sharing", FETCH: "fetches"}
 
 APP = "moodprint"
 APP_VERSION = "1"

@@ -9,14 +9,18 @@ import signal
 import threading
 import time
 
+from moodprint.bundle import open_bundle
 from moodprint.errors import InputError
 from moodprint.files import open_locked
 from moodprint.recognition.batch import FileAnalysis
+from moodprint.service.intake import AnswerKeys, Intake
 from moodprint.service.jobs.analysis import MediaAnalysis, analyze
+from moodprint.service.jobs.fetch import FetchJobs
 from moodprint.service.jobs.queue import (
     ANALYZE,
     APP,
     APP_VERSION,
+    FETCH,
     QUEUES,
     SHARE,
     JobQueue,
@@ -25,7 +29,9 @@ from moodprint.service.jobs.queue import (
 from moodprint.service.jobs.sharing import share
 from moodprint.service.observed import log_to_stderr
 from moodprint.service.settings import ServiceSettings
+from moodprint.service.store.catalogue import Catalogue
 from moodprint.service.store.database import Database
+from moodprint.service.store.fetches import Fetches
 from moodprint.service.store.job_states import JobStates
 from moodprint.service.store.media import MediaStore
 from moodprint.service.store.sharing import SharingCatalogue
@@ -56,6 +62,10 @@ class Jobs:
         self._queue = JobQueue(settings.jobs_url)
         analysis = FileAnalysis(settings.model, explain=settings.explain)
         self._workers = Workers(MediaAnalysis(analysis), settings.workers, waiting=0)
+        keys = AnswerKeys(settings, open_bundle(settings.model))
+        self._fetches = Fetches(database)
+        intake = Intake(settings, Catalogue(database), self._media, self._queue, keys)
+        self.fetch = FetchJobs(self._fetches, intake)
 
     def analyze(self, key: str) -> None:
         """The job of an analysis."""
@@ -87,6 +97,16 @@ class Jobs:
             ):
                 self._queue.ask(ANALYZE, key)
         self._reconcile_sharing()
+        self._reconcile_fetches()
+
+    def _reconcile_fetches(self) -> None:
+        active = self._fetches.active()
+        states = self._queue.states(FETCH, active)
+        for fetch_id in active:
+            if states.get(fetch_id) in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"):
+                self._fetches.fail(fetch_id, "gave-up", "Fetching ended its process, or failed.")
+            elif states.get(fetch_id) in (None, "SUCCESS", "CANCELLED"):
+                self._queue.ask(FETCH, fetch_id)
 
     def _reconcile_sharing(self) -> None:
         for collection_id in self._sharing.stale(_QUIET_S):
@@ -176,7 +196,12 @@ def _launch(jobs: Jobs, settings: ServiceSettings) -> None:
     def share_job(collection_id: str) -> None:
         jobs.share(collection_id)
 
+    @DBOS.workflow(name=FETCH, max_recovery_attempts=_MOST_TRIES)
+    def fetch_job(fetch_id: str) -> None:
+        jobs.fetch(fetch_id)
+
     DBOS.launch()
-    analyses, sharing = QUEUES[ANALYZE], QUEUES[SHARE]
+    analyses, sharing, fetches = QUEUES[ANALYZE], QUEUES[SHARE], QUEUES[FETCH]
     DBOS.register_queue(analyses, worker_concurrency=settings.workers, polling_interval_sec=0.2)
     DBOS.register_queue(sharing, worker_concurrency=1, polling_interval_sec=1.0)
+    DBOS.register_queue(fetches, worker_concurrency=2, polling_interval_sec=0.5)

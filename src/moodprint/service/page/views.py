@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,30 +11,22 @@ from fastapi import APIRouter, FastAPI, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from moodprint import __version__
 from moodprint.emotion import EMOTIONS
 from moodprint.plain_text import spreadsheet_cell
 from moodprint.prediction import UNSURE, Presence
 from moodprint.reports.exports import FORMATS
-from moodprint.reports.timeline_text import clock
 from moodprint.service.context import Context, ServiceContext
 from moodprint.service.guards import COOKIE
 from moodprint.service.overview import Glance
+from moodprint.service.page import fetches
 from moodprint.service.page.facts import FilePage, Track, drawings_of, file_rows, tracks_of
-from moodprint.service.page.strips import ordered, shares_bar
+from moodprint.service.page.render import page
 from moodprint.service.problems import Problem
 from moodprint.service.routes.analyses import Filters
 from moodprint.service.routes.downloads import attachment
 from moodprint.service.schemas import Label
 from moodprint.service.store.outlines import outlines_of
 from moodprint.service.store.search import Search, find_analyses
-
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-"""What a page may load: what this service gives, and nothing inline."""
 
 _FOLDER = Path(__file__).parent
 _PAGE_ROWS = 50
@@ -48,6 +39,7 @@ router = APIRouter(include_in_schema=False)
 def add_page(app: FastAPI) -> None:
     """Add the page to the service."""
     app.include_router(router)
+    app.include_router(fetches.router)
     app.mount("/static", _Static(directory=_FOLDER / "static"))
 
 
@@ -64,7 +56,7 @@ class _Static(StaticFiles):
 @router.get("/")
 def home(context: Context) -> HTMLResponse:
     """All collections."""
-    return _page(
+    return page(
         "home.html.jinja",
         collections=context.catalogue.collections(),
         most_megabytes=context.settings.most_megabytes,
@@ -80,13 +72,13 @@ def show_api(request: Request) -> HTMLResponse:
         for path, methods in described["paths"].items()
         for method, call in methods.items()
     ]
-    return _page("api.html.jinja", calls=calls, schemas=described["components"]["schemas"])
+    return page("api.html.jinja", calls=calls, schemas=described["components"]["schemas"])
 
 
 @router.get("/login")
 def ask_for_key() -> HTMLResponse:
     """Where a person of another machine gives a key."""
-    return _page("login.html.jinja")
+    return page("login.html.jinja")
 
 
 @router.post("/login")
@@ -112,11 +104,13 @@ def show_collection(collection_id: str, context: Context) -> HTMLResponse:
     """A collection at a glance; its parts follow."""
     collection = context.catalogue.collection(collection_id)
     counts = context.catalogue.counts(collection_id)
-    return _page(
+    return page(
         "collection.html.jinja",
         collection=collection,
         counts=counts,
         most_megabytes=context.settings.most_megabytes,
+        from_folders=bool(context.settings.root),
+        from_web=context.settings.allow_web,
     )
 
 
@@ -125,7 +119,7 @@ def show_overview(collection_id: str, context: Context) -> HTMLResponse:
     """Moods over all files, and the passages to hear at once."""
     glance = Glance(outlines_of(context.database, collection_id))
     corrections = context.corrections.of_collection(collection_id)
-    return _page(
+    return page(
         "overview.html.jinja",
         collection_id=collection_id,
         glance=glance,
@@ -139,7 +133,7 @@ def show_overview(collection_id: str, context: Context) -> HTMLResponse:
 def show_sharing(collection_id: str, context: Context) -> HTMLResponse:
     """Who shares music with whom."""
     state, tracks = _tracks(context, collection_id)
-    return _page("sharing.html.jinja", state=state, tracks=tracks, drawings=drawings_of(tracks))
+    return page("sharing.html.jinja", state=state, tracks=tracks, drawings=drawings_of(tracks))
 
 
 @router.get("/collections/{collection_id}/parts/files")
@@ -149,7 +143,7 @@ def show_files(
     """A page of the list of files that fit, each with its timeline."""
     search = _search(collection_id, filters, _PAGE_ROWS, filters.offset)
     total, rows = find_analyses(context.database, search)
-    return _page(
+    return page(
         "files.html.jinja",
         collection_id=collection_id,
         rows=file_rows(rows),
@@ -194,7 +188,7 @@ def show_analysis(analysis_id: str, context: Context) -> HTMLResponse:
     timeline = None if row.state != "done" else context.catalogue.timeline(analysis_id)
     _, tracks = _tracks(context, row.collection_id)
     here = [track for track in tracks if any(use.analysis == row.id for use in track.uses)]
-    return _page(
+    return page(
         "analysis.html.jinja",
         file=FilePage(row, timeline, here),
         collection=context.catalogue.collection(row.collection_id),
@@ -208,7 +202,7 @@ def show_corrections(analysis_id: str, context: Context) -> HTMLResponse:
     """What people say of stretches, beside what was answered."""
     found = context.corrections.of_analysis(analysis_id)
     agreed = sum(answered == row.label for row, answered in found)
-    return _page("corrections.html.jinja", corrections=found, agreed=agreed)
+    return page("corrections.html.jinja", corrections=found, agreed=agreed)
 
 
 def _search(collection_id: str, filters: Filters, limit: int, offset: int) -> Search:
@@ -227,33 +221,6 @@ def error_page(request: Request, problem: Problem) -> HTMLResponse | None:
     wants_page = "text/html" in request.headers.get("accept", "")
     if not wants_page or request.url.path.startswith("/api"):
         return None
-    response = _page("problem.html.jinja", problem=problem)
+    response = page("problem.html.jinja", problem=problem)
     response.status_code = problem.status
     return response
-
-
-def _page(template: str, **facts: Any) -> HTMLResponse:
-    text = _environment().get_template(template).render(**facts)
-    return HTMLResponse(text, headers={"Content-Security-Policy": PAGE_POLICY})
-
-
-@cache
-def _environment() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        clock=clock,
-        shares_bar=shares_bar,
-        ordered=ordered,
-        emotions=list(map(str, EMOTIONS)),
-        presences=list(map(str, Presence)),
-        version=__version__,
-    )
-    return environment

@@ -66,23 +66,8 @@ def add_analysis(
 
     The same content in the same collection is the same analysis: it is given back as it stands.
     """
-    if collection is not None:
-        context.catalogue.collection(collection)
-    if context.catalogue.count() >= context.settings.most_files:
-        raise Problem(507, "no-room", "The service holds as many files as it may.")
     with file.file:
-        media = context.media.keep(file.file, context.room_bytes())
-        if media.size_bytes == 0:
-            context.forget_media([media.content])
-            raise Problem(422, "empty-file", "The file has no bytes.")
-        key = context.key(media.content)
-        row = context.catalogue.add(media, name or file.filename or "", collection, key)
-        if not context.media.path(media.content).exists():
-            # The last other analysis of this content was deleted in between, and its file with it.
-            file.file.seek(0)
-            context.media.keep(file.file, context.room_bytes())
-    if row.state == State.QUEUED:
-        context.queue.ask(ANALYZE, key)
+        row = context.intake.take(file.file, name or file.filename or "", collection)
     return AnalysisFields.of(row)
 
 
@@ -105,7 +90,7 @@ def remove_analysis(analysis_id: str, context: Context) -> Response:
     row = context.catalogue.remove(analysis_id)
     if row.state == State.QUEUED:
         context.queue.give_up(ANALYZE, row.key)
-    context.forget_media([row.content])
+    context.intake.forget([row.content])
     return Response(status_code=204)
 
 

@@ -67,7 +67,7 @@ def remove_collection(collection_id: str, context: Context) -> Response:
     for row in removed:
         if row.state == State.QUEUED:
             context.queue.give_up(ANALYZE, row.key)
-    context.forget_media([row.content for row in removed])
+    context.intake.forget([row.content for row in removed])
     return Response(status_code=204)
 
 

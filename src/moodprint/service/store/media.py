@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,14 +82,18 @@ class MediaStore:
         self.peaks(content).unlink(missing_ok=True)
 
     def draft(self) -> Path:
-        """A name for a file that is there for a while; ``sweep`` removes it if nobody does."""
+        """A name for what is there for a while, file or folder; ``sweep`` removes what is left."""
         return self._incoming / os.urandom(16).hex()
 
     def sweep(self, older_than_s: float) -> None:
         """Remove what uploads that were cut off by the server's end left, if older than this."""
         limit = time.time() - older_than_s
         for path in self._incoming.iterdir():
-            if path.stat().st_mtime < limit:
+            if path.stat().st_mtime >= limit:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
                 path.unlink(missing_ok=True)
 
     @contextmanager

@@ -127,6 +127,32 @@ class Analysis(Base):
     """``Timeline.to_dict``."""
 
 
+class Fetch(Base):
+    """Files that the service brings in by itself: those of a folder on its machine, or what lies at
+    a web address."""
+
+    __tablename__ = "fetches"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    collection_id: Mapped[str] = mapped_column(
+        ForeignKey("collections.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(10))
+    """``folder`` or ``web``."""
+    source: Mapped[str] = mapped_column(Text)
+    """The path, as it was given; or the address."""
+    state: Mapped[str] = mapped_column(String(10), default=State.QUEUED, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    found: Mapped[int | None]
+    """How many files there are; None before that is known."""
+    taken: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """Files that were not taken in, each with why; the first hundred."""
+    error_code: Mapped[str | None] = mapped_column(String(40))
+    error: Mapped[str | None] = mapped_column(String(300))
+
+
 class Correction(Base):
     """What a person says of a stretch: an emotion, or that there is no music."""
 

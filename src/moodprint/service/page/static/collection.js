@@ -127,6 +127,7 @@ document.addEventListener("click", (event) => {
 
 takeUploads(() => id);
 onKey("u", () => document.getElementById("choose-files").click());
+onKey("b", () => document.getElementById("source")?.focus());
 onKey("/", () => document.getElementById("search").focus());
 follow();
 count();
