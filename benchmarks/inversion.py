@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--iterations", type=int, default=32)
     asked = parser.parse_args()
-    transform = Transform(PictureParameters())
+    transform = Transform.of_pictures(PictureParameters())
     rows: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for path in asked.music:
         middle_s = max(0.0, (probe(path).duration_s or 0) / 2 - asked.seconds / 2)

@@ -13,6 +13,9 @@ from recipes.diffusion.networks import Decoder, Encoder
 from recipes.diffusion.pictures import Pictures, units
 from recipes.diffusion.run import Figures, Run, train
 
+CROP = 256
+"""Frames of a picture that a step takes: layers see no further than some 60."""
+
 LATENT_NOISE = 0.1
 """Added to the latents, of about unit size, so that neighbours sound alike."""
 
@@ -39,7 +42,9 @@ def train_autoencoder(data: Pictures, args: argparse.Namespace) -> None:
     places = np.flatnonzero(data.learned)
 
     def step(rng: np.random.Generator) -> Figures:
-        pictures = units(data.pictures[rng.choice(places, args.batch)], args.device)
+        chosen = data.pictures[rng.choice(places, args.batch)]
+        first = int(rng.integers(max(1, chosen.shape[1] - CROP)))
+        pictures = units(chosen[:, first : first + CROP], args.device)
         with torch.autocast(args.device, torch.bfloat16, enabled=not args.float32):
             drawn, latents = autoencode(run.network, pictures, LATENT_NOISE)
         loss = picture_loss(drawn.float(), pictures)

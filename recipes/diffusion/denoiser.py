@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from recipes.diffusion.autoencoder import encode_all
-from recipes.diffusion.networks import CONDITIONS, Denoiser
+from recipes.diffusion.conditions import COUNT, PLAYED
+from recipes.diffusion.networks import Denoiser
 from recipes.diffusion.pictures import Pictures
 from recipes.diffusion.run import Figures, Run, train
 
@@ -21,11 +22,22 @@ _UNCONDITIONED = 0.15
 """The share of pictures of which nothing is told, for guidance (Ho and Salimans 2022)."""
 
 
+def scaling_of(conditions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean [K], deviation [K] and values at QUANTILES [Q, K] of what is known of [N, K].
+
+    What is either so or not (PLAYED) has its shares for values: 0.98 is "so", 0.02 "not so".
+    """
+    values = conditions.astype(np.float32)
+    mean, deviation = np.nanmean(values, axis=0), np.nanstd(values, axis=0) + 1e-3
+    quantiles = np.nanquantile(values, QUANTILES, axis=0)
+    quantiles[:, -len(PLAYED) :] = np.array(QUANTILES)[:, None]
+    return mean, deviation, quantiles
+
+
 def train_denoiser(data: Pictures, args: argparse.Namespace) -> None:
     """Rectified flow on latents; of the conditions a random part is told each time."""
     latents, scale = encode_all(data, args)
-    mean, deviation = data.conditions.mean(axis=0), data.conditions.std(axis=0) + 1e-3
-    quantiles = np.quantile(data.conditions.astype(np.float32), QUANTILES, axis=0)
+    mean, deviation, quantiles = scaling_of(data.conditions)
     np.savez(
         args.out / "scaling.npz",
         scale=scale,
@@ -33,7 +45,8 @@ def train_denoiser(data: Pictures, args: argparse.Namespace) -> None:
         deviation=deviation,
         quantiles=quantiles,
     )
-    conditions = ((data.conditions - mean) / deviation).astype(np.float32)
+    there = ~np.isnan(data.conditions)
+    conditions = np.where(there, (data.conditions - mean) / deviation, 0).astype(np.float32)
     run = Run(args.out / "denoiser.pt", Denoiser(), Denoiser(), args)
     places, kept_apart = np.flatnonzero(data.learned), np.flatnonzero(~data.learned)[:256]
 
@@ -44,7 +57,7 @@ def train_denoiser(data: Pictures, args: argparse.Namespace) -> None:
             1 / (1 + np.exp(-rng.standard_normal(len(chosen))))
         )  # most in between
         share = rng.random((len(chosen), 1)) * (rng.random((len(chosen), 1)) > _UNCONDITIONED)
-        known = (rng.random((len(chosen), CONDITIONS)) < share).astype(np.float32)
+        known = (rng.random((len(chosen), COUNT)) < share) & there[chosen]
         shown = torch.from_numpy(conditions[chosen]), torch.from_numpy(known)
         return [each.float().to(args.device) for each in (music, noise, at, *shown)]
 

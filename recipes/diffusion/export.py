@@ -17,8 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from moodprint.bundle import open_bundle, write_bundle
-from moodprint.emotion import EMOTIONS
+from moodprint.bundle import write_bundle
 from moodprint.generation.diffusion.card import (
     DECODER,
     DENOISER,
@@ -28,10 +27,9 @@ from moodprint.generation.diffusion.card import (
     MusicGeneratorCard,
 )
 from moodprint.generation.note_generator.onnx_export import store_in_16_bits
-from moodprint.models.music_tagger.card import MusicTaggerCard
+from recipes.diffusion.conditions import COUNT, condition_names
 from recipes.diffusion.denoiser import QUANTILES
-from recipes.diffusion.measured import MEASURED
-from recipes.diffusion.networks import CONDITIONS, LATENT_CHANNELS, Decoder, Denoiser, Encoder
+from recipes.diffusion.networks import LATENT_CHANNELS, Decoder, Denoiser, Encoder
 from recipes.diffusion.spectrogram import FRAMES, PICTURE, STEP_DB
 
 LARGEST_BYTES = 20_000_000
@@ -51,15 +49,6 @@ LIMITS = [
     "The emotions were those that the shipped recogniser hears; do not measure it by that one.",
     "Some of the music that it learned from is for research and not for commerce.",
 ]
-
-
-def condition_names() -> list[str]:
-    """In the order of the network's inputs."""
-    tags = open_bundle("musicnn").card_as(MusicTaggerCard).tags["MSD"]
-    emotions = [emotion.value for emotion in EMOTIONS]
-    # MusiCNN has tags of those names too, which mean the same and are known less surely.
-    tags = tuple(f"{tag} (tag)" if tag in emotions else tag for tag in tags)
-    return [*tags, *emotions, "valence", "arousal", *MEASURED]
 
 
 def onnx_bytes(
@@ -99,7 +88,7 @@ def graphs(encoder: Encoder, decoder: Decoder, denoiser: Denoiser) -> dict[str, 
     """The files of a bundle."""
     frames, bands = FRAMES // SHRINK, PICTURE.bands // SHRINK
     latents = torch.zeros(1, LATENT_CHANNELS, frames, bands)
-    conditions, known = torch.zeros(1, CONDITIONS), torch.ones(1, CONDITIONS)  # one would alias
+    conditions, known = torch.zeros(1, COUNT), torch.ones(1, COUNT)  # one would alias
     time = torch.zeros(1)
     inputs = ["noisy", "time", "conditions", "known"]
     asked = (latents, time, conditions, known)

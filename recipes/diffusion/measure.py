@@ -99,7 +99,7 @@ def distances(bundle: Path, prepared: Path, count: int) -> dict[str, float]:
 
     def sounding(picture: np.ndarray) -> np.ndarray:
         mel_db = picture.astype(np.float32) * np.float32(STEP_DB) + np.float32(PICTURE.floor_db)
-        return hidden(sound_of(mel_db, PICTURE, rng))
+        return hidden(sound_of(mel_db, PICTURE))
 
     def shuffled(picture: np.ndarray) -> np.ndarray:
         parts = picture[: FRAMES // 32 * 32].reshape(-1, 32, picture.shape[1])

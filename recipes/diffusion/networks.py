@@ -12,10 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from recipes.diffusion.conditions import COUNT
+
 LATENT_CHANNELS = 8
-CONDITIONS = 64
-"""MusiCNN's 50 tags, the five emotions, valence and arousal (``prepare.conditions_of``), and the
-seven of ``measured``."""
 
 
 class ResidualBlock(nn.Module):
@@ -114,7 +113,7 @@ class Attention(nn.Module):
 
 class Denoiser(nn.Module):
     """The velocity at noisy latents: a U-Net over three resolutions, given the time in [0, 1] and
-    conditions [B, 64] of which ``known`` [B, 64] says which count."""
+    conditions [B, COUNT] of which ``known`` [B, COUNT] says which count."""
 
     def __init__(self, widths: tuple[int, int, int] = (80, 144, 208), embedding: int = 256) -> None:
         super().__init__()
@@ -123,7 +122,7 @@ class Denoiser(nn.Module):
             nn.Linear(64, embedding), nn.SiLU(), nn.Linear(embedding, embedding)
         )
         self.attributes = nn.Sequential(
-            nn.Linear(2 * CONDITIONS, embedding), nn.SiLU(), nn.Linear(embedding, embedding)
+            nn.Linear(2 * COUNT, embedding), nn.SiLU(), nn.Linear(embedding, embedding)
         )
         # One row of a picture is one pitch wherever it lies in time, so bands are told apart.
         self.enter = nn.Conv2d(LATENT_CHANNELS + 1, small, 3, padding=1)

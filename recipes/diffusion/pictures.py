@@ -9,14 +9,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from recipes.diffusion.measured import measured
+from recipes.diffusion.measured import MEASURED, measured
 from recipes.diffusion.spectrogram import Bytes, to_unit
 from recipes.diffusion.watched import watched_groups
+
+PULSE, TEMPO = MEASURED.index("pulse"), MEASURED.index("tempo")
+_CLEAR_BEAT = 0.3
+"""Below, the autocorrelation of onsets has no peak that stands out."""
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """All pictures [N, T, F] (bytes), their conditions [N, 64], and whether each is learned."""
+    """All pictures [N, T, F] (bytes), their conditions [N, COUNT] (NaN where unknown), and whether
+    each is learned."""
 
     pictures: np.ndarray
     conditions: np.ndarray
@@ -28,13 +33,23 @@ class Pictures:
         pictures, conditions, groups = [], [], []
         for path in sorted(folder.glob("*.npz")):
             with np.load(path) as file:
-                pictures.append(file["pictures"])
-                shown = [measured(each) for each in file["pictures"]]
-                conditions.append(np.concatenate([file["conditions"], shown], axis=1))
-                groups += [str(file["group"])] * len(file["pictures"])
+                own = file["pictures"]
+                pictures.append(own)
+                shown = np.stack([measured(each) for each in own])
+                shown[:, TEMPO] = _tempo(shown, float(file["tempo"]))
+                played = np.repeat(file["played"][None], len(own), axis=0)
+                conditions.append(np.concatenate([file["conditions"], shown, played], axis=1))
+                groups += [str(file["group"])] * len(own)
         watched = watched_groups(groups)
         learned = np.array([group not in watched for group in groups])
         return cls(np.concatenate(pictures), np.concatenate(conditions), learned)
+
+
+def _tempo(shown: np.ndarray, known: float) -> np.ndarray:
+    """The tempo of each picture: as it was played, else as measured where a beat is clear."""
+    if not np.isnan(known):
+        return np.full(len(shown), known)
+    return np.where(shown[:, PULSE] >= _CLEAR_BEAT, shown[:, TEMPO], np.nan)
 
 
 def units(pictures: Bytes, device: str) -> Tensor:

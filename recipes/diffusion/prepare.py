@@ -1,9 +1,9 @@
 r"""Music as pictures of 5.12 s, each with what is heard in it.
 
-    python -m recipes.diffusion.prepare --data DATA --pool POOL --made MADE --ear RUN --out PREPARED
+    python -m recipes.diffusion.prepare --data DATA --pool POOL --made MADE --out PREPARED
 
 What the generator learns from: the games' music that carries no label, solo piano of EMOPIA and
-VGMIDI played on many instruments, and MUSIFEAST-17. 4Q, the labelled game music, ``wild_moods`` and
+VGMIDI played on many instruments, MUSIFEAST-17, and pieces of our composer. 4Q, the labelled game music, ``wild_moods`` and
 ``scp_fear`` stay out, so that music made by the generator can be tried as training music for them.
 
 One .npz a file; what is there is not made again.
@@ -24,18 +24,18 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
-import torch
 
 from moodprint.audio.decode import decode
 from moodprint.bundle import open_bundle
 from moodprint.errors import MoodprintError
 from moodprint.files import atomic_file
 from moodprint.recognition.recogniser import load_recogniser
+from moodprint.models.music_tagger.network import PATCH_S, MusicTagger
+from recipes.diffusion.composed import composed
+from recipes.diffusion.conditions import HEARD_BY_NETWORKS, played, unknown
 from recipes.diffusion.spectrogram import FRAMES, PICTURE, to_bytes
-from recipes.ear.distil import COMPONENTS
-from recipes.ear.prepare import FRAMES_PER_ROW, levelled
+from recipes.ear.prepare import levelled
 from recipes.ear.sources import Item, all_items, rows
-from recipes.ear.student import Student
 from recipes.ear.teachers import ROW_S
 
 LEARNED = ("pool", "musifeast17")
@@ -51,21 +51,36 @@ PROGRAMS = (
 )
 """General MIDI: what plays a solo that was written for piano; one is drawn for each piece."""
 
+COMPOSED = 800
+"""Pieces of the composer, 41 s each."""
+
 
 @dataclass(frozen=True)
 class Source:
-    """A file to learn from; ``midi`` is played with the General MIDI ``program``."""
+    """A file to learn from; MIDI is played with the General MIDI ``program``. Or the composer's
+    piece of a ``seed``, and then ``path`` is nothing but a name."""
 
     path: Path
     corpus: str
     group: str
     program: int | None = None
+    seed: int | None = None
 
     @property
     def name(self) -> str:
         """Its own, though names of files repeat."""
         mark = zlib.crc32(f"{self.group}/{self.path.name}".encode())
         return f"{self.corpus}-{self.path.stem[:40]}-{mark:08x}"
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Samples [N], what is known of them (``conditions.PLAYED``), and the octaves of their tempo
+    above 120 beats a minute, NaN where it is not known."""
+
+    samples: np.ndarray
+    played: np.ndarray
+    tempo: float = float("nan")
 
 
 def sources(data: Path, pool: Path, made: Path) -> Iterator[Source]:
@@ -85,42 +100,56 @@ def sources(data: Path, pool: Path, made: Path) -> Iterator[Source]:
         path = data / "vgmidi" / "midi" / name
         if path.exists():
             yield Source(path, "vgmidi", "series:" + row["series"], int(rng.choice(PROGRAMS)))
+    for seed in range(COMPOSED):
+        yield Source(Path(f"{seed:04}"), "composed", f"composed:{seed}", seed=seed)
 
 
-def prepare(source: Source, out: Path, ear: Path, soundfont: Path) -> str:
+def prepare(source: Source, out: Path, soundfont: Path) -> str:
     """Keep a source's pictures and what is heard in them; why not, or ''."""
     path = out / f"{source.name}.npz"
     if path.exists():
         return ""
     try:
-        samples = _sound(source, soundfont)
+        sound = _sound(source, soundfont)
     except (MoodprintError, ValueError, RuntimeError) as error:
         return f"{source.path}: {error}"
-    pictures, conditions = _pictures(samples, ear)
+    pictures, conditions = _pictures(sound.samples)
     if not len(pictures):
         return f"{source.path}: holds no 5 s of sound"
     with atomic_file(path) as file:
-        np.savez(file, pictures=pictures, conditions=conditions, group=source.group)
+        np.savez(
+            file,
+            pictures=pictures,
+            conditions=conditions,
+            played=sound.played,
+            tempo=sound.tempo,
+            group=source.group,
+        )
     return ""
 
 
-def _sound(source: Source, soundfont: Path) -> np.ndarray:
+def _sound(source: Source, soundfont: Path) -> Sound:
     rate = PICTURE.sample_rate_hz
-    if source.program is None:
-        clip = decode(source.path, sample_rate_hz=rate, mono=True, stop_s=_LONGEST_S)
-        return clip.samples[0]
-    return _player(soundfont).play(source.path, source.program).samples[0][: int(_LONGEST_S * rate)]
+    if source.seed is not None:
+        piece = composed(source.seed, _player(soundfont))
+        return Sound(piece.samples, piece.played, piece.tempo)
+    if source.program is not None:
+        clip = _player(soundfont).play(source.path, source.program)
+        samples = clip.samples[0][: int(_LONGEST_S * rate)]
+        return Sound(samples, played([source.program], drums=False))
+    clip = decode(source.path, sample_rate_hz=rate, mono=True, stop_s=_LONGEST_S)
+    return Sound(clip.samples[0], unknown())
 
 
-def _pictures(samples: np.ndarray, ear: Path) -> tuple[np.ndarray, np.ndarray]:
-    """[N, FRAMES, bands] bytes, and [N, 57] conditions, of the parts that are not silent."""
+def _pictures(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """[N, FRAMES, bands] bytes, and conditions [N, HEARD_BY_NETWORKS], of the parts that are not silent."""
     import soxr
 
     low = soxr.resample(samples, PICTURE.sample_rate_hz, 16_000)
     _, gain_db = levelled(low)
     samples, low = (part * np.float32(10 ** (gain_db / 20)) for part in (samples, low))
     mel = PICTURE.of(samples)
-    conditions_there = conditions_of(low, ear)
+    conditions_there = conditions_of(low)
     pictures, conditions = [], []
     for first in range(0, len(mel) - FRAMES + 1, FRAMES):
         part = mel[first : first + FRAMES]
@@ -129,36 +158,27 @@ def _pictures(samples: np.ndarray, ear: Path) -> tuple[np.ndarray, np.ndarray]:
             pictures.append(to_bytes(part))
             conditions.append(conditions_there[rows_of].mean(axis=0))
     if not pictures:
-        return np.zeros((0, FRAMES, PICTURE.bands), np.uint8), np.zeros((0, 57), np.float16)
+        return np.zeros((0, FRAMES, PICTURE.bands), np.uint8), np.zeros((0, HEARD_BY_NETWORKS))
     return np.stack(pictures), np.stack(conditions).astype(np.float16)
 
 
-@torch.inference_mode()
-def conditions_of(samples: np.ndarray, ear: Path) -> np.ndarray:
-    """[R, 57] for each half second: MusiCNN's 50 tags as the ear's student knows them
+def conditions_of(samples: np.ndarray) -> np.ndarray:
+    """[R, HEARD_BY_NETWORKS] of samples at 16 kHz for each half second: MusiCNN's 50 tags
     (probabilities), the five emotions (probabilities), valence and arousal."""
-    mel_db, _ = levelled(samples)
-    student, network = _student(ear), _recogniser()
-    whole = mel_db[: len(mel_db) // FRAMES_PER_ROW * FRAMES_PER_ROW]
-    tags = student(torch.from_numpy(whole)[None]).tags[0].sigmoid().numpy()
-    outputs = network.infer([samples])
+    outputs = _recogniser().infer([samples])
     logits = outputs.emotion
     emotions = np.exp(logits - logits.max(axis=1, keepdims=True))
     emotions /= emotions.sum(axis=1, keepdims=True)
-    count = min(len(tags), len(emotions))
-    return np.concatenate(
-        [tags[:count], emotions[:count], outputs.valence_arousal[:count]],
-        axis=1,
-    )
+    _, tags = _tagger().infer(samples)
+    middles_s = (np.arange(len(emotions)) + 0.5) * ROW_S
+    patch = np.minimum(middles_s // PATCH_S, len(tags) - 1).astype(int)
+    shares = 1 / (1 + np.exp(-tags[patch]))
+    return np.concatenate([shares, emotions, outputs.valence_arousal], axis=1)
 
 
 @cache
-def _student(ear: Path) -> Student:
-    torch.set_num_threads(1)
-    student = Student(COMPONENTS)
-    state = torch.load(ear / "checkpoint.pt", map_location="cpu", weights_only=True)
-    student.load_state_dict(state["averaged"])
-    return student.eval()
+def _tagger() -> MusicTagger:
+    return MusicTagger(open_bundle("musicnn"))
 
 
 @cache
@@ -178,7 +198,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    for name in ("data", "pool", "made", "ear", "out"):
+    for name in ("data", "pool", "made", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument(
         "--soundfont", type=Path, default=Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
@@ -188,7 +208,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     found = list(sources(options.data, options.pool, options.made))
     np.random.default_rng(2).shuffle(found)  # so that a part of them is a fair part
-    job = partial(prepare, out=options.out, ear=options.ear, soundfont=options.soundfont)
+    job = partial(prepare, out=options.out, soundfont=options.soundfont)
     with ProcessPoolExecutor(options.workers) as pool:
         for number, problem in enumerate(pool.map(job, found, chunksize=4), 1):
             if problem:

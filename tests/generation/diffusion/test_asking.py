@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -51,6 +53,33 @@ def test_negated_words_are_refused(card: MusicGeneratorCard):
     refused = asked_for(card, "calm music", negative="metal, fast").away
     assert refused["metal"] > 0.9
     assert refused["tempo"] > 0.9
+
+
+@pytest.fixture(scope="module")
+def players(card: MusicGeneratorCard) -> MusicGeneratorCard:
+    """A generator that knows instruments besides."""
+    names = ("strings", "guitar", "distorted guitar", "minor")
+    others = [each for each in card.conditions if each.name not in names]
+    known = [replace(card.conditions[0], name=name) for name in names]
+    return replace(card, conditions=(*others, *known))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "asked", "refused"),
+    [
+        ("sad cello", {"strings"}, set()),
+        ("an electric guitar, no violins", {"distorted guitar"}, {"strings"}),
+        ("calm guitar without strings", {"guitar"}, {"strings"}),
+        ("piece in minor", {"minor"}, set()),
+    ],
+)
+def test_instruments_are_asked_for_by_their_families(
+    players: MusicGeneratorCard, prompt: str, asked: set[str], refused: set[str]
+):
+    found = asked_for(players, prompt)
+    names = {"strings", "guitar", "distorted guitar", "minor"}
+    assert {name for name in found.towards if found.towards[name] > 0.9} & names == asked
+    assert set(found.away) & names == refused
 
 
 def test_nothing_is_asked_for_and_refused_at_once(card: MusicGeneratorCard):

@@ -11,7 +11,12 @@ import pytest
 import soundfile
 
 from moodprint.errors import InputError, MoodprintError, OptionError
-from moodprint.generation.diffusion.music import DiffusionRequest, DiffusionSettings, draw_music
+from moodprint.generation.diffusion.music import (
+    DiffusionRequest,
+    DiffusionSettings,
+    Ending,
+    draw_music,
+)
 
 
 def _made(request: DiffusionRequest, seed: int = 1) -> np.ndarray:
@@ -73,7 +78,7 @@ def test_a_blend_begins_as_one_prompt_and_ends_as_the_other(asked: DiffusionRequ
     blend, first, last = (
         _made(each)
         for each in (
-            replace(mixed, prompt="happy", until="slow dark"),
+            replace(mixed, prompt="happy", until=Ending("slow dark")),
             replace(mixed, prompt="happy"),
             replace(mixed, prompt="slow dark"),
         )
@@ -88,11 +93,58 @@ def test_a_blend_begins_as_one_prompt_and_ends_as_the_other(asked: DiffusionRequ
     assert distance(blend, last, end) < distance(blend, first, end)
 
 
-def test_music_may_start_from_a_file(asked: DiffusionRequest, tmp_path: Path):
+@pytest.fixture
+def tone(tmp_path: Path) -> Path:
+    return _tone(tmp_path / "tone.wav", 440)
+
+
+def _tone(path: Path, hz: float) -> Path:
     time = np.arange(48_000) / 16_000
-    path = tmp_path / "tone.wav"
-    soundfile.write(path, 0.3 * np.sin(2 * np.pi * 440 * time), 16_000)
-    started = replace(asked, init=path)
+    soundfile.write(path, 0.3 * np.sin(2 * np.pi * hz * time), 16_000)
+    return path
+
+
+def test_a_blend_leads_from_seed_to_seed(asked: DiffusionRequest):
+    """It begins as the one seed's music does, and ends as the other's does."""
+    longer = _with(asked, seconds=16)
+    one, other = _made(longer), _made(_with(longer, seed=2))
+    blend = _made(replace(longer, until=Ending("happy music", seed=2)))
+    start, end = slice(0, 16_000), slice(-16_000, None)
+    assert _alike(blend, one, start) > _alike(blend, other, start) + 0.1
+    assert _alike(blend, other, end) > _alike(blend, one, end) + 0.1
+
+
+def _alike(one: np.ndarray, other: np.ndarray, part: slice) -> float:
+    spectra = [np.abs(np.fft.rfft(each[part].reshape(-1, 800))) for each in (one, other)]
+    return float(np.corrcoef(*(np.log(each + 1e-3).ravel() for each in spectra))[0, 1])
+
+
+def test_a_blend_leads_from_file_to_file_or_prompt(
+    asked: DiffusionRequest, tone: Path, tmp_path: Path
+):
+    near = _with(asked, seconds=16, strength=0.05)
+    high = _tone(tmp_path / "high.wav", 3_000)
+    alone, other = (_made(replace(near, prompt=None, init=path)) for path in (tone, high))
+    blends = [
+        _made(replace(near, prompt=None, init=tone, until=Ending(init=high))),
+        _made(replace(near, prompt=None, init=tone, until=Ending("slow dark"))),
+    ]
+    start, end = slice(0, 16_000), slice(-16_000, None)
+    for blend in blends:
+        assert _alike(blend, alone, start) > _alike(blend, alone, end)
+    assert _alike(blends[0], other, end) > _alike(blends[0], other, start)
+    assert not np.array_equal(*blends)
+
+
+def test_a_request_for_nothing_is_refused(asked: DiffusionRequest):
+    with pytest.raises(OptionError, match="neither"):
+        replace(asked, prompt=None)
+    with pytest.raises(OptionError, match="neither"):
+        Ending()
+
+
+def test_music_may_start_from_a_file(asked: DiffusionRequest, tone: Path):
+    started = replace(asked, init=tone)
     assert not np.array_equal(_made(started), _made(asked))
     assert not np.array_equal(_made(started), _made(_with(started, strength=0.2)))
 

@@ -10,7 +10,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="the recipe needs torch")
 pytest.importorskip("onnxscript", reason="the export needs onnxscript")
 
-from recipes.diffusion.networks import CONDITIONS, Decoder, Denoiser, Encoder  # noqa: E402
+from recipes.diffusion.conditions import COUNT, condition_names  # noqa: E402
+from recipes.diffusion.networks import Decoder, Denoiser, Encoder  # noqa: E402
 
 from moodprint.bundle import write_bundle  # noqa: E402
 from moodprint.generation.diffusion.network import Guide, load_network  # noqa: E402
@@ -18,18 +19,18 @@ from recipes.diffusion import export  # noqa: E402
 
 
 def _scaling() -> dict[str, np.ndarray]:
-    quantiles = np.linspace(-2, 2, len(export.QUANTILES))[:, None].repeat(CONDITIONS, 1)
+    quantiles = np.linspace(-2, 2, len(export.QUANTILES))[:, None].repeat(COUNT, 1)
     return {
         "scale": np.array(0.5),
-        "mean": np.zeros(CONDITIONS),
-        "deviation": np.ones(CONDITIONS),
+        "mean": np.zeros(COUNT),
+        "deviation": np.ones(COUNT),
         "quantiles": quantiles,
     }
 
 
 def test_conditions_have_as_many_names_as_the_network_takes():
-    names = export.condition_names()
-    assert len(set(names)) == len(names) == CONDITIONS
+    names = condition_names()
+    assert len(set(names)) == len(names) == COUNT
 
 
 @pytest.mark.long
@@ -43,7 +44,7 @@ def test_exported_networks_answer_alike(tmp_path: Path):
     network = load_network(tmp_path, threads=1)
     rng = np.random.default_rng(1)
     window = rng.standard_normal((8, 64, 16), np.float32)
-    values, other, known = rng.standard_normal((3, CONDITIONS), np.float32)
+    values, other, known = rng.standard_normal((3, COUNT), np.float32)
     known = (known > 0).astype(np.float32)
     found = network.velocities([window] * 2, 0.3, [Guide(values, known), Guide(other, known)])
     assert not np.allclose(*found), "the values count, not only which are known"

@@ -6,7 +6,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the recipe needs torch")
 
-from recipes.diffusion.networks import CONDITIONS, Decoder, Denoiser, Encoder  # noqa: E402
+from recipes.diffusion.conditions import COUNT  # noqa: E402
+from recipes.diffusion.networks import Decoder, Denoiser, Encoder  # noqa: E402
 
 
 @torch.inference_mode()
@@ -29,8 +30,8 @@ def test_conditions_count_only_where_known():
     torch.manual_seed(1)
     network = _awake(Denoiser((8, 16, 24), 16))
     noisy, time = torch.randn(1, 8, 8, 16), torch.tensor([0.5])
-    one, other = torch.randn(2, 1, CONDITIONS)
-    unknown, known = torch.zeros(1, CONDITIONS), torch.ones(1, CONDITIONS)
+    one, other = torch.randn(2, 1, COUNT)
+    unknown, known = torch.zeros(1, COUNT), torch.ones(1, COUNT)
     same = network(noisy, time, one, unknown), network(noisy, time, other, unknown)
     torch.testing.assert_close(*same)
     assert not torch.allclose(network(noisy, time, one, known), network(noisy, time, other, known))
@@ -40,7 +41,7 @@ def test_conditions_count_only_where_known():
 def test_the_denoiser_knows_the_time_and_the_height():
     torch.manual_seed(1)
     network = _awake(Denoiser((8, 16, 24), 16))
-    rest = torch.zeros(1, CONDITIONS), torch.zeros(1, CONDITIONS)
+    rest = torch.zeros(1, COUNT), torch.zeros(1, COUNT)
     noisy = torch.randn(1, 8, 8, 16)
     early, late = (network(noisy, torch.tensor([at]), *rest) for at in (0.1, 0.9))
     assert early.shape == noisy.shape

@@ -11,8 +11,9 @@ import pytest
 torch = pytest.importorskip("torch", reason="the recipe needs torch")
 
 from recipes.diffusion.autoencoder import train_autoencoder  # noqa: E402
-from recipes.diffusion.networks import CONDITIONS, Denoiser  # noqa: E402
-from recipes.diffusion.pictures import Pictures  # noqa: E402
+from recipes.diffusion.conditions import COUNT, PLAYED, played, unknown  # noqa: E402
+from recipes.diffusion.networks import Denoiser  # noqa: E402
+from recipes.diffusion.pictures import TEMPO, Pictures  # noqa: E402
 from recipes.diffusion.run import Run  # noqa: E402
 
 from recipes.diffusion import denoiser as denoiser_stage  # noqa: E402
@@ -29,6 +30,8 @@ def prepared(tmp_path: Path) -> Path:
             folder / f"{number}.npz",
             pictures=rng.integers(0, 256, (2, 256, 128), np.uint8),
             conditions=rng.random((2, 57), np.float32).astype(np.float16),
+            played=unknown() if number % 2 else played([0], drums=False, minor=True),
+            tempo=np.nan if number % 2 else 0.25,
             group=f"group {number}",
         )
     return folder
@@ -43,8 +46,28 @@ def _args(out: Path, steps: int) -> argparse.Namespace:
 
 def test_whole_groups_are_only_watched(prepared: Path):
     data = Pictures.load(prepared)
-    assert data.conditions.shape == (64, CONDITIONS)
+    assert data.conditions.shape == (64, COUNT)
     assert (~data.learned).sum() == 4, "two groups of 32, of two pictures each"
+
+
+def test_what_was_played_is_known_and_of_recordings_is_not(prepared: Path):
+    data = Pictures.load(prepared)
+    of_notes = ~np.isnan(data.conditions[:, -1])
+    assert of_notes.sum() == 32
+    tempo = data.conditions[:, 57 + TEMPO]
+    assert (tempo[of_notes] == 0.25).all()
+    assert not (tempo[~of_notes] == 0.25).any()
+
+
+def test_the_scale_of_a_condition_is_that_of_what_is_known(prepared: Path):
+    data = Pictures.load(prepared)
+    mean, deviation, quantiles = denoiser_stage.scaling_of(data.conditions)
+    assert np.isfinite(mean).all()
+    assert (deviation > 0).all()
+    assert np.isfinite(quantiles).all()
+    minor = list(PLAYED).index("minor") - len(PLAYED)
+    assert mean[minor] == 1
+    assert quantiles[0, minor] < 0.1 < 0.9 < quantiles[-1, minor]
 
 
 @pytest.mark.long
@@ -59,7 +82,7 @@ def test_both_stages_go_on_where_they_stopped(
     for stage in ("autoencoder", "denoiser"):
         assert torch.load(tmp_path / f"{stage}.pt", weights_only=True)["step"] == 3
     with np.load(tmp_path / "scaling.npz") as scaling:
-        assert scaling["quantiles"].shape == (len(denoiser_stage.QUANTILES), CONDITIONS)
+        assert scaling["quantiles"].shape == (len(denoiser_stage.QUANTILES), COUNT)
         latents = np.load(tmp_path / "latents.npy").astype(np.float32)
         assert latents.shape == (64, 8, 32, 16)
         assert latents.std() * scaling["scale"] == pytest.approx(1, abs=0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,9 @@ from moodprint.generation.prompts.understanding import LINKS, Meaning, checked_p
 from moodprint.generation.prompts.vocabulary import Vocabulary, words_of
 from moodprint.text_input import read_yaml
 
-_TAG_SHARE = 0.97
-"""Of a tag that is named: more than nearly all music has."""
+_NAMED_SHARE = 0.97
+"""Of a tag or an instrument that is named: more than nearly all music has."""
+_NEGATIONS = ("no", "without", "not")
 
 Levels = Mapping[str, float]
 """Conditions by name, each as the share of music that has less of it."""
@@ -35,26 +37,32 @@ class Asked:
 
 
 def asked_for(
-    card: MusicGeneratorCard, prompt: str, *, negative: str = "", emotion: Emotion | None = None
+    card: MusicGeneratorCard,
+    prompt: str | None,
+    *,
+    negative: str = "",
+    emotion: Emotion | None = None,
 ) -> Asked:
-    """What a prompt asks a generator for. What ``negative`` asks for is refused, and so is what
+    """What a prompt asks a generator for, if there is one. What ``negative`` asks for is refused, and so is what
     the prompt itself negates ("no drums"); ``emotion`` counts more than emotions in the prompt.
 
     Raises:
         OptionError: a prompt holds no word, or too many characters.
     """
-    names = {" ".join(words_of(each.name)): each.name for each in card.conditions}
+    names = _spellings(card)
     vocabulary = _vocabulary()
-    said = understood(checked_prompt(prompt), vocabulary)
-    towards = _levels(said.asked, _tags(prompt, names), emotion)
-    away = _levels(said.refused, ())
+    text = "" if prompt is None else checked_prompt(prompt)
+    said = understood(text, vocabulary)
+    named, negated = _named(text, names)
+    towards = _levels(said.asked, named, emotion)
+    away = _levels(said.refused, negated)
     if negative:
         refused = understood(checked_prompt(negative), vocabulary).asked
-        away = {**away, **_levels(refused, _tags(negative, names))}
-    known = set(names.values())
+        away = {**away, **_levels(refused, _named(negative, names)[0])}
+    known = {condition.name for condition in card.conditions}
     towards = {name: share for name, share in towards.items() if name in known and name not in away}
     away = {name: share for name, share in away.items() if name in known}
-    return Asked(towards, away, _passed_over(prompt, names, vocabulary))
+    return Asked(towards, away, _passed_over(text, names, vocabulary))
 
 
 def guide(card: MusicGeneratorCard, levels: Levels) -> Guide:
@@ -74,10 +82,10 @@ def _value(condition: Condition, shares: Iterable[float], share: float) -> float
     return (level - condition.mean) / condition.deviation
 
 
-def _levels(meaning: Meaning, tags: Iterable[str], emotion: Emotion | None = None) -> Levels:
-    """Tags, then traits of the terms, then traits and emotions that are named: later ones count."""
+def _levels(meaning: Meaning, named: Iterable[str], emotion: Emotion | None = None) -> Levels:
+    """What is named, then traits of the terms, then traits and emotions that are named: later ones count."""
     meanings = _meanings()
-    levels: dict[str, float] = dict.fromkeys(tags, _TAG_SHARE)
+    levels: dict[str, float] = dict.fromkeys(named, _NAMED_SHARE)
     emotions = (emotion,) if emotion else meaning.emotions
     if not emotions and len({each.emotions for each in meaning.terms}) == 1:
         emotions = tuple(sorted(meaning.terms[0].emotions))
@@ -92,15 +100,30 @@ def _levels(meaning: Meaning, tags: Iterable[str], emotion: Emotion | None = Non
     return levels
 
 
-def _tags(prompt: str, names: Mapping[str, str]) -> list[str]:
-    """The conditions whose names stand in a prompt, not negated: "jazz", "heavy metal"."""
-    words = words_of(prompt)
-    text = f" {' '.join(words)} "
-    return [
-        names[name]
-        for name in names
-        if f" {name} " in text and f" no {name} " not in text and f" without {name} " not in text
-    ]
+def _spellings(card: MusicGeneratorCard) -> dict[str, str]:
+    """The conditions by what a prompt may call them; an instrument of a longer name ("electric
+    guitar") comes before one that is a part of it."""
+    own = {" ".join(words_of(each.name)): each.name for each in card.conditions}
+    other = {
+        word: family
+        for family, words in _meanings()["instruments"].items()
+        if family in own.values()
+        for word in words
+    }
+    both = {**other, **own}
+    return {name: both[name] for name in sorted(both, key=len, reverse=True)}
+
+
+def _named(prompt: str, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The conditions that a prompt names ("jazz", "heavy metal", "cello"), and those that it names
+    to refuse them ("no piano")."""
+    text = f" {' '.join(words_of(prompt))} "
+    named, negated = [], []
+    for name, condition in names.items():
+        for before in re.findall(rf" (\S* ?){re.escape(name)}(?= )", text):
+            (negated if before.strip() in _NEGATIONS else named).append(condition)
+        text = text.replace(f" {name} ", " , ")
+    return named, negated
 
 
 def _passed_over(prompt: str, names: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:

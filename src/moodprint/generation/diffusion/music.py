@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -60,18 +61,40 @@ class DiffusionSettings:
 
 
 @dataclass(frozen=True)
-class DiffusionRequest:
-    """Music to be made. ``model`` is a music generator's name or bundle; ``until`` is a prompt that
-    the music leads to, from ``prompt`` at its start; ``init`` is a file to start from."""
+class Ending:
+    """What music leads to: a prompt, or the sound of a file; by noise of its own where it has a
+    ``seed``."""
 
-    prompt: str
+    prompt: str | None = None
+    init: str | Path | None = None
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.prompt is None and self.init is None:
+            raise OptionError("music leads to a prompt or to a file, and neither is given")
+
+
+@dataclass(frozen=True)
+class DiffusionRequest:
+    """Music to be made. ``model`` is a music generator's name or bundle; ``init`` is a file to
+    start from, with which the prompt may be None; ``until`` is what the music leads to.
+
+    Raises:
+        OptionError: neither a prompt nor a file.
+    """
+
+    prompt: str | None
     model: str | Path
     negative: str = ""
     emotion: Emotion | None = None
-    until: str | None = None
+    until: Ending | None = None
     init: str | Path | None = None
     settings: DiffusionSettings = field(default_factory=DiffusionSettings)
     threads: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.prompt is None and self.init is None:
+            raise OptionError("music is drawn from a prompt or from a file, and neither is given")
 
 
 def draw_music(
@@ -88,17 +111,26 @@ def draw_music(
     if settings.seed is not None:
         rng = np.random.default_rng(settings.seed)
     network = load_network(request.model, threads=request.threads)
-    asked, refused = _guides(request, network.card)
-    noisy, sampling = _beginning(request, network, rng)
-    latents = sampled(network, noisy, asked, refused, sampling, progress)
-    samples = _sounding(latents, network, settings, rng, progress)
-    return Clip(samples, network.spectrogram.sample_rate_hz, Origin(request.prompt))
+    guides = _guides(request, network.card)
+    noise = _noise(request, network, rng)
+    begun = _begun(request, network, noise, guides)
+    sampling = replace(_sampling(settings), start=1.0 if begun is None else settings.strength)
+    if begun is not None:
+        noise = ((1 - settings.strength) * begun + settings.strength * noise).astype(np.float32)
+    latents = sampled(network, noise, *guides, sampling, progress)
+    samples = _sounding(latents, network, settings, progress)
+    origin = Origin(str(request.init) if request.prompt is None else request.prompt)
+    return Clip(samples, network.spectrogram.sample_rate_hz, origin)
+
+
+def _sampling(settings: DiffusionSettings) -> Sampling:
+    return Sampling(settings.steps, settings.guidance, settings.loop)
 
 
 def _guides(request: DiffusionRequest, card: MusicGeneratorCard) -> tuple[GuideAt, GuideAt]:
     """What is asked for and what is refused, at each place."""
     first = _asked(request, request.prompt, card)
-    last = first if request.until is None else _asked(request, request.until, card)
+    last = first if request.until is None else _asked(request, request.until.prompt, card)
     return (
         _between(guide(card, first.towards), guide(card, last.towards)),
         _between(guide(card, first.away), guide(card, last.away)),
@@ -114,7 +146,7 @@ def asked_of(request: DiffusionRequest) -> Asked:
     return _asked(request, request.prompt, open_bundle(request.model).card_as(MusicGeneratorCard))
 
 
-def _asked(request: DiffusionRequest, prompt: str, card: MusicGeneratorCard) -> Asked:
+def _asked(request: DiffusionRequest, prompt: str | None, card: MusicGeneratorCard) -> Asked:
     return asked_for(card, prompt, negative=request.negative, emotion=request.emotion)
 
 
@@ -129,21 +161,57 @@ def _between(first: Guide, last: Guide) -> GuideAt:
     return at
 
 
-def _beginning(
+def _noise(
     request: DiffusionRequest, network: MusicNetwork, rng: np.random.Generator
-) -> tuple[FloatArray, Sampling]:
-    """Noise, or latents of the file to start from with noise, of as many frames as it takes."""
-    settings, size = request.settings, network.card.latents
+) -> FloatArray:
+    """Of as many latent frames as the music takes; where it leads to noise of another seed,
+    spherically between both, so that it is of unit size everywhere."""
+    size = network.card.latents
     per_s = network.spectrogram.frames_per_second / size.shrink
     # Whole groups of four, the most that the denoiser shrinks by.
-    count = max(size.frames, 4 * -(-int(np.ceil(settings.seconds * per_s)) // 4))
-    noise = rng.standard_normal((size.channels, count, size.bands), np.float32)
-    start = 1.0 if request.init is None else settings.strength
-    sampling = Sampling(settings.steps, settings.guidance, settings.loop, start)
-    if request.init is None:
-        return noise, sampling
-    music = network.encoded(_started(request.init, network, count * size.shrink))
-    return ((1 - start) * music + start * noise).astype(np.float32), sampling
+    count = max(size.frames, 4 * -(-int(np.ceil(request.settings.seconds * per_s)) // 4))
+    shape = (size.channels, count, size.bands)
+    noise = rng.standard_normal(shape, np.float32)
+    if request.until is None or request.until.seed is None:
+        return noise
+    last = np.random.default_rng(request.until.seed).standard_normal(shape, np.float32)
+    angle = _places(count) * np.float32(np.pi / 2)  # of two that are at right angles, as noises are
+    return np.asarray(np.cos(angle) * noise + np.sin(angle) * last, np.float32)
+
+
+def _begun(
+    request: DiffusionRequest,
+    network: MusicNetwork,
+    noise: FloatArray,
+    guides: tuple[GuideAt, GuideAt],
+) -> FloatArray | None:
+    """Latents of the music that it starts from, if any: that of a file, or from one end's to the
+    other's. Where only one end is a file, the other's music is drawn first."""
+    until = request.until
+    if request.init is None and (until is None or until.init is None):
+        return None
+
+    def music(path: str | Path | None, place: float) -> FloatArray:
+        if path is not None:
+            count = noise.shape[1] * network.card.latents.shrink
+            return network.encoded(_started(path, network, count))
+        asked, refused = (partial(_fixed, each(place)) for each in guides)
+        return sampled(network, noise, asked, refused, _sampling(request.settings))
+
+    first = music(request.init, 0.0)
+    if until is None:
+        return first
+    places = _places(noise.shape[1])
+    return np.asarray((1 - places) * first + places * music(until.init, 1.0), np.float32)
+
+
+def _places(count: int) -> FloatArray:
+    """[count, 1] from 0 at the start to 1 at the end, both held for a tenth of the music."""
+    return np.interp(np.linspace(0, 1, count), (0.1, 0.9), (0, 1)).astype(np.float32)[:, None]
+
+
+def _fixed(one: Guide, _: float) -> Guide:
+    return one
 
 
 def _started(path: str | Path, network: MusicNetwork, count: int) -> FloatArray:
@@ -157,30 +225,27 @@ def _sounding(
     latents: FloatArray,
     network: MusicNetwork,
     settings: DiffusionSettings,
-    rng: np.random.Generator,
     progress: Progress,
 ) -> FloatArray:
     """Samples [N] of latents, of the length asked for, at most at full scale less 1 dB."""
     rate = network.spectrogram.sample_rate_hz
     if settings.loop:
-        samples = _loop(latents, network, rng, progress)
+        samples = _loop(latents, network, progress)
     else:
         mel_db = network.decoded(latents)
-        samples = sound_of(mel_db, network.spectrogram, rng, progress)
+        samples = sound_of(mel_db, network.spectrogram, progress)
         samples = samples[: int(settings.seconds * rate)]
     loudest = float(np.abs(samples).max())
     return samples * np.float32(_PEAK / loudest) if loudest > 0 else samples
 
 
-def _loop(
-    latents: FloatArray, network: MusicNetwork, rng: np.random.Generator, progress: Progress
-) -> FloatArray:
+def _loop(latents: FloatArray, network: MusicNetwork, progress: Progress) -> FloatArray:
     """Sound [N] that can be played over and over: drawn a little past its end, which is its start
     again and fades into it."""
     shrink, hop = network.card.latents.shrink, network.spectrogram.hop
     around = np.concatenate([latents[:, -_AROUND:], latents, latents[:, : 2 * _AROUND]], axis=1)
     mel_db = network.decoded(around)[_AROUND * shrink : -_AROUND * shrink]
-    samples = sound_of(mel_db, network.spectrogram, rng, progress)
+    samples = sound_of(mel_db, network.spectrogram, progress)
     joint = _AROUND * shrink * hop
     fade = np.sin(np.linspace(0, np.pi / 2, joint, dtype=np.float32))
     looped = samples[:-joint].copy()

@@ -77,7 +77,7 @@ class _Draw:
         if parameters.stereo and clip.channels > 2:
             raise InputError(f"{path}: has {clip.channels} channels; leave out --stereo")
         channels = np.broadcast_to(clip.samples, (1 + parameters.stereo, clip.samples.shape[1]))
-        transform = Transform(parameters)
+        transform = Transform.of_pictures(parameters)
         mel = np.stack([transform.mel(one) for one in channels])
         # The last frame is centred on the first sample after the sound.
         return picture_bytes(mel[:, : max(2, clip.samples.shape[1] // transform.hop)], parameters)

@@ -20,7 +20,7 @@ def samples_of_mel(
     Phases begin with the gradients of the magnitudes, and are made fit by so many iterations of
     fast Griffin-Lim. The same magnitudes give the same samples.
     """
-    transform = Transform(parameters)
+    transform = Transform.of_pictures(parameters)
     closed = np.concatenate([mel, mel[-1:]])
     magnitude = transform.filled(closed)
     return griffin_lim(magnitude, gradient_phases(magnitude, transform), transform, iterations)

@@ -20,8 +20,11 @@ _QUIET = 1e-7
 """Bins that much below the loudest get phases as the others do, their gradients set to rest."""
 
 
-def gradient_phases(magnitude: FloatArray, transform: Transform) -> npt.NDArray[np.float64]:
-    """Phases [T, F] of magnitudes [T, F], integrated from the gradients of their logarithm.
+def gradient_phases(
+    magnitude: FloatArray, transform: Transform, before: Any = None
+) -> npt.NDArray[np.float64]:
+    """Phases [T, F] of magnitudes [T, F], integrated from the gradients of their logarithm; they go
+    on from the spectrum ``before`` [F], where there is one.
 
     After Prusa, Balazs and Sondergaard, "A noniterative method for reconstruction of phase from
     STFT magnitude" (IEEE/ACM TASLP 25, 2017) and its real-time kind (DAFx 2016). Their heap, which
@@ -34,7 +37,8 @@ def gradient_phases(magnitude: FloatArray, transform: Transform) -> npt.NDArray[
     floor = max(float(magnitude.max(initial=0)) * _QUIET, 1e-30)
     logs = np.log(np.maximum(magnitude, floor)).astype(np.float64)
     bins = np.arange(magnitude.shape[1])
-    last = np.zeros(magnitude.shape[1])
+    half_turns = np.pi * (bins % 2)
+    last = np.zeros(len(bins)) if before is None else np.angle(before) - half_turns
     phases = np.zeros(magnitude.shape)
     rate = None
     for frame, log in enumerate(logs):
@@ -46,7 +50,7 @@ def gradient_phases(magnitude: FloatArray, transform: Transform) -> npt.NDArray[
         last = np.mod(onward[peak] + across - across[peak], 2 * np.pi)
         rate, phases[frame] = rate_now, last
     # So far as seen from the middle of the window; a transform begins at its start.
-    return phases + np.pi * (bins % 2)
+    return phases + half_turns
 
 
 def griffin_lim(
@@ -56,19 +60,34 @@ def griffin_lim(
     iterations: int,
     momentum: float = MOMENTUM,
 ) -> FloatArray:
-    """Samples [(T - 1) * hop] after so many iterations from these phases [T, F]; 0 is none.
+    """Samples [(T - 1) * hop] after so many iterations from these phases [T, F]; 0 is none."""
+    return transform.samples(fitted(magnitude, phases, transform, iterations, momentum))
+
+
+def fitted(
+    magnitude: FloatArray,
+    phases: npt.NDArray[np.float64],
+    transform: Transform,
+    iterations: int,
+    momentum: float = MOMENTUM,
+    held: Any = None,
+) -> Any:
+    """Spectra [T, F] of these magnitudes, whose phases agree among themselves, and with the spectra
+    ``held`` [H, F] that go before them.
 
     Griffin and Lim (IEEE TASSP, 1984); with the momentum of Perraudin, Balazs and Sondergaard (A
     fast Griffin-Lim algorithm, WASPAA 2013).
     """
+    before = magnitude[:0] if held is None else held
     spectrum: Any = (magnitude * np.exp(1j * phases)).astype(np.complex64)
     last: Any = None
     for _ in range(iterations):
-        again = transform.spectra(transform.samples(spectrum))
+        whole = np.concatenate([before, spectrum])
+        again = transform.spectra(transform.samples(whole))[len(before) :]
         pushed = again if last is None else again + np.float32(momentum) * (again - last)
         last = again
         spectrum = magnitude * (pushed / np.maximum(np.abs(pushed), np.float32(1e-12)))
-    return transform.samples(spectrum)
+    return spectrum
 
 
 def _peak_of(log: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
