@@ -3,8 +3,9 @@ r"""Music as pictures of 5.12 s, each with what is heard in it.
     python -m recipes.diffusion.prepare --data DATA --pool POOL --made MADE --out PREPARED
 
 What the generator learns from: the games' music that carries no label, solo piano of EMOPIA and
-VGMIDI played on many instruments, MUSIFEAST-17, and pieces of our composer. 4Q, the labelled game music, ``wild_moods`` and
-``scp_fear`` stay out, so that music made by the generator can be tried as training music for them.
+VGMIDI played on many instruments, MUSIFEAST-17, and pieces of our composer. 4Q, the labelled game
+music, ``wild_moods`` and ``scp_fear`` stay out, so that music made by the generator can be tried as
+training music for them.
 
 One .npz a file; what is there is not made again.
 """
@@ -29,8 +30,8 @@ from moodprint.audio.decode import decode
 from moodprint.bundle import open_bundle
 from moodprint.errors import MoodprintError
 from moodprint.files import atomic_file
-from moodprint.recognition.recogniser import load_recogniser
 from moodprint.models.music_tagger.network import PATCH_S, MusicTagger
+from moodprint.recognition.recogniser import load_recogniser
 from recipes.diffusion.composed import composed
 from recipes.diffusion.conditions import HEARD_BY_NETWORKS, played, unknown
 from recipes.diffusion.spectrogram import FRAMES, PICTURE, to_bytes
@@ -142,7 +143,7 @@ def _sound(source: Source, soundfont: Path) -> Sound:
 
 
 def _pictures(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """[N, FRAMES, bands] bytes, and conditions [N, HEARD_BY_NETWORKS], of the parts that are not silent."""
+    """Bytes [N, FRAMES, bands] and conditions [N, HEARD_BY_NETWORKS] of what is not silent."""
     import soxr
 
     low = soxr.resample(samples, PICTURE.sample_rate_hz, 16_000)

@@ -45,6 +45,9 @@ def test_a_prompt_becomes_music_and_the_same_words_the_same_file(
         (["sad", "--tries", "0", "--out", "a.wav"], "tries are from 1"),
         (["sad", "--model", "none", "--out", "a.wav"], "none"),
         (["--emotion", "joy", "--out", "a.wav"], "joy"),
+        (["sad", "--negative", "drums", "--out", "a.wav"], "--negative goes with --engine"),
+        (["sad", "--loop", "--out", "a.wav"], "--loop goes with --engine"),
+        (["sad", "--engine", "none", "--out", "a.wav"], "none"),
     ],
 )
 def test_bad_words_end_in_one_line_and_leave_nothing(
@@ -60,3 +63,18 @@ def test_bad_words_end_in_one_line_and_leave_nothing(
     assert said in error
     assert error.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_explain_says_what_was_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["sad piano, minor, 60 bpm, no drums", "--seconds", "2", "--tries", "1", "--explain"]
+    assert _run(*words, "--out", str(tmp_path / "a.wav")) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert lines == [
+        "asked: sad",
+        "asked: 60 beats a minute",
+        "asked: minor",
+        "asked: yamaha grand piano",
+        "refused: drums",
+    ]

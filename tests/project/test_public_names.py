@@ -15,8 +15,8 @@ PROMISED = {
         EMOTIONS Emotion MoodprintError Prediction Presence Segment Timeline analyze
     """,
     "moodprint.bundle": """
-        CARD Bundle BundleKind Calibration Card DEFAULT DEFAULT_GENERATOR HEARING KINDS KindEntry
-        ReliabilityBand open_bundle shipped_bundles write_bundle
+        CARD Bundle BundleKind Calibration Card DEFAULT DEFAULT_GENERATOR DEFAULT_MUSIC_GENERATOR
+        HEARING KINDS KindEntry ReliabilityBand open_bundle shipped_bundles write_bundle
     """,
     "moodprint.engine": """
         Crew Engine Limits Outcome Progress available_cores file_limits hearing no_progress

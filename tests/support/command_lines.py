@@ -19,7 +19,7 @@ from moodprint.generation.spectrogram.picture import picture_bytes
 
 READ_NO_MEDIA = {
     "models list", "models info", "models import-gansynth", "features list",
-    "generate instruments", "generate prompt", "generate music", "generate corpus",
+    "generate instruments", "generate prompt", "generate corpus",
     "corpus info",
     "serve",  # its own tests have calls in the place of command lines
     "keys add", "keys list", "keys remove",
@@ -63,10 +63,13 @@ LINES = {
     ],
     "study run": ["study.yaml --out study --cache cache"],
     "train": ["study.yaml --model ear --out tuned --epochs 1"],
-    "generate diffusion": [
-        f"happy --model {TINY_GENERATOR} --seconds 1 --steps 2 --init songs/a.wav --out drawn.wav"
+    "generate music": [
+        f"happy --engine diffusion --model {TINY_GENERATOR} --seconds 1 --steps 2 "
+        "--init songs/a.wav --out drawn.wav"
     ],
-    "generate blend": [f"happy sad --model {TINY_GENERATOR} --seconds 1 --steps 2 --out blend.wav"],
+    "generate blend": [
+        f"songs/a.wav sad --model {TINY_GENERATOR} --seconds 1 --steps 2 --out blend.wav"
+    ],
     "generate image": [
         "songs/a.wav --out drawn.png --seconds 2",
         "film.mkv --stereo --out two.png",

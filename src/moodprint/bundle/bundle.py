@@ -27,7 +27,7 @@ from moodprint.json_fields import Fields
 from moodprint.outputs import AnyPath
 
 CARD = "card.json"
-DEFAULT, DEFAULT_GENERATOR = "ear", "band"
+DEFAULT, DEFAULT_GENERATOR, DEFAULT_MUSIC_GENERATOR = "ear", "band", "painter"
 
 _SHIPPED = Path(__file__).parents[1] / "bundles"
 

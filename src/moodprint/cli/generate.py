@@ -10,8 +10,8 @@ import typer
 
 from moodprint.bundle import DEFAULT_GENERATOR
 from moodprint.cli.exit_status import print_error
+from moodprint.cli.generate_blend import generate_blend
 from moodprint.cli.generate_corpus import generate_corpus
-from moodprint.cli.generate_diffusion import generate_blend, generate_diffusion
 from moodprint.cli.generate_image import generate_image, generate_sound
 from moodprint.cli.generate_music import generate_music
 from moodprint.cli.generate_prompt import generate_prompt
@@ -27,12 +27,10 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command("prompt")(generate_prompt)
 app.command("music")(generate_music)
+app.command("blend")(generate_blend)
 app.command("corpus")(generate_corpus)
 app.command("image")(generate_image)
 app.command("sound")(generate_sound)
-# Not in the help until a music generator ships that is worth hearing.
-app.command("diffusion", hidden=True)(generate_diffusion)
-app.command("blend", hidden=True)(generate_blend)
 
 Model = Annotated[
     str,

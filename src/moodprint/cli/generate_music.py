@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from moodprint.bundle import DEFAULT_GENERATOR
+from moodprint.cli.making_music import Made, MusicOptions, composed, drawn
 from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, is_json
-from moodprint.cli.progress_bar import progress_bar
-from moodprint.emotion import EMOTIONS, Emotion
+from moodprint.emotion import Emotion
 from moodprint.errors import OptionError
 from moodprint.outputs import claimed
 
-if TYPE_CHECKING:
-    from moodprint.synthetic.choosing import Candidate
+
+class MusicEngine(StrEnum):
+    """What makes the music."""
+
+    COMPOSER = "composer"
+    DIFFUSION = "diffusion"
+
+
+_OF_DIFFUSION = ("negative", "steps", "guidance", "loop", "init", "strength")
 
 
 def generate_music(
@@ -28,78 +35,109 @@ def generate_music(
         str | None,
         typer.Argument(help='What it is like: "slow sad piano", "scary music, no drums".'),
     ] = None,
+    engine: Annotated[
+        MusicEngine,
+        typer.Option(help="Composed by rules and played, or drawn by a diffusion model."),
+    ] = MusicEngine.COMPOSER,
     emotion: Annotated[
         Emotion | None, typer.Option(help="Its mood; by default what the prompt says.")
     ] = None,
     seconds: Annotated[float, typer.Option(help="How long it lasts.")] = 30.0,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another piece.")] = 1,
     tries: Annotated[
-        int, typer.Option(help="Pieces to make; the one that sounds most as asked is kept.")
-    ] = 8,
+        int | None,
+        typer.Option(
+            help="Pieces to make; the one that sounds most as asked is kept. "
+            "Default: 8 composed ones, 1 drawn one.",
+            show_default=False,
+        ),
+    ] = None,
+    negative: Annotated[
+        str | None, typer.Option(help="Drawn: what it must not be like.", show_default=False)
+    ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            help="Drawn: more take longer and draw finer. Default: 20.", show_default=False
+        ),
+    ] = None,
+    guidance: Annotated[
+        float | None,
+        typer.Option(
+            help="Drawn: how strongly the prompt counts; 1 is as it comes. Default: 3.",
+            show_default=False,
+        ),
+    ] = None,
+    loop: Annotated[
+        bool | None,
+        typer.Option("--loop", help="Drawn: its end leads into its start.", show_default=False),
+    ] = None,
+    init: Annotated[
+        Path | None,
+        typer.Option(help="Drawn: audio or video to start from.", show_default=False),
+    ] = None,
+    strength: Annotated[
+        float | None,
+        typer.Option(
+            help="Drawn: how much of --init is drawn anew, up to 1, all. Default: 0.6.",
+            show_default=False,
+        ),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what was understood of the prompt.")
+    ] = False,
     model: Annotated[
-        str, typer.Option(help="A note generator: the one that ships, or a folder.")
-    ] = DEFAULT_GENERATOR,
+        str | None,
+        typer.Option(
+            help="A note generator or music generator: a name or a folder. "
+            "Default: the one that ships.",
+            show_default=False,
+        ),
+    ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Default: one a core.")] = None,
     text_format: Format = TextFormat.TABLE,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compose music of a mood and play it, in stereo at 44.1 kHz.
+    """Make music of a mood: composed and played, or drawn by a diffusion model.
 
-    A composer of our own follows what is known of how music expresses emotions; its notes are
-    played by the note generator. Of a prompt the mood, the tempo ("slow", "90 bpm"), the mode,
-    instruments and drums are followed. The same words and seed give the same file.
+    The composer follows what is known of how music expresses emotions: stereo at 44.1 kHz. Of a
+    prompt it takes the mood, the tempo ("slow", "90 bpm"), the mode, instruments and drums. With
+    --engine diffusion a spectrogram is drawn: mono at 32 kHz; genres, instruments and traits of
+    sound are followed, and --negative is steered away from. The same words and seed give the same
+    file.
 
     \b
     Examples:
       moodprint generate music --emotion calm --seconds 60 --out calm.wav
-      moodprint generate music "scary haunted fearful music" --seed 7 --out fear.flac
       moodprint generate music "slow sad piano and cello, 60 bpm" --out sad.mp3
+      moodprint generate music "dark ambient" --engine diffusion --negative drums --out dark.flac
+      moodprint generate music "jazz" --engine diffusion --init song.mp3 --out jazz.wav
     """
     from moodprint.audio.encode import check_suffix, encode
-    from moodprint.generation.composition.choice import Wishes
-    from moodprint.generation.composition.music import MusicRequest
-    from moodprint.generation.composition.wishes import wishes_of
-    from moodprint.generation.note_generator.bundle import bundled_instruments
-    from moodprint.synthetic.choosing import best_piece
 
     check_suffix(out)
-    asked, wishes = None, Wishes()
-    if prompt is not None:
-        asked, wishes = wishes_of(prompt, bundled_instruments(model))
-    mood = emotion or asked
-    if mood is None:
-        raise OptionError(
-            f"{'no mood is known in the prompt' if prompt else 'give a prompt or a mood'}: "
-            f"--emotion takes {', '.join(EMOTIONS)}"
+    given = {
+        name: value
+        for name, value in zip(
+            _OF_DIFFUSION, (negative, steps, guidance, loop, init, strength), strict=True
         )
-    request = MusicRequest(mood, seconds, wishes, model, threads)
-    with claimed(files=[out], special=False):
-        with progress_bar(quiet=quiet) as progress:
-            best = best_piece(request, seed, tries, progress=progress)
-        encode(best.clip, out)
-    if is_json(text_format, as_json):
-        typer.echo(json.dumps({"file": str(out), "emotion": str(mood), **_made(best)}, indent=2))
-    else:
-        made = _made(best)
-        instruments = ", ".join(dict.fromkeys(made["instruments"].values()))
-        typer.echo(
-            f"{out}: {best.clip.duration_s:.1f} s, {mood} {best.probability:.0%}; "
-            f"{made['tempo_bpm']:g} bpm, {instruments}"
-        )
-
-
-def _made(best: Candidate) -> dict[str, Any]:
-    """What was made, for programs."""
-    choice = best.choice
-    return {
-        "duration_s": round(best.clip.duration_s, 3),
-        "probability": round(best.probability, 6),
-        "answered": None if best.answered is None else str(best.answered),
-        "try": best.number + 1,
-        "tempo_bpm": choice.tempo_bpm,
-        "tonic": choice.tonic,
-        "scale": list(choice.scale),
-        "instruments": choice.instruments,
-        "drums": choice.beat or None,
+        if value is not None
     }
+    if given and engine is MusicEngine.COMPOSER:
+        raise OptionError(f"--{next(iter(given))} goes with --engine diffusion")
+    asked = MusicOptions(prompt, emotion, seconds, seed, tries, model, threads, quiet)
+    with claimed(files=[out], sources=[] if init is None else [init], special=False):
+        made = composed(asked) if engine is MusicEngine.COMPOSER else drawn(asked, given)
+        encode(made.clip, out)
+    _say(made, out, explain=explain, as_json=is_json(text_format, as_json))
+
+
+def _say(made: Made, out: Path, *, explain: bool, as_json: bool) -> None:
+    if as_json:
+        understood = {"understood": list(made.understood)} if explain else {}
+        typer.echo(json.dumps({"file": str(out), **made.fields, **understood}, indent=2))
+        return
+    typer.echo(f"{out}: {made.clip.duration_s:.1f} s{made.summary}")
+    for line in made.understood if explain else ():
+        typer.echo(line)

@@ -26,6 +26,7 @@ from moodprint.engine import Engine, Progress, no_progress, run
 from moodprint.errors import OptionError
 from moodprint.files import atomic_file, hash_file, hash_text, write_atomically
 from moodprint.fingerprint import compare_files
+from moodprint.generation.composition.choice import Choice
 from moodprint.generation.composition.music import MusicRequest, piece
 from moodprint.recognition.analyzer import Analyzer
 from moodprint.synthetic.choosing import Candidate, best_piece
@@ -131,8 +132,8 @@ class _Piece:
             number=best.number,
             probability=round(best.probability, 6),
             answered=None if best.answered is None else str(best.answered),
-            tempo_bpm=best.choice.tempo_bpm,
-            instruments=best.choice.instruments,
+            tempo_bpm=best.made_of.tempo_bpm,
+            instruments=best.made_of.instruments,
             hash=hash_file(Path(request.out) / file, hashlib.sha256),
             model=model,
             model_hash=_model_hash(model),
@@ -243,7 +244,7 @@ def _model_hash(name: str) -> str:
     return hash_text(json.dumps(open_bundle(name).fields, sort_keys=True))
 
 
-def _best(request: CorpusRequest, wanted: MusicRequest, seed: int) -> Candidate:
+def _best(request: CorpusRequest, wanted: MusicRequest, seed: int) -> Candidate[Choice]:
     if request.listener is None:
         clip, choice = piece(wanted, np.random.default_rng([seed, 0]))
         return Candidate(clip, choice, 0, 0.0, None)

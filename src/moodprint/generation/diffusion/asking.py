@@ -29,11 +29,12 @@ Levels = Mapping[str, float]
 @dataclass(frozen=True)
 class Asked:
     """``towards`` is what a prompt asks for and ``away`` what it refuses; ``passed_over`` are its
-    words that say nothing to the generator."""
+    words that say nothing to the generator; ``emotion`` is the first that it names or implies."""
 
     towards: Levels
     away: Levels
     passed_over: tuple[str, ...]
+    emotion: Emotion | None = None
 
 
 def asked_for(
@@ -43,8 +44,9 @@ def asked_for(
     negative: str = "",
     emotion: Emotion | None = None,
 ) -> Asked:
-    """What a prompt asks a generator for, if there is one. What ``negative`` asks for is refused, and so is what
-    the prompt itself negates ("no drums"); ``emotion`` counts more than emotions in the prompt.
+    """What a prompt asks a generator for, if there is one. What ``negative`` asks for is refused,
+    and so is what the prompt itself negates ("no drums"); ``emotion`` counts more than emotions in
+    the prompt.
 
     Raises:
         OptionError: a prompt holds no word, or too many characters.
@@ -54,15 +56,18 @@ def asked_for(
     text = "" if prompt is None else checked_prompt(prompt)
     said = understood(text, vocabulary)
     named, negated = _named(text, names)
-    towards = _levels(said.asked, named, emotion)
-    away = _levels(said.refused, negated)
+    emotions = _emotions(said.asked, emotion)
+    towards = _levels(said.asked, named, emotions)
+    away = _levels(said.refused, negated, _emotions(said.refused, None))
     if negative:
         refused = understood(checked_prompt(negative), vocabulary).asked
-        away = {**away, **_levels(refused, _named(negative, names)[0])}
+        named, _ = _named(negative, names)
+        away = {**away, **_levels(refused, named, _emotions(refused, None))}
     known = {condition.name for condition in card.conditions}
     towards = {name: share for name, share in towards.items() if name in known and name not in away}
     away = {name: share for name, share in away.items() if name in known}
-    return Asked(towards, away, _passed_over(text, names, vocabulary))
+    first = emotions[0] if emotions else None
+    return Asked(towards, away, _passed_over(text, names, vocabulary), first)
 
 
 def guide(card: MusicGeneratorCard, levels: Levels) -> Guide:
@@ -82,13 +87,19 @@ def _value(condition: Condition, shares: Iterable[float], share: float) -> float
     return (level - condition.mean) / condition.deviation
 
 
-def _levels(meaning: Meaning, named: Iterable[str], emotion: Emotion | None = None) -> Levels:
-    """What is named, then traits of the terms, then traits and emotions that are named: later ones count."""
+def _emotions(meaning: Meaning, emotion: Emotion | None) -> tuple[Emotion, ...]:
+    """What is given, else what is named, else what all terms express alike."""
+    if emotion is not None:
+        return (emotion,)
+    if not meaning.emotions and len({each.emotions for each in meaning.terms}) == 1:
+        return tuple(sorted(meaning.terms[0].emotions))
+    return meaning.emotions
+
+
+def _levels(meaning: Meaning, named: Iterable[str], emotions: tuple[Emotion, ...] = ()) -> Levels:
+    """What is named, then traits of the terms, then named traits and emotions: later ones count."""
     meanings = _meanings()
     levels: dict[str, float] = dict.fromkeys(named, _NAMED_SHARE)
-    emotions = (emotion,) if emotion else meaning.emotions
-    if not emotions and len({each.emotions for each in meaning.terms}) == 1:
-        emotions = tuple(sorted(meaning.terms[0].emotions))
     traits = [trait for term in meaning.terms for trait in sorted(term.traits)]
     for trait in [*traits, *meaning.traits]:
         levels.update(meanings["traits"].get(trait, {}))
@@ -118,7 +129,8 @@ def _named(prompt: str, names: Mapping[str, str]) -> tuple[list[str], list[str]]
     """The conditions that a prompt names ("jazz", "heavy metal", "cello"), and those that it names
     to refuse them ("no piano")."""
     text = f" {' '.join(words_of(prompt))} "
-    named, negated = [], []
+    named: list[str] = []
+    negated: list[str] = []
     for name, condition in names.items():
         for before in re.findall(rf" (\S* ?){re.escape(name)}(?= )", text):
             (negated if before.strip() in _NEGATIONS else named).append(condition)
