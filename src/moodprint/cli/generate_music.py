@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from moodprint.cli.making_music import Made, MusicOptions, composed, drawn
 from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, is_json
+from moodprint.cli.progress_bar import progress_bar
 from moodprint.emotion import Emotion
 from moodprint.errors import OptionError
 from moodprint.outputs import claimed
 
+if TYPE_CHECKING:
+    from moodprint.synthetic.pieces import Piece
 
-class MusicEngine(StrEnum):
-    """What makes the music."""
+
+class Engine(StrEnum):
+    """What makes the music: see ``synthetic.pieces.MusicEngine``."""
 
     COMPOSER = "composer"
     DIFFUSION = "diffusion"
-
-
-_OF_DIFFUSION = ("negative", "steps", "guidance", "loop", "init", "strength")
 
 
 def generate_music(
@@ -36,9 +36,9 @@ def generate_music(
         typer.Argument(help='What it is like: "slow sad piano", "scary music, no drums".'),
     ] = None,
     engine: Annotated[
-        MusicEngine,
+        Engine,
         typer.Option(help="Composed by rules and played, or drawn by a diffusion model."),
-    ] = MusicEngine.COMPOSER,
+    ] = Engine.COMPOSER,
     emotion: Annotated[
         Emotion | None, typer.Option(help="Its mood; by default what the prompt says.")
     ] = None,
@@ -115,28 +115,29 @@ def generate_music(
       moodprint generate music "jazz" --engine diffusion --init song.mp3 --out jazz.wav
     """
     from moodprint.audio.encode import check_suffix, encode
+    from moodprint.synthetic.pieces import DrawingWishes, MusicEngine, PieceRequest, make_piece
 
     check_suffix(out)
-    given = {
-        name: value
-        for name, value in zip(
-            _OF_DIFFUSION, (negative, steps, guidance, loop, init, strength), strict=True
-        )
-        if value is not None
-    }
-    if given and engine is MusicEngine.COMPOSER:
-        raise OptionError(f"--{next(iter(given))} goes with --engine diffusion")
-    asked = MusicOptions(prompt, emotion, seconds, seed, tries, model, threads, quiet)
+    own = {"steps": steps, "guidance": guidance, "loop": loop, "strength": strength}
+    settings = {name: value for name, value in own.items() if value is not None}
+    given = [name for name, value in (("negative", negative), ("init", init)) if value is not None]
+    if engine is Engine.COMPOSER and [*given, *settings]:
+        raise OptionError(f"--{[*given, *settings][0]} goes with --engine diffusion")
+    request = PieceRequest(
+        *(prompt, emotion, seconds, seed, MusicEngine(engine), tries, model, threads),
+        DrawingWishes(negative or "", init=init, settings=settings),
+    )
     with claimed(files=[out], sources=[] if init is None else [init], special=False):
-        made = composed(asked) if engine is MusicEngine.COMPOSER else drawn(asked, given)
+        with progress_bar(quiet=quiet) as progress:
+            made = make_piece(request, progress)
         encode(made.clip, out)
     _say(made, out, explain=explain, as_json=is_json(text_format, as_json))
 
 
-def _say(made: Made, out: Path, *, explain: bool, as_json: bool) -> None:
+def _say(made: Piece, out: Path, *, explain: bool, as_json: bool) -> None:
     if as_json:
         understood = {"understood": list(made.understood)} if explain else {}
-        typer.echo(json.dumps({"file": str(out), **made.fields, **understood}, indent=2))
+        typer.echo(json.dumps({"file": str(out), **made.description, **understood}, indent=2))
         return
     typer.echo(f"{out}: {made.clip.duration_s:.1f} s{made.summary}")
     for line in made.understood if explain else ():
