@@ -16,8 +16,11 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    data = tmp_path_factory.mktemp("data")
-    with service_process("--data", str(data)) as (_, address):
+    folder = tmp_path_factory.mktemp("client")
+    (folder / "root").mkdir()
+    write_song(folder / "root" / "song.wav", seed=3)
+    words = ("--data", str(folder / "data"), "--root", str(folder / "root"))
+    with service_process(*words) as (_, address):
         yield Client(address)
 
 
@@ -43,6 +46,24 @@ def test_a_campaign_from_upload_to_answers(client: Client, tmp_path: Path) -> No
 def test_a_file_at_once(client: Client, tmp_path: Path) -> None:
     write_song(tmp_path / "a.wav", seed=1)
     assert client.classify(tmp_path / "a.wav")["duration_s"] == 12
+
+
+def test_a_folder_of_the_services_machine(client: Client) -> None:
+    campaign = client.add_collection("by path")
+    found = client.fetched(client.fetch(campaign, ".")["id"], 0.1, 60)
+    assert (found["state"], found["taken"]) == ("done", 1)
+    [song] = client.finished(campaign, 0.1, 90)
+    assert (song["name"], song["state"]) == ("song.wav", "done")
+    with pytest.raises(ServiceError, match="not fetched here"):
+        client.fetch(campaign, "https://example.org/a.mp3")
+
+
+def test_music_is_made(client: Client) -> None:
+    piece = client.make_music(emotion="sad", seconds=2, tries=1)
+    assert client.music(piece["id"], 0.1, 90).startswith(b"fLaC")
+    with pytest.raises(ServiceError, match="no mood is known") as error:
+        client.music(client.make_music(prompt="zorblax")["id"], 0.1, 90)
+    assert error.value.code == "not-made"
 
 
 def test_problems_are_errors_with_codes(client: Client) -> None:

@@ -79,14 +79,24 @@ class Client:
         Raises:
             ServiceError: code ``timeout``, it had not after ``patience_s``.
         """
-        until = time.monotonic() + patience_s
-        while True:
-            found = self._json("GET", f"/api/fetches/{fetch_id}")
-            if found["state"] not in ("queued", "running"):
-                return dict(found)
-            if time.monotonic() > until:
-                raise ServiceError(0, "timeout", "the fetch has not ended yet")
-            time.sleep(every_s)
+        return self._ended(f"/api/fetches/{fetch_id}", every_s, patience_s)
+
+    def make_music(self, **wish: Any) -> dict[str, Any]:
+        """Have music made: ``prompt`` or ``emotion``, and ``engine``, ``seconds``, ``seed`` and so
+        on. The piece, queued."""
+        body = json.dumps(wish).encode()
+        return self._json("POST", "/api/pieces", body, "application/json")
+
+    def music(self, piece_id: str, every_s: float = 1.0, patience_s: float = float("inf")) -> bytes:
+        """The FLAC file of a piece, when it is made.
+
+        Raises:
+            ServiceError: it was not made, and why; code ``timeout``, it was not yet.
+        """
+        piece = self._ended(f"/api/pieces/{piece_id}", every_s, patience_s)
+        if piece["state"] != "done":
+            raise ServiceError(409, piece["error_code"] or piece["state"], piece["error"] or "")
+        return self._call("GET", f"/api/pieces/{piece_id}/media")
 
     def analyses(self, **filters: Any) -> Iterator[dict[str, Any]]:
         """All that fit: ``collection``, ``search``, ``emotion``, ``state``, ``sort`` and so on."""
@@ -138,6 +148,17 @@ class Client:
     def remove(self, analysis_id: str) -> None:
         """Delete a file with its answer and corrections."""
         self._call("DELETE", f"/api/analyses/{analysis_id}")
+
+    def _ended(self, path: str, every_s: float, patience_s: float) -> dict[str, Any]:
+        """What is at a path when its job has ended."""
+        until = time.monotonic() + patience_s
+        while True:
+            found: dict[str, Any] = self._json("GET", path)
+            if found["state"] not in ("queued", "running"):
+                return found
+            if time.monotonic() > until:
+                raise ServiceError(0, "timeout", "the job has not ended yet")
+            time.sleep(every_s)
 
     def _json(
         self, method: str, path: str, body: bytes | None = None, kind: str = "", **query: Any

@@ -30,8 +30,12 @@ from moodprint.service.routes import (
     events,
     fetches,
     observability,
+    pieces,
 )
 from moodprint.service.settings import ServiceSettings
+
+_ROOMS = (classify, collections, analyses, corrections, fetches, pieces, events, observability)
+"""The modules of calls, in the order in which the API is described."""
 
 
 def make_app(settings: ServiceSettings) -> FastAPI:
@@ -60,16 +64,30 @@ def make_app(settings: ServiceSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.context = context
+    _add_guards(app, settings, context)
+    for room in (
+        classify,
+        collections,
+        analyses,
+        corrections,
+        fetches,
+        pieces,
+        events,
+        observability,
+    ):
+        app.include_router(room.router)
+    add_page(app)
+    return app
+
+
+def _add_guards(app: FastAPI, settings: ServiceSettings, context: ServiceContext) -> None:
+    """What stands before all calls, and what answers where a call cannot."""
+    app.add_middleware(Guards, rules=_rules(settings, context))
+    app.add_middleware(Observed, metrics=context.metrics)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(Exception, answer_failure)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.add_exception_handler(RequestValidationError, answer_bad_request)
-    app.add_middleware(Guards, rules=_rules(settings, context))
-    app.add_middleware(Observed, metrics=context.metrics)
-    for room in (classify, collections, analyses, corrections, fetches, events, observability):
-        app.include_router(room.router)
-    add_page(app)
-    return app
 
 
 def _rules(settings: ServiceSettings, context: ServiceContext) -> Rules:

@@ -22,6 +22,7 @@ from moodprint.service.store.database import Database
 from moodprint.service.store.fetches import Fetches
 from moodprint.service.store.media import MediaStore
 from moodprint.service.store.outlines import add_missing_outlines
+from moodprint.service.store.pieces import Pieces
 from moodprint.service.store.sharing import SharingCatalogue
 from moodprint.service.workers import Workers
 
@@ -61,6 +62,7 @@ class ServiceContext:
         keys = AnswerKeys(settings, bundle)
         self.intake = Intake(settings, self.catalogue, self.media, self.queue, keys)
         self.fetches = Fetches(self.database)
+        self.pieces = Pieces(self.database)
 
     def close(self) -> None:
         """End the processes and the connections."""

@@ -10,7 +10,12 @@ from pydantic import BaseModel, Field, model_validator
 
 from moodprint.emotion import Emotion
 from moodprint.prediction import Timeline
-from moodprint.service.store.tables import Analysis, Collection, Correction, Fetch, State
+from moodprint.service.store.tables import (
+    Analysis,
+    Collection,
+    Correction,
+    State,
+)
 
 
 class NamedFile(BaseModel):
@@ -100,50 +105,6 @@ class AnalysisFields(BaseModel):
 
     @classmethod
     def of(cls, row: Analysis) -> AnalysisFields:
-        """A row of the database as it is sent."""
-        return cls(**{name: getattr(row, name) for name in cls.model_fields})
-
-
-class NewFetch(BaseModel):
-    """Files that the service is to bring in by itself: give either a path or an address."""
-
-    collection: Annotated[str, Field(description="The id of the collection for them.")]
-    path: Annotated[
-        str | None,
-        Field(max_length=4096, description="A folder or file under the served folders."),
-    ] = None
-    address: Annotated[
-        str | None,
-        Field(max_length=2048, description="Of a page or file on the public web; may be a list."),
-    ] = None
-
-    @model_validator(mode="after")
-    def _is_one_place(self) -> NewFetch:
-        if (self.path is None) == (self.address is None):
-            raise ValueError("give either a path or an address")
-        return self
-
-
-class FetchFields(BaseModel):
-    """Files that the service brings in by itself, and how far it is."""
-
-    id: str
-    collection_id: str
-    kind: Annotated[str, Field(description="folder or web.")]
-    source: Annotated[str, Field(description="The path or address, as it was given.")]
-    state: State
-    created_at: datetime
-    changed_at: datetime
-    found: Annotated[int | None, Field(description="How many files there are, once known.")]
-    taken: Annotated[int, Field(description="How many of them have become analyses.")]
-    refused: Annotated[
-        list[str] | None, Field(description="Files that were passed over, each with why.")
-    ]
-    error_code: str | None
-    error: str | None
-
-    @classmethod
-    def of(cls, row: Fetch) -> FetchFields:
         """A row of the database as it is sent."""
         return cls(**{name: getattr(row, name) for name in cls.model_fields})
 

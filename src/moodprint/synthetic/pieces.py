@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.random import default_rng
 
-from moodprint.bundle import DEFAULT_GENERATOR, DEFAULT_MUSIC_GENERATOR
+from moodprint.bundle import DEFAULT_GENERATOR, DEFAULT_MUSIC_GENERATOR, shipped_bundles
 from moodprint.clip import Clip
 from moodprint.emotion import EMOTIONS, Emotion
 from moodprint.engine import Progress, no_progress
@@ -35,6 +35,15 @@ class MusicEngine(StrEnum):
 
     COMPOSER = "composer"
     DIFFUSION = "diffusion"
+
+
+def available_engines() -> tuple[MusicEngine, ...]:
+    """Those whose models come with moodprint."""
+    models = {
+        MusicEngine.COMPOSER: DEFAULT_GENERATOR,
+        MusicEngine.DIFFUSION: DEFAULT_MUSIC_GENERATOR,
+    }
+    return tuple(engine for engine, model in models.items() if model in shipped_bundles())
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,24 @@ def collection(browser, address: str, songs: Path) -> str:
     return browser.current_url
 
 
+@pytest.fixture(scope="package")
+def piece(browser, address: str, collection: str) -> str:
+    """The id of a piece of music, made on the page; one failed beside it."""
+    browser.get(f"{address}/music")
+    for prompt in ("sad cello, 60 bpm", "zorblax"):
+        seconds, words = (browser.find_element("name", name) for name in ("seconds", "prompt"))
+        seconds.clear()
+        seconds.send_keys("2")
+        words.clear()
+        words.send_keys(f"{prompt}\n")
+    end = time.monotonic() + 120
+    while not browser.find_elements("css selector", ".piece.done audio"):
+        assert time.monotonic() < end, browser.find_element("id", "pieces").text
+        time.sleep(0.2)
+    [done] = browser.find_elements("css selector", ".piece.done")
+    return str(done.get_attribute("id")).removeprefix("piece-")
+
+
 @pytest.fixture
 def file(browser, collection: str, until) -> str:
     """The page of the song, ready."""

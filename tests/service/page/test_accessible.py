@@ -15,6 +15,7 @@ _VIEWS = {
     "file": ("{file}", "document.getElementById('player').dataset.ready === 'true'"),
     "login": ("/login", "true"),
     "api": ("/docs", "true"),
+    "music": ("/music", "document.querySelector('.piece.done audio')"),
     "missing": ("/collections/none", "true"),
 }
 """Where each is, and what is true when it is whole."""
@@ -62,7 +63,7 @@ def _found(browser) -> list[tuple[str, list[str], str]]:
 
 @pytest.mark.parametrize("view", _VIEWS)
 def test_a_view(
-    browser, address: str, collection: str, file: str, until, view: str, scheme, width
+    browser, address: str, collection: str, file: str, piece: str, until, view: str, scheme, width
 ) -> None:
     place, whole = _VIEWS[view]
     place = place.format(collection=collection, file=file).removeprefix(address)

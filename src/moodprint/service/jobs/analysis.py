@@ -58,7 +58,7 @@ def analyze(
     job = {"fields": {"job": key}}
     _log.info("analysis begins", extra=job)
     try:
-        with hearing(_reporting(lambda share: states.report(key, share))):
+        with hearing(reporting(lambda share: states.report(key, share))):
             timeline, media_type, peaks = workers(media.path(content))
     except NobodyWaitsError:
         _log.info("analysis is given up", extra=job)
@@ -71,7 +71,7 @@ def analyze(
         _log.info("analysis is done", extra=job)
 
 
-def _reporting(report: Callable[[float], bool]) -> Callable[[object, float, float], None]:
+def reporting(report: Callable[[float], bool]) -> Callable[[object, float, float], None]:
     last_s = time.monotonic()
 
     def hear(_: object, done: float, total: float) -> None:

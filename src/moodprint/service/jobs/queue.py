@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
-ANALYZE, SHARE, FETCH = "analyze", "find_sharing", "fetch"
-"""The kinds of job: an analysis by its key, the sharing in a collection by its id, files that are
-to be fetched by the id of that wish."""
+ANALYZE, SHARE, FETCH, MAKE = "analyze", "find_sharing", "fetch", "make"
+"""The kinds of job: an analysis by its key; by their ids the sharing in a collection, files to be
+fetched, a piece of music to be made."""
 
-QUEUES = {ANALYZE: "analyses", SHARE: "sharing", FETCH: "fetches"}
+QUEUES = {ANALYZE: "analyses", SHARE: "sharing", FETCH: "fetches", MAKE: "pieces"}
 
 APP = "moodprint"
 APP_VERSION = "1"

@@ -16,11 +16,13 @@ from moodprint.recognition.batch import FileAnalysis
 from moodprint.service.intake import AnswerKeys, Intake
 from moodprint.service.jobs.analysis import MediaAnalysis, analyze
 from moodprint.service.jobs.fetch import FetchJobs
+from moodprint.service.jobs.pieces import PieceJobs
 from moodprint.service.jobs.queue import (
     ANALYZE,
     APP,
     APP_VERSION,
     FETCH,
+    MAKE,
     QUEUES,
     SHARE,
     JobQueue,
@@ -34,6 +36,7 @@ from moodprint.service.store.database import Database
 from moodprint.service.store.fetches import Fetches
 from moodprint.service.store.job_states import JobStates
 from moodprint.service.store.media import MediaStore
+from moodprint.service.store.pieces import Pieces
 from moodprint.service.store.sharing import SharingCatalogue
 from moodprint.service.store.worker_beats import WorkerBeats
 from moodprint.service.workers import Workers
@@ -65,7 +68,9 @@ class Jobs:
         keys = AnswerKeys(settings, open_bundle(settings.model))
         self._fetches = Fetches(database)
         intake = Intake(settings, Catalogue(database), self._media, self._queue, keys)
+        self._pieces = Pieces(database)
         self.fetch = FetchJobs(self._fetches, intake)
+        self.make = PieceJobs(self._pieces, intake)
 
     def analyze(self, key: str) -> None:
         """The job of an analysis."""
@@ -97,16 +102,14 @@ class Jobs:
             ):
                 self._queue.ask(ANALYZE, key)
         self._reconcile_sharing()
-        self._reconcile_fetches()
-
-    def _reconcile_fetches(self) -> None:
-        active = self._fetches.active()
-        states = self._queue.states(FETCH, active)
-        for fetch_id in active:
-            if states.get(fetch_id) in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"):
-                self._fetches.fail(fetch_id, "gave-up", "Fetching ended its process, or failed.")
-            elif states.get(fetch_id) in (None, "SUCCESS", "CANCELLED"):
-                self._queue.ask(FETCH, fetch_id)
+        for kind, store in ((FETCH, self._fetches), (MAKE, self._pieces)):
+            active = store.active()
+            states = self._queue.states(kind, active)
+            for subject in active:
+                if states.get(subject) in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"):
+                    store.fail(subject, "gave-up", "The job ended its process, or failed.")
+                elif states.get(subject) in (None, "SUCCESS", "CANCELLED"):
+                    self._queue.ask(kind, subject)
 
     def _reconcile_sharing(self) -> None:
         for collection_id in self._sharing.stale(_QUIET_S):
@@ -200,8 +203,15 @@ def _launch(jobs: Jobs, settings: ServiceSettings) -> None:
     def fetch_job(fetch_id: str) -> None:
         jobs.fetch(fetch_id)
 
+    @DBOS.workflow(name=MAKE, max_recovery_attempts=_MOST_TRIES)
+    def make_job(piece_id: str) -> None:
+        jobs.make(piece_id)
+
     DBOS.launch()
-    analyses, sharing, fetches = QUEUES[ANALYZE], QUEUES[SHARE], QUEUES[FETCH]
-    DBOS.register_queue(analyses, worker_concurrency=settings.workers, polling_interval_sec=0.2)
-    DBOS.register_queue(sharing, worker_concurrency=1, polling_interval_sec=1.0)
-    DBOS.register_queue(fetches, worker_concurrency=2, polling_interval_sec=0.5)
+    for kind, count, every_s in (
+        (ANALYZE, settings.workers, 0.2),
+        (SHARE, 1, 1.0),
+        (FETCH, 2, 0.5),
+        (MAKE, 1, 0.5),
+    ):
+        DBOS.register_queue(QUEUES[kind], worker_concurrency=count, polling_interval_sec=every_s)

@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from moodprint.service.context import Context, ServiceContext
+from moodprint.service.job_schemas import NewFetch
 from moodprint.service.page.render import page
 from moodprint.service.problems import Problem
 from moodprint.service.routes import fetches
-from moodprint.service.schemas import NewFetch
 from moodprint.service.store.tables import ACTIVE
 
 router = APIRouter(include_in_schema=False)

@@ -18,7 +18,7 @@ from moodprint.reports.exports import FORMATS
 from moodprint.service.context import Context, ServiceContext
 from moodprint.service.guards import COOKIE
 from moodprint.service.overview import Glance
-from moodprint.service.page import fetches
+from moodprint.service.page import fetches, music
 from moodprint.service.page.facts import FilePage, Track, drawings_of, file_rows, tracks_of
 from moodprint.service.page.render import page
 from moodprint.service.problems import Problem
@@ -40,6 +40,7 @@ def add_page(app: FastAPI) -> None:
     """Add the page to the service."""
     app.include_router(router)
     app.include_router(fetches.router)
+    app.include_router(music.router)
     app.mount("/static", _Static(directory=_FOLDER / "static"))
 
 

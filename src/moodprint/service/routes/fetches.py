@@ -6,11 +6,11 @@ from fastapi import APIRouter
 
 from moodprint.errors import FetchError
 from moodprint.service.context import Context
+from moodprint.service.job_schemas import FetchFields, NewFetch
 from moodprint.service.jobs.fetch import FOLDER, WEB
 from moodprint.service.jobs.queue import FETCH
 from moodprint.service.problems import Problem, problems
 from moodprint.service.roots import place_under
-from moodprint.service.schemas import FetchFields, NewFetch
 from moodprint.service.store.tables import State
 from moodprint.service.web import check_address
 

@@ -21,6 +21,7 @@ from moodprint.service.store.tables import (
     Analysis,
     Base,
     Collection,
+    MadePiece,
     State,
     now,
 )
@@ -195,15 +196,19 @@ class Catalogue:
         return analysis
 
     def unused(self, contents: Iterable[str]) -> list[str]:
-        """Of these contents those that no analysis is of."""
+        """Of these contents those that no analysis is of, and no piece."""
         with self._database.reading() as session:
             used = set(session.scalars(sa.select(Analysis.content).distinct()))
+            used |= set(session.scalars(sa.select(MadePiece.content).distinct()))
         return [content for content in dict.fromkeys(contents) if content not in used]
 
     def used_bytes(self) -> int:
         """Of all contents, each once."""
         with self._database.reading() as session:
-            contents = sa.select(Analysis.content, Analysis.size_bytes).distinct().subquery()
+            of_pieces = sa.select(MadePiece.content, MadePiece.size_bytes).where(
+                MadePiece.content.is_not(None)
+            )
+            contents = sa.select(Analysis.content, Analysis.size_bytes).union(of_pieces).subquery()
             return int(session.scalar(sa.select(sa.func.sum(contents.c.size_bytes))) or 0)
 
     def count(self) -> int:

@@ -50,6 +50,18 @@ class Corrections:
                 for analysis, correction in rows
             ]
 
+    def note(self, analysis_id: str, duration_s: float, label: str, note: str) -> None:
+        """What is known of a whole file from elsewhere, once; its answer need not be there yet."""
+        with self._database.writing() as session:
+            there = sa.select(Correction.id).where(
+                Correction.analysis_id == analysis_id,
+                Correction.label == label,
+                Correction.note == note,
+            )
+            if session.scalar(there.limit(1)) is None:
+                fields = {"start_s": 0.0, "end_s": duration_s, "label": label, "note": note}
+                session.add(Correction(analysis_id=analysis_id, author="moodprint", **fields))
+
     def add(self, analysis_id: str, fields: dict[str, Any]) -> tuple[Correction, str | None]:
         """Keep one: ``start_s``, ``end_s``, ``label``, ``note``, ``author``.
 

@@ -153,6 +153,27 @@ class Fetch(Base):
     error: Mapped[str | None] = mapped_column(String(300))
 
 
+class MadePiece(Base):
+    """Music that was asked for, and made by a job: a file in the store of media when it is done."""
+
+    __tablename__ = "pieces"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    wish: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was asked: the fields of ``schemas.NewPiece``."""
+    state: Mapped[str] = mapped_column(String(10), default=State.QUEUED, index=True)
+    progress: Mapped[float] = mapped_column(Float, default=0.0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    content: Mapped[str | None] = mapped_column(String(64), index=True)
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    description: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was made: see ``synthetic.pieces.Piece``."""
+    understood: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    error_code: Mapped[str | None] = mapped_column(String(40))
+    error: Mapped[str | None] = mapped_column(String(300))
+
+
 class Correction(Base):
     """What a person says of a stretch: an emotion, or that there is no music."""
 
