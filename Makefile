@@ -13,7 +13,7 @@ test-long: ## the tests that take longer
 	@scripts/test -m long
 test-deep: ## the tests that need torch
 	@scripts/test-deep
-check:     ## ruff, mypy, import-linter
+check:     ## ruff, mypy, import-linter, hadolint
 	@scripts/check
 bench:     ## analyze beside its peers, on the music in DATA=folder
 	@scripts/bench $(if $(DATA),--data "$(DATA)")

@@ -158,3 +158,14 @@ def test_every_command_is_there(name: str, capsys: pytest.CaptureFixture) -> Non
         app.main([name, "--help"])
     assert ended.value.code == 0
     assert f"moodprint {name} " in capsys.readouterr().out
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "moodprint", "--version"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, __version__ in done.stdout) == (0, True)

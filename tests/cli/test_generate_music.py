@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import soundfile
+from two_tracks import two_tracks
 
+from moodprint.audio.media import probe
 from moodprint.cli.app import main
 
 
@@ -48,6 +50,9 @@ def test_a_prompt_becomes_music_and_the_same_words_the_same_file(
         (["sad", "--negative", "drums", "--out", "a.wav"], "--negative goes with --engine"),
         (["sad", "--loop", "--out", "a.wav"], "--loop goes with --engine"),
         (["sad", "--engine", "none", "--out", "a.wav"], "none"),
+        (["sad", "--keep-sound", "--out", "a.wav"], "--keep-sound goes with --for"),
+        (["sad", "--for", "b.mp4", "--out", "a.wav"], "video format"),
+        (["sad", "--for", "b.mp4", "--seconds", "3", "--out", "a.mp4"], "do not go together"),
     ],
 )
 def test_bad_words_end_in_one_line_and_leave_nothing(
@@ -78,3 +83,21 @@ def test_explain_says_what_was_understood(
         "asked: yamaha grand piano",
         "refused: drums",
     ]
+
+
+def test_music_is_put_under_a_video(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film, out = two_tracks(tmp_path / "film.mkv", picture=True), tmp_path / "scored.mkv"
+    assert _run("sad", "--for", str(film), "--keep-sound", "--tries", "1", "--out", str(out)) == 0
+    assert "scored.mkv: 2.0 s, sad" in capsys.readouterr().out
+    info = probe(out)
+    assert info.has_video
+    assert (info.channels, info.duration_s) == (2, pytest.approx(2, abs=0.1))
+
+
+def test_a_video_without_picture_or_sound_is_refused_before_any_music_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = two_tracks(tmp_path / "sound.mkv")
+    assert _run("sad", "--for", str(sound), "--out", str(tmp_path / "a.mkv")) == 1
+    assert "no picture that moves" in capsys.readouterr().err
+    assert not (tmp_path / "a.mkv").exists()

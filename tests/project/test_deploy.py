@@ -57,4 +57,4 @@ def test_what_is_copied_is_there() -> None:
         *sources, _ = line.split()
         for source in sources:
             assert (ROOT / source).exists(), source
-    assert "USER moodprint" in DOCKERFILE
+    assert "USER 10001" in DOCKERFILE

@@ -78,7 +78,7 @@ def probe(path: str | Path) -> MediaInfo:
             sample_rate_hz=media.sample_rate_hz,
             channels=media.channels,
             duration_s=None if container.duration is None else container.duration / av.time_base,
-            has_video=any(_is_moving(video) for video in container.streams.video),
+            has_video=any(is_moving(video) for video in container.streams.video),
             bit_rate_bps=container.bit_rate or None,
             tags=_tags(container.metadata, audio.metadata),
             chapters=tuple(_chapter(dict(mark)) for mark in container.chapters()),
@@ -129,7 +129,7 @@ def find_media(folder: str | os.PathLike[str]) -> list[Path]:
     )
 
 
-def _is_moving(video: VideoStream) -> bool:
+def is_moving(video: VideoStream) -> bool:
     """Whether a video track is more than the cover of an album."""
     return not video.disposition & type(video.disposition).attached_pic
 

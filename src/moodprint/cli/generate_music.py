@@ -42,7 +42,18 @@ def generate_music(
     emotion: Annotated[
         Emotion | None, typer.Option(help="Its mood; by default what the prompt says.")
     ] = None,
-    seconds: Annotated[float, typer.Option(help="How long it lasts.")] = 30.0,
+    seconds: Annotated[
+        float | None, typer.Option(help="How long it lasts.  [30]", show_default=False)
+    ] = None,
+    video: Annotated[
+        Path | None,
+        typer.Option(
+            "--for", help="Put it under this video: as long as it, into --out film.mp4, mkv, webm."
+        ),
+    ] = None,
+    keep_sound: Annotated[
+        bool, typer.Option("--keep-sound", help="Of the video; the music lies 15 LU under it.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another piece.")] = 1,
     tries: Annotated[
         int | None,
@@ -112,25 +123,36 @@ def generate_music(
       moodprint generate music --emotion calm --seconds 60 --out calm.wav
       moodprint generate music "slow sad piano and cello, 60 bpm" --out sad.mp3
       moodprint generate music "dark ambient" --engine diffusion --negative drums --out dark.flac
+      moodprint generate music "happy" --for holiday.mp4 --keep-sound --out scored.mp4
       moodprint generate music "jazz" --engine diffusion --init song.mp3 --out jazz.wav
     """
     from moodprint.audio.encode import check_suffix, encode
+    from moodprint.cli.scored_video import Scoring
     from moodprint.synthetic.pieces import DrawingWishes, MusicEngine, PieceRequest, make_piece
 
-    check_suffix(out)
+    scoring = None if video is None else Scoring(video, out, keep_sound, seconds)
+    if scoring is None and keep_sound:
+        raise OptionError("--keep-sound goes with --for")
+    if scoring is None:
+        check_suffix(out)
     own = {"steps": steps, "guidance": guidance, "loop": loop, "strength": strength}
     settings = {name: value for name, value in own.items() if value is not None}
     given = [name for name, value in (("negative", negative), ("init", init)) if value is not None]
     if engine is Engine.COMPOSER and [*given, *settings]:
         raise OptionError(f"--{[*given, *settings][0]} goes with --engine diffusion")
+    length_s = (30.0 if seconds is None else seconds) if scoring is None else scoring.length_s()
     request = PieceRequest(
-        *(prompt, emotion, seconds, seed, MusicEngine(engine), tries, model, threads),
+        *(prompt, emotion, length_s, seed, MusicEngine(engine), tries, model, threads),
         DrawingWishes(negative or "", init=init, settings=settings),
     )
-    with claimed(files=[out], sources=[] if init is None else [init], special=False):
+    sources = [path for path in (init, video) if path is not None]
+    with claimed(files=[out], sources=sources, special=False):
         with progress_bar(quiet=quiet) as progress:
             made = make_piece(request, progress)
-        encode(made.clip, out)
+        if scoring is None:
+            encode(made.clip, out)
+        else:
+            scoring.write(made.clip)
     _say(made, out, explain=explain, as_json=is_json(text_format, as_json))
 
 

@@ -1,0 +1,5 @@
+"""`python -m moodprint`: the command."""
+
+from moodprint.cli.app import main
+
+main()
