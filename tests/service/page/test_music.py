@@ -35,11 +35,13 @@ def test_why_a_piece_failed_is_said(browser, address: str, piece: str, until) ->
 def test_what_only_drawn_music_takes_is_shown_for_it_alone(browser, address: str, until) -> None:
     browser.get(f"{address}/music")
     until("document.querySelector('.drawn').hidden")
+    negative = browser.find_element("name", "negative")
+    assert not negative.is_displayed()
     browser.execute_script(
-        "const engine = document.getElementById('engine'); engine.value = 'diffusion';"
-        "engine.dispatchEvent(new Event('change'))"
+        "const engine = document.getElementById('engine');"
+        "engine.innerHTML = '<option value=diffusion>'; engine.dispatchEvent(new Event('change'))"
     )
-    assert not browser.execute_script("return document.querySelector('.drawn').hidden")
+    assert negative.is_displayed()
 
 
 def test_a_wish_for_nothing_is_refused_by_a_word(browser, address: str, until) -> None:
@@ -47,4 +49,4 @@ def test_a_wish_for_nothing_is_refused_by_a_word(browser, address: str, until) -
     browser.find_element("tag name", "body").send_keys("p")
     assert browser.switch_to.active_element.get_attribute("id") == "prompt"
     browser.switch_to.active_element.send_keys("\n")
-    until("document.getElementById('problem').textContent.includes('give a prompt')")
+    until("document.getElementById('problem').textContent.includes('Give a prompt')")

@@ -139,7 +139,7 @@ def test_pieces_are_made_on_the_page(service: TestClient, piece: dict[str, Any])
 
 @pytest.mark.parametrize(
     ("fields", "said"),
-    [({}, "give a prompt or a mood"), ({"prompt": "?"}, "holds no word"),
+    [({}, "Give a prompt or a mood"), ({"prompt": "?"}, "holds no word"),
      ({"emotion": "sad", "seconds": "x"}, "seconds"), ({"emotion": "joy"}, "emotion"),
      ({"prompt": "x" * 2000}, "prompt"), ({"emotion": "sad", "negative": "drums"}, "composer")],
 )  # fmt: skip

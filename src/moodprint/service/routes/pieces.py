@@ -24,7 +24,8 @@ def add_piece(new: NewPiece, context: Context) -> PieceFields:
     try:
         new.request()
     except MoodprintError as error:
-        raise Problem(422, "bad-wish", f"{error}.") from error
+        said = str(error)
+        raise Problem(422, "bad-wish", f"{said[:1].upper()}{said[1:]}.") from error
     if context.pieces.count() >= context.settings.most_files:
         raise Problem(507, "no-room", "The service holds as many pieces as it may.")
     row = context.pieces.add(new.model_dump(mode="json"))
