@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from moodprint.files import atomic_file
+from recipes.diffusion.inherited import inherit_coder
 from recipes.diffusion.networks import Decoder, Encoder
 from recipes.diffusion.pictures import Pictures, units
 from recipes.diffusion.run import Figures, Run, train
@@ -37,6 +38,8 @@ def picture_loss(drawn: Tensor, pictures: Tensor) -> Tensor:
 def train_autoencoder(data: Pictures, args: argparse.Namespace) -> None:
     """Latents are kept near unit size by a penalty on their squares beyond 1."""
     network, average = (nn.ModuleList([Encoder(), Decoder()]) for _ in range(2))
+    if args.inherit:
+        inherit_coder(network, args.inherit)
     run = Run(args.out / "autoencoder.pt", network, average, args)
     watched = units(data.pictures[~data.learned][:64], args.device)
     places = np.flatnonzero(data.learned)

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from recipes.diffusion.autoencoder import encode_all
 from recipes.diffusion.conditions import COUNT, PLAYED
+from recipes.diffusion.inherited import inherit_denoiser
 from recipes.diffusion.networks import Denoiser
 from recipes.diffusion.pictures import Pictures
 from recipes.diffusion.run import Figures, Run, train
@@ -47,7 +48,10 @@ def train_denoiser(data: Pictures, args: argparse.Namespace) -> None:
     )
     there = ~np.isnan(data.conditions)
     conditions = np.where(there, (data.conditions - mean) / deviation, 0).astype(np.float32)
-    run = Run(args.out / "denoiser.pt", Denoiser(), Denoiser(), args)
+    network = Denoiser()
+    if args.inherit:
+        inherit_denoiser(network, args.inherit)
+    run = Run(args.out / "denoiser.pt", network, Denoiser(), args)
     places, kept_apart = np.flatnonzero(data.learned), np.flatnonzero(~data.learned)[:256]
 
     def drawn(rng: np.random.Generator, chosen: np.ndarray) -> list[Tensor]:

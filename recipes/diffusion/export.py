@@ -29,6 +29,7 @@ from moodprint.generation.diffusion.card import (
 from moodprint.generation.note_generator.onnx_export import store_in_16_bits
 from recipes.diffusion.conditions import COUNT, condition_names
 from recipes.diffusion.denoiser import QUANTILES
+from recipes.diffusion.inherited import REST, rest_of
 from recipes.diffusion.networks import LATENT_CHANNELS, Decoder, Denoiser, Encoder
 from recipes.diffusion.spectrogram import FRAMES, PICTURE, STEP_DB
 
@@ -160,6 +161,8 @@ def main() -> None:
     if options.metrics:
         card["metrics"] = json.loads(options.metrics.read_text())
     files = graphs(encoder, decoder, denoiser)
+    networks = {ENCODER: encoder, DECODER: decoder, DENOISER: denoiser}
+    files[REST] = rest_of(networks, files)
     total = sum(map(len, files.values()))
     if total > LARGEST_BYTES:
         raise SystemExit(f"the networks have {total} bytes, over {LARGEST_BYTES}")

@@ -32,6 +32,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--learning-rate", type=float, default=5e-4)
     parser.add_argument("--averaging", type=float, default=0.999)
     parser.add_argument("--minutes", type=float, default=math.inf)
+    parser.add_argument("--inherit", help="a bundle whose networks a new run begins from")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)

@@ -10,6 +10,7 @@ import typer
 from moodprint.bundle import (
     DEFAULT,
     DEFAULT_GENERATOR,
+    DEFAULT_MUSIC_GENERATOR,
     HEARING,
     Bundle,
     open_bundle,
@@ -81,5 +82,5 @@ def _summary(bundle: Bundle) -> dict[str, Any]:
         "kind": bundle.kind,
         "hears": bundle.kind in HEARING,
         "licence": bundle.card.licence,
-        "default": bundle.path.name in (DEFAULT, DEFAULT_GENERATOR),
+        "default": bundle.path.name in (DEFAULT, DEFAULT_GENERATOR, DEFAULT_MUSIC_GENERATOR),
     }

@@ -40,7 +40,7 @@ def prepared(tmp_path: Path) -> Path:
 def _args(out: Path, steps: int) -> argparse.Namespace:
     return argparse.Namespace(
         out=out, steps=steps, batch=2, learning_rate=1e-3, averaging=0.9,
-        minutes=5.0, device="cpu", seed=1, float32=True,
+        minutes=5.0, device="cpu", seed=1, float32=True, inherit=None,
     )  # fmt: skip
 
 
