@@ -41,12 +41,13 @@ DATA = [
     "unlabelled music of games in Debian (free licences, see each package's copyright file)",
     "MUSIFEAST-17 (norms CC0, music for research)",
     "EMOPIA 1.0 (CC BY-NC-SA 4.0) and VGMIDI, played on General MIDI instruments (FluidR3, MIT)",
+    "pieces of moodprint's own composer, played on the same instruments",
 ]
 
 LIMITS = [
     "Trained for hours on two cores where others take weeks on GPUs: expect textures and moods.",
     "Mono at 32 kHz, nothing above 15 kHz. No words are sung, no melody is kept in mind for long.",
-    "What it can be asked for are tags, emotions and measures of sound, not single instruments.",
+    "Instruments are asked for by families, known from music that was played from notes alone.",
     "The emotions were those that the shipped recogniser hears; do not measure it by that one.",
     "Some of the music that it learned from is for research and not for commerce.",
 ]

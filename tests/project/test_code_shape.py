@@ -21,6 +21,7 @@ COMMANDS = {
     "cli/corpus.py:collect",
     "cli/corpus.py:split",
     "cli/evaluate.py:evaluate",
+    "cli/evaluate_generated.py:evaluate_generated",
     "cli/features.py:extract",
     "cli/generate_blend.py:generate_blend",
     "cli/generate.py:explore",

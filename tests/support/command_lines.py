@@ -56,6 +56,7 @@ LINES = {
     ],
     "evaluate music": ["labels.csv", "built"],
     "teach": ["labels.csv --out mine"],
+    "evaluate generated": ["many --real many --seconds 1 --workers 1"],
     "evaluate notes": ["notes --notes notes"],
     "study init": [". --out plan.yaml"],
     "study ablation": [
@@ -87,6 +88,10 @@ def fill_folder(folder: Path) -> None:
         (folder / "songs").mkdir(exist_ok=True)
         tone = np.sin(2 * np.pi * 220 * (number + 2) * time_s) * (np.sin(9 * time_s) > 0)
         soundfile.write(folder / "songs" / f"{name}.wav", tone * 0.5, 16_000)
+    (folder / "many").mkdir()
+    for number in range(16):
+        tone = np.sin(2 * np.pi * 110 * (number + 2) * time_s[:16_000])
+        soundfile.write(folder / "many" / f"{number:02}.wav", tone * 0.5, 16_000)
     two_tracks(folder / "film.mkv")
     tone = np.abs(np.random.default_rng(1).standard_normal((1, 60, 512))).astype(np.float32)
     (folder / "picture.png").write_bytes(picture_bytes(tone, PictureParameters()))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from moodprint.cli.evaluate_generated import evaluate_generated
 from moodprint.cli.evaluate_notes import evaluate_notes
 from moodprint.cli.exit_status import print_error
 from moodprint.cli.options import AsJson, Format, Quiet, TextFormat, Workers, is_json
@@ -35,9 +36,10 @@ app = typer.Typer(
     cls=_MusicUnlessNamed,
     no_args_is_help=True,
     rich_markup_mode=None,
-    subcommand_metavar="[music] CORPUS | notes GENERATOR",
+    subcommand_metavar="[music] CORPUS | notes GENERATOR | generated FOLDER",
 )
 app.command("notes")(evaluate_notes)
+app.command("generated")(evaluate_generated)
 
 
 @app.command("music")

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moodprint.corpus.sources.web import RetryPolicy, WebSource
-from moodprint.engine import Limits, run_one
+from moodprint.engine import Limits, run_one, tell
 from moodprint.errors import FetchError
 
 MOST_RECORDINGS = 200
@@ -84,7 +84,9 @@ class FetchAddress:
 
     def _count(self, progress: dict[str, Any]) -> None:
         """What does not say beforehand how large it is, is cut off when it has become too large."""
-        if (progress.get("downloaded_bytes") or 0) > self.most_bytes:
+        done = float(progress.get("downloaded_bytes") or 0)
+        tell(done, float(progress.get("total_bytes") or max(done, self.most_bytes)))
+        if done > self.most_bytes:
             raise FetchError(f"a recording is larger than {self.most_bytes / 1e6:g} MB")
 
 

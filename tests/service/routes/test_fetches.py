@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -176,6 +179,54 @@ def test_a_cancelled_fetch_takes_nothing_in(webbed: TestClient) -> None:
     assert webbed.post(f"/api/fetches/{row.id}/cancel").json()["state"] == "cancelled"
     FetchJobs(context.fetches, context.intake)(row.id)
     assert context.fetches.get(row.id).state == State.CANCELLED
+
+
+def test_a_fetch_that_is_cancelled_while_it_runs_ends(webbed: TestClient, tmp_path: Path) -> None:
+    """A server that never comes to an end; it is given up once nobody waits."""
+    pytest.importorskip("yt_dlp")
+    context = webbed.app.state.context
+    with endless_server() as address:
+        row = context.fetches.add(_collection(webbed), WEB, address)
+        job = Thread(target=FetchJobs(context.fetches, context.intake, any_loopback), args=[row.id])
+        job.start()
+        time.sleep(3)
+        assert job.is_alive()
+        webbed.post(f"/api/fetches/{row.id}/cancel")
+        job.join(timeout=30)
+        assert not job.is_alive()
+    assert context.fetches.get(row.id).state == State.CANCELLED
+    assert not list((context.settings.data / "incoming").iterdir())
+
+
+def any_loopback(host: str) -> bool:
+    """The tests' server, in the place of the public internet."""
+    return host == "127.0.0.1"
+
+
+@contextmanager
+def endless_server() -> Iterator[str]:
+    """The address of a recording that goes on and on, slowly."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "audio/mpeg")
+            self.end_headers()
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(b"\0" * 2_000)
+                    time.sleep(0.05)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/endless.mp3"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_job_that_was_cut_off_is_done_again(

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from moodprint.audio.media import find_media
+from moodprint.engine import hearing
 from moodprint.errors import MissingExtraError, MoodprintError
 from moodprint.service.intake import Intake
+from moodprint.service.jobs.analysis import NobodyWaitsError, reporting
 from moodprint.service.problems import Problem
 from moodprint.service.roots import file_under, place_under
 from moodprint.service.store.fetches import Fetches
@@ -42,6 +44,8 @@ class FetchJobs:
                 self._folder(fetch)
             else:
                 self._web(fetch)
+        except NobodyWaitsError:
+            _log.info("fetch is given up", extra=job)
         except Problem as problem:
             self.fetches.fail(fetch_id, problem.code, problem.detail)
             _log.info("fetch failed: %s", problem.code, extra=job)
@@ -71,9 +75,10 @@ class FetchJobs:
             raise Problem(403, "no-web", "Web addresses are not fetched here: see --allow-web.")
         folder = self.intake.media.draft()
         try:
-            found = fetch_address(
-                fetch.source, folder, self.intake.settings.most_bytes, self.permits
-            )
+            with hearing(reporting(lambda _: self.fetches.is_wanted(fetch.id))):
+                found = fetch_address(
+                    fetch.source, folder, self.intake.settings.most_bytes, self.permits
+                )
             files = [(media.path, media.title) for media in found]
             self._take(fetch, files, lambda path: path.open("rb"))
         finally:

@@ -73,6 +73,10 @@ class Fetches:
         """Its job begins, from the start; None where nobody waits for it any more."""
         return self._change(fetch_id, state=State.RUNNING, taken=0, found=None, refused=None)
 
+    def is_wanted(self, fetch_id: str) -> bool:
+        """Whether anybody still waits for it."""
+        return self._change(fetch_id) is not None
+
     def report(self, fetch_id: str, found: int, taken: int, refused: Sequence[str]) -> bool:
         """How far its job is; whether anybody still waits for it."""
         words = [one_line(each)[:_WORDS] for each in refused[:_LISTED]]
