@@ -8,8 +8,11 @@ to its size with distractors made of the peaks of the indexed songs: sections of
 random order, stretched to 0.55 to 0.75 or 1.33 to 1.6 times their length and shifted by 5 to 9
 semitones, far beyond what any of the queries tolerates. They load the index with the keys of real
 music and are nobody's match.
-Chromaprint's fingerprints are compared at every offset; the highest score of a song that was kept
-out is its threshold, so it too makes no false match. Times are CPU time.
+A false match is a match of another track than the query's own. Its share has an exact interval
+(Clopper and Pearson, 1934): of 3,700 queries without one the share is below 1 in 1,000.
+Chromaprint's fingerprints are compared at every offset; for each length the highest score of a song
+that was kept out is its threshold, so it too makes no false match. audfprint is not on PyPI, so it
+takes no part. Times are CPU time.
 """
 
 from __future__ import annotations
@@ -132,6 +135,15 @@ def wilson(found: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def exact(found: int, of: int) -> str:
+    """A share with its exact 95 % interval (Clopper and Pearson, 1934)."""
+    from scipy.stats import beta
+
+    low = 0.0 if found == 0 else float(beta.ppf(0.025, found, of - found + 1))
+    high = 1.0 if found == of else float(beta.ppf(0.975, found + 1, of - found))
+    return f"{found} of {of} = {found / of:.5f} [{low:.5f}, {high:.5f}]"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was found for a query: the song's own score, and the best score of another track."""
@@ -165,7 +177,7 @@ def tell(answers: list[Answer], known: set[Path]) -> None:
                 share = f"{found}/{len(ours)} = {found / len(ours):.3f} [{low:.3f}, {high:.3f}]"
                 print(f"  {seconds:3d} s  {variant:12s} found {share}", flush=True)
     false = [answer for answer in answers if answer.other > 0]
-    print(f"  queries with a match of another track: {len(false)} of {len(answers)}")
+    print(f"  queries with a match of another track: {exact(len(false), len(answers))}")
     for answer in sorted(false, key=lambda answer: -answer.other)[:12]:
         name = f"{answer.query.song.name} [{answer.query.variant}, {answer.query.seconds} s]"
         print(f"    {answer.other:6.1f}  {name} -> {Path(answer.other_track).name}")
@@ -186,9 +198,11 @@ def chromaprint(songs: list[Path], asked: list[Query], known: set[Path]) -> None
         scores = {song: _bits_alike(part, known) for song, known in prints.items()}
         others = [score for song, score in scores.items() if song != query.song]
         best[query] = scores.get(query.song, 0.0), max(others, default=0.0)
-    limit = max(other for query, (_, other) in best.items() if query.song not in known)
-    print(f"chromaprint among {len(prints)} songs, bits alike above {limit:.3f}:")
+    print(f"chromaprint among {len(prints)} songs:")
     for seconds in sorted({query.seconds for query in asked}):
+        apart = [q for q in asked if q.seconds == seconds and q.song not in known]
+        limit = max(best[query][1] for query in apart)
+        print(f"  {seconds:3d} s: bits alike above {limit:.3f}")
         for variant in VARIANTS:
             rows = [
                 best[q][0] > max(limit, best[q][1])

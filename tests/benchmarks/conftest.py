@@ -16,6 +16,8 @@ def _beside_each_other(monkeypatch):
         "analyze",
         "changes",
         "cues",
+        "matching",
+        "matching_distractors",
         "material",
         "measure",
         "mood_agreement",

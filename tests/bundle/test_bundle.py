@@ -181,7 +181,7 @@ def test_a_card_comes_last_so_that_a_folder_with_one_is_whole(tmp_path, monkeypa
 
 
 def test_what_ships_is_found_by_name():
-    assert {"ear", "band"} <= set(shipped_bundles())
+    assert {"ear", "band", "painter"} <= set(shipped_bundles())
     for name, path in shipped_bundles().items():
         assert path.name == name
         assert (path / CARD).is_file()

@@ -67,7 +67,7 @@ def test_what_ships_is_listed_with_its_kind(capsys) -> None:
     found = {each["model"].rsplit("-", 1)[0]: each for each in json.loads(out)}
     assert found["ear"]["kind"] == "emotion-network"
     assert found["band"]["kind"] == "note-generator"
-    assert {name for name, each in found.items() if each["default"]} == {"ear", "band"}
+    assert {name for name, each in found.items() if each["default"]} == {"ear", "band", "painter"}
     assert all(each["licence"] for each in found.values())
 
 
@@ -89,7 +89,7 @@ def test_the_list_leaves_out_what_does_not_hear_unless_all_are_asked_for(capsys)
     assert hears["note-generator"] is False
 
 
-@pytest.mark.parametrize("name", ["ear", "band", "musicnn", "basic_pitch"])
+@pytest.mark.parametrize("name", ["ear", "band", "painter", "musicnn", "basic_pitch"])
 @pytest.mark.parametrize("columns", ["40", "120"])
 def test_every_card_is_shown_on_any_terminal(name, columns, capsys, monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)
