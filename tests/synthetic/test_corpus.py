@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_generator import TINY_GENERATOR
 
 from moodprint.clip import Clip
 from moodprint.corpus import manifest
@@ -145,3 +146,36 @@ def test_copies_of_known_music_and_of_each_other_are_turned_away(
 def test_requests_that_cannot_be_are_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(OptionError):
         CorpusRequest(tmp_path, **wrong)
+
+
+def test_a_corpus_is_drawn_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(corpus._MODEL_BY_ENGINE, "diffusion", str(TINY_GENERATOR))
+    request = CorpusRequest(
+        tmp_path / "drawn",
+        (Emotion.HAPPY, Emotion.SAD),
+        count=2,
+        seconds=2,
+        clip_s=1,
+        engine="diffusion",
+        listener=None,
+        workers=1,
+    )
+    assert make_corpus(request).made == 2
+    rows = manifest.read_rows(tmp_path / "drawn")
+    assert {row.emotion for row in rows} == {"happy", "sad"}
+    assert {row.licence for row in rows} == {corpus.card_licence(str(TINY_GENERATOR))}
+    assert all(row.synthetic for row in rows)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "drawn" / "audio").iterdir()}
+    again = replace(request, out=tmp_path / "again")
+    make_corpus(again)
+    assert before == {
+        path.name: path.read_bytes() for path in (Path(again.out) / "audio").iterdir()
+    }
+
+
+@pytest.mark.parametrize(("engine", "seconds"), [("diffusion", 601), ("notes", 4000)])
+def test_lengths_that_an_engine_has_not_are_refused(
+    tmp_path: Path, engine: str, seconds: float
+) -> None:
+    with pytest.raises(OptionError):
+        CorpusRequest(tmp_path, engine=engine, seconds=seconds)

@@ -26,7 +26,9 @@ def generate_corpus(
     clip: Annotated[float, typer.Option(help="How long a clip of it lasts, a row each.")] = 5.0,
     tries: Annotated[int, typer.Option(help="Pieces to make for each that is kept.")] = 4,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another corpus.")] = 1,
-    engine: Annotated[str, typer.Option(help="What makes the music: notes.")] = "notes",
+    engine: Annotated[
+        str, typer.Option(help="What makes the music: notes (the composer) or diffusion.")
+    ] = "notes",
     listener: Annotated[
         str,
         typer.Option(help="The model that chooses, not trained on what you test with; or none."),
@@ -39,7 +41,7 @@ def generate_corpus(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compose a labelled corpus, as `corpus build` makes one of recordings.
+    """Compose or draw a labelled corpus, as `corpus build` makes one of recordings.
 
     Pieces that are silent, clipped, not heard as asked, alike, or copies of known music are turned
     away, and counted. A run that is cut short goes on where it was.
@@ -47,6 +49,7 @@ def generate_corpus(
     \b
     Examples:
       moodprint generate corpus --count 500 --out made
+      moodprint generate corpus --engine diffusion --count 200 --seconds 10 --out drawn
       moodprint generate corpus --emotion fear --emotion sad --count 100 --tries 8 --out dark
     """
     from moodprint.outputs import claimed

@@ -14,11 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from moodprint.audio.encode import encode
-from moodprint.bundle import DEFAULT, DEFAULT_GENERATOR, open_bundle
+from moodprint.bundle import (
+    DEFAULT,
+    DEFAULT_GENERATOR,
+    DEFAULT_MUSIC_GENERATOR,
+    open_bundle,
+)
 from moodprint.corpus import manifest
 from moodprint.corpus.manifest import Row
 from moodprint.emotion import EMOTIONS, Emotion
@@ -28,15 +34,21 @@ from moodprint.files import atomic_file, hash_file, hash_text, write_atomically
 from moodprint.fingerprint import compare_files
 from moodprint.generation.composition.choice import Choice
 from moodprint.generation.composition.music import MusicRequest, piece
+from moodprint.generation.diffusion.music import (
+    DiffusionRequest,
+    DiffusionSettings,
+    draw_music,
+)
 from moodprint.recognition.analyzer import Analyzer
-from moodprint.synthetic.choosing import Candidate, best_piece
+from moodprint.synthetic.choosing import Candidate, best_drawing, best_piece
 from moodprint.synthetic.made import MADE, Made, failed_gates, made_before
 
 REPORT = "report.json"
-LICENCE = "CC0-1.0"
+COMPOSED_LICENCE = "CC0-1.0"
 """Of what the composer makes: it is made of rules and of a generator that holds no samples."""
 
-_MODEL_BY_ENGINE = {"notes": DEFAULT_GENERATOR}
+NOTES, DIFFUSION = "notes", "diffusion"
+_MODEL_BY_ENGINE = {NOTES: DEFAULT_GENERATOR, DIFFUSION: DEFAULT_MUSIC_GENERATOR}
 _SHARED_S = 4.0
 """Two pieces that share so much, found by landmarks of sound, are near-duplicates."""
 
@@ -74,7 +86,10 @@ class CorpusRequest:
             raise OptionError("a corpus has an emotion or more")
         if self.engine not in _MODEL_BY_ENGINE:
             raise OptionError(f"no engine {self.engine!r}; there is {', '.join(_MODEL_BY_ENGINE)}")
-        MusicRequest(self.emotions[0], self.seconds)  # refuses other lengths
+        if self.engine == NOTES:  # each refuses other lengths
+            MusicRequest(self.emotions[0], self.seconds)
+        else:
+            DiffusionSettings(self.seconds)
 
 
 @dataclass(frozen=True)
@@ -121,8 +136,8 @@ class _Piece:
         emotion = request.emotions[number % len(request.emotions)]
         seed = request.seed * 1_000_003 + number
         model = _MODEL_BY_ENGINE[request.engine]
-        wanted = MusicRequest(emotion, request.seconds, model=model, threads=1)
-        best = _best(request, wanted, seed)
+        best = _best(request, emotion, seed)
+        choice: Choice | None = best.made_of
         file = f"audio/{emotion}-{number:06}.flac"
         encode(best.clip, Path(request.out) / file)
         return Made(
@@ -132,8 +147,8 @@ class _Piece:
             number=best.number,
             probability=round(best.probability, 6),
             answered=None if best.answered is None else str(best.answered),
-            tempo_bpm=best.made_of.tempo_bpm,
-            instruments=best.made_of.instruments,
+            tempo_bpm=None if choice is None else choice.tempo_bpm,
+            instruments={} if choice is None else choice.instruments,
             hash=hash_file(Path(request.out) / file, hashlib.sha256),
             model=model,
             model_hash=_model_hash(model),
@@ -217,7 +232,7 @@ def _rows(request: CorpusRequest, piece: Made) -> Iterator[Row]:
             keep=not piece.failed,
             title=f"{piece.emotion} music, seed {piece.seed}, try {piece.number + 1}",
             artist=f"moodprint, {request.engine} ({piece.model} {piece.model_hash[:12]})",
-            licence=LICENCE,
+            licence=COMPOSED_LICENCE if request.engine == NOTES else card_licence(piece.model),
         )
 
 
@@ -244,12 +259,26 @@ def _model_hash(name: str) -> str:
     return hash_text(json.dumps(open_bundle(name).fields, sort_keys=True))
 
 
-def _best(request: CorpusRequest, wanted: MusicRequest, seed: int) -> Candidate[Choice]:
-    if request.listener is None:
-        clip, choice = piece(wanted, np.random.default_rng([seed, 0]))
-        return Candidate(clip, choice, 0, 0.0, None)
-    listen = _listener(request.listener).clip
-    return best_piece(wanted, seed, request.tries, listen=listen)
+def card_licence(model: str) -> str:
+    """What the card of a model says of its licence."""
+    return str(open_bundle(model).fields.get("licence") or "unknown")
+
+
+def _best(request: CorpusRequest, emotion: Emotion, seed: int) -> Candidate[Any]:
+    """The best try, or the first where nobody listens."""
+    model = _MODEL_BY_ENGINE[request.engine]
+    listen = None if request.listener is None else _listener(request.listener).clip
+    if request.engine == NOTES:
+        composed = MusicRequest(emotion, request.seconds, model=model, threads=1)
+        if listen is None:
+            clip, choice = piece(composed, np.random.default_rng([seed, 0]))
+            return Candidate(clip, choice, 0, 0.0, None)
+        return best_piece(composed, seed, request.tries, listen=listen)
+    settings = DiffusionSettings(request.seconds, seed=seed)
+    drawn = DiffusionRequest(f"{emotion} music", model, settings=settings, threads=1)
+    if listen is None:
+        return Candidate(draw_music(drawn, np.random.default_rng()), None, 0, 0.0, None)
+    return best_drawing(drawn, emotion, seed, request.tries, listen=listen)
 
 
 @cache

@@ -33,7 +33,7 @@ class Made:
     number: int
     probability: float
     answered: str | None
-    tempo_bpm: float
+    tempo_bpm: float | None
     instruments: dict[str, str]
     hash: str
     model: str
