@@ -9,6 +9,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from moodprint.generation.note_generator.bundle import bundled_instruments
+
 symusic = pytest.importorskip("symusic", reason="the recipe needs symusic")
 
 
@@ -22,12 +24,16 @@ class FakeSynth:
     def sfload(self, path):
         return 1
 
+    def sfpreset_name(self, font, bank, program):
+        names = sorted(bundled_instruments("band"))
+        return names[program].title() if program < len(names) else None
+
     def system_reset(self):
         self._on = 0
 
     def get_samples(self, frames):
         self.frames += frames
-        return np.full(2 * frames, 10_000 * self._on, np.int16)
+        return np.full(2 * frames, min(10_000 * self._on, 32_000), np.int16)
 
     def program_select(self, *arguments):
         self.log.append(("program", self.frames, *arguments))
@@ -95,3 +101,25 @@ def test_the_last_notes_ring_out_and_peaks_stay_below_full_scale(player, song):
     assert clip.duration_s == pytest.approx(2 + 1.5, abs=0.05)
     assert np.abs(clip.mono).max() <= 0.9 + 1e-6
     assert clip.mono.any()
+
+
+def test_instruments_are_found_by_name_in_any_case(player):
+    assert player.program("alto sax") == player.program("Alto Sax") == 3
+    with pytest.raises(KeyError):
+        player.program("no such thing")
+
+
+def test_pieces_of_the_composer_are_played_and_known(render, player):
+    sys.modules.pop("recipes.diffusion.composed", None)
+    composed = import_module("recipes.diffusion.composed")
+    try:
+        pieces = [composed.composed(seed, player) for seed in (1, 1, 2)]
+    finally:
+        sys.modules.pop("recipes.diffusion.composed", None)
+    assert all(len(piece.samples) == 41 * 16_000 for piece in pieces)
+    assert np.isfinite(pieces[0].samples).all()
+    assert pieces[0].samples.any()
+    assert np.array_equal(pieces[0].samples, pieces[1].samples)
+    assert not np.array_equal(pieces[0].samples, pieces[2].samples)
+    assert set(pieces[0].played) <= {0.0, 1.0}, "all is known of what was composed"
+    assert -1.3 < pieces[0].tempo < 0.6, "50 to 180 beats a minute, in octaves about 120"
